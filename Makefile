@@ -1,0 +1,55 @@
+# Each command works on a fresh machine with Python 3.11 or newer and make: what is needed is installed first.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/rvlms-plan
+CASE ?=
+
+.PHONY: run demo test check soak bench format schema pictures constraints clean
+
+run: .venv/run  ## install what is needed and open the program on its own store
+	@$(RUN) $(if $(CASE),theatre $(CASE))
+
+demo: .venv/run  ## the same on a temporary store with synthetic cases
+	@$(RUN) demo
+
+test: .venv/dev  ## install what is needed and run the tests
+	@$(BIN)/python -m pytest -n 2 -q
+
+check: .venv/dev  ## format, lint, strict types, import contracts, tests
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m pytest -n 2 -q
+
+soak: .venv/dev  ## what takes minutes: 300 kills, 400 power cuts, long random walks
+	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -m soak
+
+bench: .venv/dev  ## speeds, each beside its floor measured in the same run
+	@$(BIN)/python -m bench
+
+format: .venv/dev
+	@$(BIN)/ruff format
+	@$(BIN)/ruff check --fix
+
+schema: .venv/dev  ## write checklists/schema anew from the code
+	@$(RUN) checklist schema > checklists/schema/checklist.schema.json
+
+pictures: .venv/dev  ## draw the pictures of the documentation from the running program
+	@$(BIN)/python tools/pictures.py
+
+constraints:  ## write down the versions that the tests were run with
+	@$(BIN)/python tools/constraints.py > constraints.txt
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
+
+.venv/run: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/dev: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch .venv/run $@
