@@ -1,0 +1,1 @@
+"""Knows: the standard library only; no clock, no files."""

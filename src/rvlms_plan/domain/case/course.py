@@ -1,0 +1,261 @@
+"""Decisions on the course of a case: opening, phases, happenings, notes, follow-up, its end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from rvlms_plan.domain import entries as e
+from rvlms_plan.domain.case.decisions import Facts, because_and_reason
+from rvlms_plan.domain.case.phases import PASSED, CaseView, PhaseState
+from rvlms_plan.domain.case.state import CLOSURE, INCISION, LEFT_THEATRE, Case, FollowUp, Happening
+from rvlms_plan.domain.checklist import Checklist
+from rvlms_plan.domain.refusals import BadValue, OpenItemsRemain, Refused, Unknown
+from rvlms_plan.domain.text import clean
+
+HAPPENINGS = {INCISION: "Incision", CLOSURE: "Closure", LEFT_THEATRE: "Left theatre"}
+FOLLOW_UP_BY = {"visit": "Visit", "phone": "Phone call"}
+FOLLOW_UP_STATES = {
+    "no-disease": "No disease",
+    "recurrence-asymptomatic": "Recurrence, asymptomatic",
+    "recurrence-symptomatic": "Recurrence, symptomatic",
+    "died": "Died",
+    "lost": "Lost to follow-up",
+}
+SEXES = ("female", "male", "other")
+OLDEST = 130
+_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,22}[A-Za-z0-9])?")
+_CLOCKS_DIFFER_BY = timedelta(minutes=2)
+
+
+def open_case(checklist: Checklist, code: str, age: int | None, sex: str | None) -> e.CaseOpened:
+    """Begin a case under a pseudonymous code of letters, digits, dot, dash and underline.
+
+    Raises:
+        BadValue: The code, the age (whole years, 0 to 130) or the sex cannot be taken.
+    """
+    if age is not None and not 0 <= age <= OLDEST:
+        raise BadValue(f"Age: {age} cannot be. Give whole years, 0 to {OLDEST}, or leave it out.")
+    if sex is not None and sex not in SEXES:
+        raise Unknown("sex", sex, SEXES)
+    return e.CaseOpened(checked_code(code), checklist.id, checklist.version, checklist.sha256, age, sex)
+
+
+def checked_code(code: str) -> str:
+    """Check a case's code.
+
+    Raises:
+        BadValue: It is empty, longer than 24 characters, or holds blanks or other signs.
+    """
+    if not _CODE.fullmatch(code):
+        raise BadValue(
+            "A case code is 1 to 24 letters and digits, with . - _ between them, such as RV-0012. "
+            "It is a pseudonym: no name, no hospital number."
+        )
+    return code
+
+
+def close_phase(view: CaseView, phase_id: str, *, confirmed: bool = False) -> Facts:
+    """Close a phase at its pause point.
+
+    Raises:
+        Unknown: The checklist has no such phase.
+        OpenItemsRemain: Required items are open and that was not confirmed.
+        Refused: Blocking items, earlier phases or a stop bar it (each named), or the phase does not apply.
+    """
+    case, checklist = view.case, view.case.checklist
+    if phase_id not in checklist.phase_index:
+        raise Unknown("phase", phase_id, checklist.phase_index)
+    shown = view.phase(phase_id)
+    title = shown.phase.title
+    if shown.state is PhaseState.CLOSED:
+        return []
+    if case.ended is not None and not (case.ended.abandoned and shown.phase.open_when_abandoned):
+        raise Refused(f"{case.code} was {_ended(case)}; its phases cannot be closed any more.")
+    if shown.state is PhaseState.NOT_APPLICABLE:
+        raise Refused(f"{title} is not applicable because {shown.why}; there is nothing to close.")
+    if bars := view.bars(shown):
+        raise Refused(f"{title} cannot be closed yet.", bars)
+    left = tuple(each.item.id for each in shown.required_open)
+    if left and not confirmed:
+        named = [f"{each.item.id} ({each.item.challenge}) is open" for each in shown.required_open]
+        raise OpenItemsRemain(f"{title} would be closed with {len(left)} required open. Confirm to close it so.", named)
+    return [e.PhaseClosed(phase_id, shown.overrides, left)]
+
+
+def happen(view: CaseView, what: str, happened_at: datetime | None, at: datetime) -> Facts:
+    """Record that something happened; each of these happens once, and is corrected if its time was wrong.
+
+    Raises:
+        Unknown: No happening goes by that name.
+        BadValue: The time lies ahead.
+        Refused: The case is closed, or it is recorded already at another time.
+    """
+    if what not in HAPPENINGS:
+        raise Unknown("happening", what, HAPPENINGS)
+    check_past(happened_at, at)
+    case = view.case
+    if earlier := case.happening(what):
+        if happened_at is None or happened_at == earlier.at:
+            return []
+        raise Refused(
+            f"{HAPPENINGS[what]} is recorded already, at {earlier.at:%H:%M} (entry {earlier.entry.position}). "
+            "Correct that entry if the time is wrong."
+        )
+    if case.ended is not None and not case.ended.abandoned:
+        raise Refused(f"{case.code} was closed; it takes only corrections and follow-up.")
+    return [e.Happened(what)]
+
+
+def note(view: CaseView, text: str, happened_at: datetime | None = None) -> Facts:
+    """Write a note into the case.
+
+    Raises:
+        BadValue: It is empty or too long.
+        Refused: The case has ended.
+    """
+    cleaned = clean(text, lines=True, what="The note")
+    if not cleaned:
+        raise BadValue("Write a few words for the note.")
+    if view.case.ended is not None:
+        raise Refused(f"{view.case.code} was {_ended(view.case)}; it takes no notes any more.")
+    newest = view.case.newest
+    is_same = newest is not None and newest.fact == e.NoteWritten(cleaned)
+    if is_same and newest is not None and happened_at in {None, newest.stamp.happened_at}:
+        return []
+    return [e.NoteWritten(cleaned)]
+
+
+def follow_up(
+    view: CaseView, by: str, state: str, imaging: str | None, site: str | None, happened_at: datetime, at: datetime
+) -> Facts:
+    """Record a follow-up, on the day of `happened_at`; also after the case was closed or abandoned.
+
+    Raises:
+        Unknown: `by` or `state` is not one of theirs.
+        BadValue: The day lies ahead, or a text is too long.
+        Refused: Another follow-up of that day and kind says otherwise.
+    """
+    if by not in FOLLOW_UP_BY:
+        raise Unknown("way of follow-up", by, FOLLOW_UP_BY)
+    if state not in FOLLOW_UP_STATES:
+        raise Unknown("state at follow-up", state, FOLLOW_UP_STATES)
+    check_past(happened_at, at)
+    fact = e.FollowUpRecorded(by, state, _text(imaging, "Imaging"), _text(site, "Site"))
+    for earlier in view.case.follow_ups:
+        if earlier.on.date() == happened_at.date() and (earlier.by, earlier.state) == (by, state):
+            if (earlier.imaging, earlier.site) == (fact.imaging, fact.site):
+                return []
+            raise Refused(
+                f"A follow-up of {earlier.on:%Y-%m-%d} by {by} is recorded already (entry {earlier.entry.position}). "
+                "Correct that entry."
+            )
+    return [fact]
+
+
+def correct_entry(
+    view: CaseView,
+    entry: int,
+    changes: Mapping[str, str],
+    happened_at: datetime | None,
+    at: datetime,
+    *,
+    because: str,
+    reason: str,
+) -> Facts:
+    """Correct a happening or a follow-up by its number in the journal; with no change at all it is withdrawn.
+
+    Raises:
+        Unknown: The entry has no such field.
+        BadValue: The time lies ahead, or a value cannot be.
+        Refused: No happening or follow-up stands under that number.
+    """
+    why = because_and_reason(because, reason)
+    check_past(happened_at, at)
+    targets: tuple[Happening | FollowUp, ...] = (*view.case.happenings, *view.case.follow_ups)
+    target = next((each for each in targets if each.entry.position == entry), None)
+    if target is None:
+        raise Refused(f"Entry {entry} is no happening or follow-up that stands. An item is corrected by its name.")
+    fields = _corrected_fields(target, changes)
+    if not fields and happened_at is None:
+        return [e.EntryCorrected(entry, *why, withdrawn=True)]
+    stands = target.at if isinstance(target, Happening) else target.on
+    if happened_at in {None, stands} and all(getattr(target, name) == value for name, value in fields.items()):
+        return []
+    return [e.EntryCorrected(entry, *why, happened_at, fields)]
+
+
+def close(view: CaseView, reason: str | None) -> Facts:
+    """Close the case. With phases open it needs a reason, and is never barred.
+
+    Raises:
+        Refused: It was abandoned, or phases are open and no reason is given (they are named).
+    """
+    case = view.case
+    if case.ended is not None:
+        if case.ended.abandoned:
+            raise Refused(f"{case.code} was abandoned and keeps that status.")
+        return []
+    still_open = [phase for phase in view.phases if phase.state not in PASSED]
+    given = clean(reason or "", what="The reason")
+    if still_open and not given:
+        named = [f"{phase.phase.title} is {_open_words(phase.state)}" for phase in still_open]
+        raise Refused(f"{case.code} has phases open. Give a reason to close it all the same.", named)
+    return [e.CaseClosed(given or None, tuple(phase.phase.id for phase in still_open))]
+
+
+def abandon(view: CaseView, reason: str) -> Facts:
+    """Give the case up. Never barred while it runs.
+
+    Raises:
+        BadValue: The reason is empty.
+        Refused: It was closed.
+    """
+    given = clean(reason, what="The reason")
+    if not given:
+        raise BadValue("Give a reason in a few words.")
+    if view.case.ended is not None:
+        if view.case.ended.abandoned:
+            return []
+        raise Refused(f"{view.case.code} was closed.")
+    return [e.CaseAbandoned(given)]
+
+
+def check_past(happened_at: datetime | None, at: datetime) -> None:
+    """Refuse a time that lies ahead (two minutes are left for clocks that differ).
+
+    Raises:
+        BadValue: It lies ahead.
+    """
+    if happened_at is not None and happened_at > at + _CLOCKS_DIFFER_BY:
+        raise BadValue(f"{happened_at:%Y-%m-%d %H:%M} lies ahead; what is recorded has happened. Now it is {at:%H:%M}.")
+
+
+def _corrected_fields(target: Happening | FollowUp, changes: Mapping[str, str]) -> dict[str, str | None]:
+    known: dict[str, Mapping[str, str] | None] = (
+        {"by": FOLLOW_UP_BY, "state": FOLLOW_UP_STATES, "imaging": None, "site": None}
+        if isinstance(target, FollowUp)
+        else {}
+    )
+    fields: dict[str, str | None] = {}
+    for name, text in changes.items():
+        if name not in known:
+            raise Unknown("field of this entry", name, [*known, "--happened-at"])
+        options = known[name]
+        if options is not None and text not in options:
+            raise Unknown(name, text, options)
+        fields[name] = _text(text, name.capitalize())
+    return fields
+
+
+def _text(text: str | None, what: str) -> str | None:
+    return clean(text or "", what=what) or None
+
+
+def _ended(case: Case) -> str:
+    return "abandoned" if case.ended and case.ended.abandoned else "closed"
+
+
+def _open_words(state: PhaseState) -> str:
+    return {PhaseState.NOT_BEGUN: "never performed", PhaseState.REOPENED: "re-opened"}.get(state, "not closed")

@@ -1,0 +1,240 @@
+"""Decisions on items: pure functions from a case and a request to the facts that follow, or a refusal in a sentence.
+
+An empty list means that what is asked for stands already: the same request sent twice is one entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rvlms_plan.domain import entries as e
+from rvlms_plan.domain.answers import Answer, answer_words, outside_asked, words
+from rvlms_plan.domain.case.items import ItemState, ItemView
+from rvlms_plan.domain.case.phases import CaseView, PhaseState
+from rvlms_plan.domain.case.state import Case
+from rvlms_plan.domain.checklist import Item, Level
+from rvlms_plan.domain.conditions import Truth
+from rvlms_plan.domain.people import Voice, same_person
+from rvlms_plan.domain.refusals import AskAgain, BadValue, Refused, Unknown
+from rvlms_plan.domain.text import clean
+
+MISTAKE, NEW_INFORMATION = "mistake", "new-information"
+
+Facts = Sequence[e.Fact]
+
+
+def answer(view: CaseView, item_id: str, given: Answer, voice: Voice, *, confirmed: bool = False) -> Facts:
+    """Answer an item. A value outside the asked range, or one the file asks about, needs `confirmed`.
+
+    Raises:
+        Unknown: The checklist has no such item or role.
+        AskAgain: The answer is to be confirmed.
+        Refused: The case has ended, the item does not apply, or it is already answered otherwise.
+    """
+    shown = _item(view, item_id)
+    _known_role(view.case, voice.role)
+    _takes_answers(view, shown.item)
+    if shown.state is ItemState.NOT_APPLICABLE and not isinstance(shown.act, e.ItemSetNotApplicable):
+        raise Refused(f"{shown.item.id} is not applicable because {shown.why}. Correct that first if it is wrong.")
+    if shown.given is not None:
+        return _said_again(view, shown, given, voice)
+    if shown.item.each and voice.role not in shown.item.roles:
+        raise Refused(f"{shown.item.id} is said by {_roles(view, shown.item.roles)}, each of them.")
+    return [e.ItemAnswered(item_id, given, _asked_again(view, shown.item, given, confirmed=confirmed))]
+
+
+def correct(
+    view: CaseView,
+    item_id: str,
+    given: Answer | None,
+    *,
+    because: str,
+    reason: str,
+    confirmed: bool = False,
+) -> Facts:
+    """Replace what stands for an item, or withdraw it where `given` is None. The first answer stays in the journal.
+
+    Raises:
+        Unknown: The checklist has no such item.
+        BadValue: The reason is empty or `because` is neither mistake nor new-information.
+        AskAgain: The new answer is to be confirmed.
+        Refused: Nothing stands for the item.
+    """
+    shown = _item(view, item_id)
+    why = because_and_reason(because, reason)
+    standing = view.case.standing(item_id)
+    if standing.given is None and standing.act is None:
+        if _withdrawn_already(view, item_id, given):
+            return []
+        raise Refused(f"{item_id} has not been answered, so there is nothing to correct. Answer it.")
+    if given is not None and standing.given is not None and dict(standing.given.answer) == dict(given):
+        return []
+    asked = _asked_again(view, shown.item, given, confirmed=confirmed) if given is not None else ()
+    return [e.ItemCorrected(item_id, given, *why, asked)]
+
+
+def set_not_applicable(view: CaseView, item_id: str, reason: str) -> Facts:
+    """Say that an item does not apply here. A blocking item never can be: only its file's condition does that.
+
+    Raises:
+        Unknown: The checklist has no such item.
+        BadValue: The reason is empty.
+        Refused: The item is blocking, answered, or the case has ended.
+    """
+    shown = _open_to_act(view, item_id)
+    why = _reason(reason)
+    if shown.state is ItemState.NOT_APPLICABLE:
+        return []
+    if shown.item.level is Level.BLOCK:
+        raise Refused(
+            f"{item_id} is blocking and cannot be set not applicable. Answer it, or override it with a second person."
+        )
+    return [e.ItemSetNotApplicable(item_id, why)]
+
+
+def defer(view: CaseView, item_id: str, to: str) -> Facts:
+    """Put an item off to a later phase, where it reappears; a blocking one only to the phase its file names.
+
+    Raises:
+        Unknown: The checklist has no such item or phase.
+        Refused: Not a later phase, one that is closed or does not apply, or not one the file allows.
+    """
+    shown = _open_to_act(view, item_id)
+    checklist, item = view.case.checklist, shown.item
+    if to not in checklist.phase_index:
+        raise Unknown("phase", to, checklist.phase_index)
+    if isinstance(shown.act, e.ItemDeferred) and shown.act.to == to:
+        return []
+    if shown.state is ItemState.NOT_APPLICABLE:
+        raise Refused(f"{item_id} is not applicable because {shown.why}; there is nothing to defer.")
+    if item.level is Level.BLOCK and item.may_defer_to is None:
+        raise Refused(f"{item_id} is blocking and its checklist does not let it be deferred. Answer or override it.")
+    if item.may_defer_to and to != item.may_defer_to and item.level is Level.BLOCK:
+        raise Refused(f"{item_id} may be deferred to {item.may_defer_to} only.")
+    if checklist.phase_index[to] <= checklist.phase_index[checklist.phase_of[item_id].id]:
+        raise Refused(f"{to} does not come after the phase of {item_id}; defer it to a later one.")
+    target = view.phase(to)
+    if target.state in {PhaseState.CLOSED, PhaseState.NOT_APPLICABLE, PhaseState.REOPENED}:
+        raise Refused(f"{target.phase.title} is {target.state.replace('-', ' ')}; {item_id} cannot wait for it.")
+    return [e.ItemDeferred(item_id, to)]
+
+
+def override(view: CaseView, item_id: str, reason: str, voice: Voice, second: Voice) -> Facts:
+    """Pass by a blocking item with a reason and a second, different person in a role that the item names.
+
+    Raises:
+        Unknown: The checklist has no such item or role.
+        BadValue: The reason is empty.
+        Refused: The item is not blocking, is answered, or the second person is the first or in another role.
+    """
+    shown = _open_to_act(view, item_id)
+    _known_role(view.case, voice.role)
+    _known_role(view.case, second.role)
+    item, why = shown.item, _reason(reason)
+    if item.level is not Level.BLOCK:
+        raise Refused(f"{item_id} is {item.level}, not blocking: it needs no override. It may be left open.")
+    if shown.state is ItemState.OVERRIDDEN:
+        return []
+    if shown.state is ItemState.NOT_APPLICABLE:
+        raise Refused(f"{item_id} is not applicable because {shown.why}; there is nothing to override.")
+    if second.role not in item.override:
+        raise Refused(f"{item_id} is overridden with {_roles(view, item.override, 'or')}, not {second.role}.")
+    if same_person(second.person, voice.person):
+        raise Refused(f"The second person must be someone other than {voice.person}.")
+    return [e.ItemOverridden(item_id, why, second)]
+
+
+def because_and_reason(because: str, reason: str) -> tuple[str, str]:
+    """Check the two parts of why something is corrected.
+
+    Raises:
+        BadValue: `because` is not one of the two words, or the reason is empty.
+    """
+    if because not in {MISTAKE, NEW_INFORMATION}:
+        raise BadValue(f"A correction is because of {MISTAKE} or {NEW_INFORMATION}.")
+    return because, _reason(reason)
+
+
+def _item(view: CaseView, item_id: str) -> ItemView:
+    if item_id not in view.items:
+        raise Unknown("item", item_id, view.items)
+    return view.items[item_id]
+
+
+def _known_role(case: Case, role: str) -> None:
+    if role not in case.checklist.role_titles:
+        raise Unknown("role", role, case.checklist.role_titles)
+
+
+def _takes_answers(view: CaseView, item: Item) -> None:
+    ended = view.case.ended
+    if ended is None or (ended.abandoned and view.case.checklist.phase_of[item.id].open_when_abandoned):
+        return
+    how = "abandoned" if ended.abandoned else "closed"
+    raise Refused(f"{view.case.code} was {how}; {item.id} cannot be answered any more. It can be corrected.")
+
+
+def _open_to_act(view: CaseView, item_id: str) -> ItemView:
+    shown = _item(view, item_id)
+    _takes_answers(view, shown.item)
+    if shown.state is ItemState.DONE:
+        raise Refused(f"{item_id} is already answered. Correct the answer if it is wrong.")
+    return shown
+
+
+def _said_again(view: CaseView, shown: ItemView, given: Answer, voice: Voice) -> Facts:
+    earlier = shown.given
+    if earlier is None or dict(earlier.answer) != dict(given):
+        stands = answer_words(shown.item, earlier.answer) if earlier else ""
+        who = ", ".join(each.person for each in earlier.voices) if earlier else ""
+        raise Refused(
+            f"{shown.item.id} is already answered otherwise: {stands}, said by {who}. Correct it if that is wrong."
+        )
+    if shown.state is not ItemState.DONE and voice.role in shown.waited_for:
+        return [e.ItemAnswered(shown.item.id, given, earlier.asked_again)]
+    if shown.state is not ItemState.DONE and voice.role not in {each.role for each in earlier.voices}:
+        raise Refused(f"{shown.item.id} still waits for {_roles(view, shown.waited_for)}.")
+    return []
+
+
+def _asked_again(view: CaseView, item: Item, given: Answer, *, confirmed: bool) -> tuple[str, ...]:
+    questions = [
+        question
+        for field in item.fields
+        if field.name in given and (question := outside_asked(field, given[field.name]))
+    ]
+    for option, when in item.ask_when:
+        said = next((f for f in item.fields if given.get(f.name) == option), None)
+        if said is not None and view.items.truth(when) is not Truth.FALSE:
+            questions.append(
+                f"{item.challenge}: {words(said, option)}, although {_as_it_stands(view, when)}. Is it right?"
+            )
+    if questions and not confirmed:
+        raise AskAgain(questions)
+    return tuple(questions)
+
+
+def _as_it_stands(view: CaseView, when: object) -> str:
+    reads = dict.fromkeys(test.item for group in when for test in group)  # type: ignore[attr-defined]
+    parts = []
+    for item_id in reads:
+        shown = view.items[item_id]
+        stands = answer_words(shown.item, shown.given.answer) if shown.given else shown.state.replace("-", " ")
+        parts.append(f"{shown.item.challenge} is {stands}")
+    return " and ".join(parts)
+
+
+def _withdrawn_already(view: CaseView, item_id: str, given: Answer | None) -> bool:
+    return given is None and item_id in view.case.standings
+
+
+def _reason(text: str) -> str:
+    reason = clean(text, what="The reason")
+    if not reason:
+        raise BadValue("Give a reason in a few words.")
+    return reason
+
+
+def _roles(view: CaseView, roles: Sequence[str], last: str = "and") -> str:
+    titles = [view.case.checklist.role_titles.get(role, role) for role in roles]
+    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} {last} {titles[-1]}"

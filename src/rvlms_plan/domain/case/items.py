@@ -1,0 +1,179 @@
+"""What state each item of a case is in, and why: computed from the whole case, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rvlms_plan.domain import entries as e
+from rvlms_plan.domain.answers import answer_words, unit_words
+from rvlms_plan.domain.case.state import Act, Case, Given
+from rvlms_plan.domain.checklist import VALUE, Checklist, Item, Phase, Test, When
+from rvlms_plan.domain.conditions import Truth, all_of, holds, truth_of
+
+
+class ItemState(StrEnum):
+    """Every state an item can be in."""
+
+    OPEN = "open"
+    WAITS = "waits"
+    DONE = "done"
+    NOT_APPLICABLE = "not-applicable"
+    DEFERRED = "deferred"
+    OVERRIDDEN = "overridden"
+
+
+UNMET = frozenset({ItemState.OPEN, ItemState.WAITS})
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An item as it stands in a case. `why` says what it waits for, why it is not applicable, or where it went."""
+
+    item: Item
+    state: ItemState
+    why: str = ""
+    given: Given | None = None
+    act: Act | None = None
+    act_entry: e.Entry | None = None
+
+    @property
+    def is_unmet(self) -> bool:
+        """Tell whether it is still to be dealt with."""
+        return self.state in UNMET
+
+    @property
+    def waited_for(self) -> tuple[str, ...]:
+        """The roles that have still to say an item asked of each."""
+        if not self.item.each:
+            return ()
+        said = {voice.role for voice in self.given.voices} if self.given else set()
+        return tuple(role for role in self.item.roles if role not in said)
+
+
+class Items(Mapping[str, ItemView]):
+    """The views of all items of a case, by id, in the file's order; and the truth of any condition on them."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._phase_truth: dict[str, Truth] = {}
+        self._truth: dict[str, Truth] = {}
+        self._views: dict[str, ItemView] = {}
+        for phase in case.checklist.phases:
+            for item in phase.items:
+                self._views[item.id] = self._view(phase, item)
+
+    def __getitem__(self, item_id: str) -> ItemView:
+        return self._views[item_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._views)
+
+    def __len__(self) -> int:
+        return len(self._views)
+
+    def truth(self, when: When) -> Truth:
+        """Weigh a condition on this case."""
+        return truth_of(when, self._test)
+
+    def phase_truth(self, phase: Phase) -> Truth:
+        """Weigh a phase's own condition, once."""
+        if phase.id not in self._phase_truth:
+            self._phase_truth[phase.id] = self.truth(phase.when)
+        return self._phase_truth[phase.id]
+
+    def applies(self, item: Item) -> Truth:
+        """Weigh whether an item applies: its phase's condition and its own."""
+        if item.id not in self._truth:
+            phase = self._case.checklist.phase_of[item.id]
+            self._truth[item.id] = all_of((self.phase_truth(phase), self.truth(item.when)))
+        return self._truth[item.id]
+
+    def because(self, when: When) -> str:
+        """Say on which answers a condition is false, or for which items it waits."""
+        return "; ".join(dict.fromkeys(self._because(when)))
+
+    def _because(self, when: When) -> Iterator[str]:
+        whole = self.truth(when)
+        for group in when:
+            truths = [self._test(test) for test in group]
+            for test, truth in zip(group, truths, strict=True):
+                if truth is whole and whole is not Truth.TRUE:
+                    yield self._test_words(test)
+
+    def _test_words(self, test: Test) -> str:
+        checklist = self._case.checklist
+        item = checklist.items[test.item]
+        view = self._views.get(test.item) or self._view(checklist.phase_of[item.id], item)
+        if view.is_unmet or view.state is ItemState.DEFERRED:
+            return item.challenge
+        if view.given is not None and view.state is ItemState.DONE:
+            field = item.field(test.field)
+            if test.field == VALUE or field is None:
+                return f"{item.challenge}: {answer_words(item, view.given.answer)}"
+            if test.field not in view.given.answer:
+                return f"{item.challenge}, {field.title or field.name}: not given"
+            said = answer_words(item, {test.field: view.given.answer[test.field]})
+            bound = f" (not above {test.above} {unit_words(field.unit)})".replace(" )", ")") if test.above else ""
+            return f"{item.challenge}: {said}{bound}"
+        return f"{item.challenge}: {STATE_WORDS[view.state]}"
+
+    def _test(self, test: Test) -> Truth:
+        item = self._case.checklist.items[test.item]
+        applies = self.applies(item)
+        if applies is Truth.FALSE:
+            return Truth.FALSE
+        standing = self._case.standing(item.id)
+        if standing.given is not None and standing.given.is_whole(item):
+            return all_of((applies, Truth.TRUE if holds(test, standing.given.answer) else Truth.FALSE))
+        match standing.act:
+            case e.ItemOverridden():
+                counts_as = item.overridden_as in test.allowed
+                return all_of((applies, Truth.TRUE if counts_as else Truth.FALSE))
+            case e.ItemSetNotApplicable():
+                return Truth.FALSE
+            case _:
+                return Truth.UNDECIDED
+
+    def _view(self, phase: Phase, item: Item) -> ItemView:
+        standing = self._case.standing(item.id)
+        given, act, entry = standing.given, standing.act, standing.act_entry
+        applies = self.applies(item)
+        if applies is Truth.FALSE:
+            when = phase.when if self.phase_truth(phase) is Truth.FALSE else item.when
+            return ItemView(item, ItemState.NOT_APPLICABLE, self.because(when), given, act, entry)
+        if given is not None and given.is_whole(item):
+            return ItemView(item, ItemState.DONE, "", given)
+        match act:
+            case e.ItemOverridden():
+                return ItemView(item, ItemState.OVERRIDDEN, act.reason, given, act, entry)
+            case e.ItemSetNotApplicable():
+                return ItemView(item, ItemState.NOT_APPLICABLE, act.reason, given, act, entry)
+            case e.ItemDeferred():
+                where = self._case.checklist.phase(act.to).title
+                return ItemView(item, ItemState.DEFERRED, where, given, act, entry)
+            case None:
+                pass
+        if applies is Truth.UNDECIDED:
+            when = phase.when if self.phase_truth(phase) is Truth.UNDECIDED else item.when
+            return ItemView(item, ItemState.WAITS, self.because(when), given)
+        return ItemView(item, ItemState.OPEN, _still_to_say(self._case.checklist, item, given), given)
+
+
+STATE_WORDS = {
+    ItemState.OPEN: "open",
+    ItemState.WAITS: "waits",
+    ItemState.DONE: "done",
+    ItemState.NOT_APPLICABLE: "not applicable",
+    ItemState.DEFERRED: "deferred",
+    ItemState.OVERRIDDEN: "overridden",
+}
+
+
+def _still_to_say(checklist: Checklist, item: Item, given: Given | None) -> str:
+    if given is None:
+        return ""
+    said = {voice.role for voice in given.voices}
+    waits = [checklist.role_titles.get(role, role) for role in item.roles if role not in said]
+    return "waits for " + ", ".join(waits)

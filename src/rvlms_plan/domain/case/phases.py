@@ -1,0 +1,180 @@
+"""What state each phase of a case is in, and what still bars its closing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from rvlms_plan.domain import entries as e
+from rvlms_plan.domain.case.items import Items, ItemState, ItemView
+from rvlms_plan.domain.case.state import LEFT_THEATRE, Case, Closing
+from rvlms_plan.domain.checklist import Level, Phase, Status, Stop
+from rvlms_plan.domain.conditions import Truth
+
+
+class PhaseState(StrEnum):
+    """Every state a phase can be in. One never begun differs from one begun and unticked."""
+
+    NOT_BEGUN = "not-begun"
+    BEGUN = "begun"
+    CLOSED = "closed"
+    REOPENED = "re-opened"
+    NOT_APPLICABLE = "not-applicable"
+    WAITS = "waits"
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseView:
+    """A phase as it stands in a case, with the items shown in it: its own, then those deferred to it."""
+
+    phase: Phase
+    state: PhaseState
+    items: tuple[ItemView, ...]
+    deferred_here: tuple[ItemView, ...] = ()
+    why: str = ""
+    closing: Closing | None = None
+
+    @property
+    def shown(self) -> tuple[ItemView, ...]:
+        """All items that this phase deals with."""
+        return self.items + self.deferred_here
+
+    @property
+    def blocking(self) -> tuple[ItemView, ...]:
+        """The blocking items that still bar the closing."""
+        return tuple(view for view in self.shown if view.item.level is Level.BLOCK and self.is_unmet_here(view))
+
+    @property
+    def required_open(self) -> tuple[ItemView, ...]:
+        """The required items that would stay open."""
+        return tuple(view for view in self.shown if view.item.level is Level.REQUIRED and self.is_unmet_here(view))
+
+    @property
+    def overrides(self) -> int:
+        """How many of its items were overridden."""
+        return sum(view.state is ItemState.OVERRIDDEN for view in self.shown)
+
+    def is_unmet_here(self, view: ItemView) -> bool:
+        """Tell whether this phase still has to deal with an item; one deferred to it is unmet here."""
+        return view.is_unmet or (view in self.deferred_here and view.state is ItemState.DEFERRED)
+
+    def count(self, state: ItemState) -> int:
+        """How many of its items are in a state; one deferred to it and not dealt with counts as open."""
+        if state is ItemState.OPEN:
+            return sum(self.is_unmet_here(view) for view in self.shown)
+        return sum(
+            view.state is state and not (view in self.deferred_here and state is ItemState.DEFERRED)
+            for view in self.shown
+        )
+
+
+class CaseView:
+    """Everything about a case that is computed: items, phases, stops, status. Made once for each new value."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.items = Items(case)
+
+    @cached_property
+    def phases(self) -> tuple[PhaseView, ...]:
+        """The phases in the file's order."""
+        return tuple(self._phase(phase) for phase in self.case.checklist.phases)
+
+    def phase(self, phase_id: str) -> PhaseView:
+        """Give one phase as it stands."""
+        return self.phases[self.case.checklist.phase_index[phase_id]]
+
+    @cached_property
+    def stops(self) -> tuple[Stop, ...]:
+        """The stops whose condition holds."""
+        return tuple(stop for stop in self.case.checklist.stops if self.items.truth(stop.when) is Truth.TRUE)
+
+    @cached_property
+    def current(self) -> PhaseView | None:
+        """The first phase that is still to be closed, or None."""
+        return next((phase for phase in self.phases if phase.state not in PASSED), None)
+
+    @cached_property
+    def status(self) -> Status:
+        """Where the case stands: by its first open phase, but never behind what has happened."""
+        if self.case.ended is not None:
+            return Status.ABANDONED if self.case.ended.abandoned else Status.CLOSED
+        reached = [self.current.phase.status if self.current else self.case.checklist.phases[-1].status]
+        if self.case.incision:
+            reached.append(Status.IN_THEATRE)
+        if self.case.happening(LEFT_THEATRE):
+            reached.append(Status.RECOVERY)
+        return max(reached, key=list(Status).index)
+
+    @cached_property
+    def shows_phase(self) -> PhaseView:
+        """The phase to show when the case is opened: where work goes on."""
+        return self.current or self.phases[-1]
+
+    def bars(self, phase: PhaseView) -> list[str]:
+        """Say what stands in the way of closing a phase, one line each; empty where nothing does."""
+        if phase.state is PhaseState.WAITS:
+            return [f"{phase.phase.title} waits for: {phase.why}"]
+        bars = [_bar(phase, view) for view in phase.blocking]
+        if phase.phase.before_incision:
+            bars += [f"{earlier.phase.title} is not closed" for earlier in self._unclosed_before(phase)]
+            if not self.case.incision:
+                bars += [f"Stop: {stop.says}" for stop in self.stops]
+        return bars
+
+    def _unclosed_before(self, phase: PhaseView) -> list[PhaseView]:
+        """Give the earlier phases that this one waits for; after incision, nothing waits for a re-opened one."""
+        earlier = self.phases[: self.case.checklist.phase_index[phase.phase.id]]
+        passed = PASSED | {PhaseState.REOPENED} if self.case.incision else PASSED
+        return [each for each in earlier if each.state not in passed]
+
+    def _phase(self, phase: Phase) -> PhaseView:
+        items = tuple(self.items[item.id] for item in phase.items)
+        here = tuple(view for view in self.items.values() if _is_deferred_to(view, self.case, phase.id))
+        closing = self.case.closings.get(phase.id)
+        truth = self.items.phase_truth(phase)
+        if truth is not Truth.TRUE and closing is None:
+            state = PhaseState.NOT_APPLICABLE if truth is Truth.FALSE else PhaseState.WAITS
+            return PhaseView(phase, state, items, here, self.items.because(phase.when))
+        if truth is Truth.FALSE:
+            return PhaseView(phase, PhaseState.NOT_APPLICABLE, items, here, self.items.because(phase.when), closing)
+        state = PhaseState.CLOSED if closing else self._begun(phase)
+        view = PhaseView(phase, state, items, here, "", closing)
+        if closing and view.blocking:
+            return PhaseView(phase, PhaseState.REOPENED, items, here, "", closing)
+        return view
+
+    def _begun(self, phase: Phase) -> PhaseState:
+        touched = any(item.id in self.case.standings for item in phase.items)
+        return PhaseState.BEGUN if touched else PhaseState.NOT_BEGUN
+
+
+PASSED = frozenset({PhaseState.CLOSED, PhaseState.NOT_APPLICABLE})
+
+
+def closing_words(phase: PhaseView) -> str:
+    """Say how a phase was closed: `closed with 2 overrides and 1 left open`."""
+    return closed_words(phase.closing.fact) if phase.closing else ""
+
+
+def closed_words(fact: e.PhaseClosed) -> str:
+    """Say how a closing says that the phase was closed."""
+    parts = [f"{fact.overrides} override{'s' * (fact.overrides != 1)}"] if fact.overrides else []
+    parts += [f"{len(fact.open_items)} left open"] if fact.open_items else []
+    return "closed" + (f" with {' and '.join(parts)}" if parts else "")
+
+
+def _bar(phase: PhaseView, view: ItemView) -> str:
+    item = view.item
+    if view.state is ItemState.WAITS:
+        return f"{item.id} ({item.challenge}) waits for: {view.why}"
+    if view in phase.deferred_here:
+        return f"{item.id} ({item.challenge}) was deferred to here and is open"
+    return f"{item.id} ({item.challenge}) is open" + (f", {view.why}" if view.why else "")
+
+
+def _is_deferred_to(view: ItemView, case: Case, phase_id: str) -> bool:
+    act = case.standing(view.item.id).act
+    deferred = isinstance(act, e.ItemDeferred) and act.to == phase_id
+    return deferred and view.state in {ItemState.DEFERRED, ItemState.DONE}

@@ -1,0 +1,251 @@
+"""A case: what the entries of its journal add up to. Nothing here decides; `decisions` does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from types import MappingProxyType
+from typing import TypeVar
+
+from rvlms_plan.domain import entries as e
+from rvlms_plan.domain.answers import Answer
+from rvlms_plan.domain.checklist import Checklist, Item
+from rvlms_plan.domain.people import Voice
+
+INCISION, CLOSURE, LEFT_THEATRE = "incision", "closure", "left-theatre"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer that stands, and who said it. An item asked of each role is answered when every one has."""
+
+    answer: Answer
+    voices: tuple[Voice, ...]
+    entry: e.Entry
+    asked_again: tuple[str, ...] = ()
+    corrected: int = 0
+
+    def is_whole(self, item: Item) -> bool:
+        """Tell whether all who must say it have."""
+        return not item.each or {voice.role for voice in self.voices} >= set(item.roles)
+
+
+Act = e.ItemOverridden | e.ItemSetNotApplicable | e.ItemDeferred
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What has been done about one item: an answer, or an act in its place. A whole answer outranks the act."""
+
+    given: Given | None = None
+    act: Act | None = None
+    act_entry: e.Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A phase's newest closing."""
+
+    entry: e.Entry
+    fact: e.PhaseClosed
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened in this case, as it stands after corrections."""
+
+    entry: e.Entry
+    what: str
+    at: datetime
+    value: str | None = None
+    corrected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """One follow-up, as it stands after corrections."""
+
+    entry: e.Entry
+    on: datetime
+    by: str
+    state: str
+    imaging: str | None = None
+    site: str | None = None
+    corrected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How and when the case was closed or abandoned."""
+
+    entry: e.Entry
+    abandoned: bool
+    reason: str | None
+    open_phases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One patient's way through one checklist. `position` is that of the newest entry that it holds."""
+
+    checklist: Checklist
+    id: str
+    code: str
+    age: int | None
+    sex: str | None
+    opened: e.Entry
+    position: int = 1
+    standings: Mapping[str, Standing] = field(default_factory=lambda: MappingProxyType({}))
+    closings: Mapping[str, Closing] = field(default_factory=lambda: MappingProxyType({}))
+    happenings: tuple[Happening, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    notes: tuple[e.Entry, ...] = ()
+    ended: Ended | None = None
+    newest: e.Entry | None = None
+    people: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Every name seen so far, with the newest role each spoke in."""
+
+    def standing(self, item_id: str) -> Standing:
+        """Give what has been done about an item so far."""
+        return self.standings.get(item_id, _NOTHING)
+
+    @cached_property
+    def incision(self) -> Happening | None:
+        """The incision, once it was recorded."""
+        return self.happening(INCISION)
+
+    def happening(self, what: str) -> Happening | None:
+        """Give the first happening of that kind."""
+        return next((each for each in self.happenings if each.what == what), None)
+
+    @property
+    def is_amended(self) -> bool:
+        """Tell whether anything was entered after the case was closed."""
+        return self.ended is not None and not self.ended.abandoned and self.position > self.ended.entry.position
+
+    def after(self, entry: e.Entry) -> Case:
+        """Give the case with one more entry.
+
+        Raises:
+            ValueError: The entry is not the next of this journal.
+        """
+        if entry.position != self.position + 1:
+            raise ValueError(f"entry {entry.position} does not follow entry {self.position}")
+        return replace(self._told(entry), position=entry.position, newest=entry, people=_heard(self.people, entry))
+
+    def _told(self, entry: e.Entry) -> Case:
+        match entry.fact:
+            case e.ItemAnswered() as fact:
+                return self._standing(fact.item, _answered(self.standing(fact.item), entry, fact))
+            case e.ItemCorrected() as fact:
+                return self._standing(fact.item, _corrected(self.standing(fact.item), entry, fact))
+            case e.ItemOverridden() | e.ItemSetNotApplicable() | e.ItemDeferred() as fact:
+                standing = replace(self.standing(fact.item), act=fact, act_entry=entry)
+                return self._standing(fact.item, standing)
+            case e.PhaseClosed() as fact:
+                return replace(self, closings=_with(self.closings, fact.phase, Closing(entry, fact)))
+            case e.Happened() as fact:
+                happening = Happening(entry, fact.what, entry.stamp.happened_at, fact.value)
+                return replace(self, happenings=(*self.happenings, happening))
+            case e.FollowUpRecorded() as fact:
+                visit = FollowUp(entry, entry.stamp.happened_at, fact.by, fact.state, fact.imaging, fact.site)
+                return replace(self, follow_ups=(*self.follow_ups, visit))
+            case e.EntryCorrected() as fact:
+                return replace(
+                    self,
+                    happenings=tuple(_happening_corrected(self.happenings, fact)),
+                    follow_ups=tuple(_follow_up_corrected(self.follow_ups, fact)),
+                )
+            case e.NoteWritten():
+                return replace(self, notes=(*self.notes, entry))
+            case e.CaseClosed() as fact:
+                return replace(
+                    self, ended=Ended(entry, abandoned=False, reason=fact.reason, open_phases=fact.open_phases)
+                )
+            case e.CaseAbandoned() as fact:
+                return replace(self, ended=Ended(entry, abandoned=True, reason=fact.reason))
+            case e.ClockJumped():
+                return self
+            case e.CaseOpened():
+                raise ValueError("a case is opened once")
+
+    def _standing(self, item_id: str, standing: Standing) -> Case:
+        return replace(self, standings=_with(self.standings, item_id, standing))
+
+
+_NOTHING = Standing()
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def opened(checklist: Checklist, case_id: str, entry: e.Entry) -> Case:
+    """Begin a case from its first entry.
+
+    Raises:
+        ValueError: The entry does not open a case, or the checklist is not the one that it names.
+    """
+    fact = entry.fact
+    if not isinstance(fact, e.CaseOpened) or entry.position != 1:
+        raise ValueError("a journal of a case begins with CaseOpened")
+    if fact.sha256 != checklist.sha256:
+        raise ValueError("the checklist's text is not the one that the case was opened with")
+    people = _heard({}, entry)
+    return Case(checklist, case_id, fact.code, fact.age, fact.sex, entry, newest=entry, people=people)
+
+
+def replay(checklist: Checklist, case_id: str, journal: Iterable[e.Entry]) -> Case:
+    """Fold a whole journal into its case."""
+    journal = iter(journal)
+    case = opened(checklist, case_id, next(journal))
+    for entry in journal:
+        case = case.after(entry)
+    return case
+
+
+def _with(mapping: Mapping[K, V], key: K, value: V) -> Mapping[K, V]:
+    return MappingProxyType({**mapping, key: value})
+
+
+def _heard(people: Mapping[str, str], entry: e.Entry) -> Mapping[str, str]:
+    voice = entry.stamp.said_by
+    return people if people.get(voice.person) == voice.role else _with(people, voice.person, voice.role)
+
+
+def _answered(standing: Standing, entry: e.Entry, fact: e.ItemAnswered) -> Standing:
+    earlier = standing.given
+    if earlier is not None and dict(earlier.answer) == dict(fact.answer):
+        voices = (*earlier.voices, entry.stamp.said_by)
+        return replace(standing, given=replace(earlier, voices=voices, entry=entry))
+    return replace(standing, given=Given(fact.answer, (entry.stamp.said_by,), entry, fact.asked_again))
+
+
+def _corrected(standing: Standing, entry: e.Entry, fact: e.ItemCorrected) -> Standing:
+    if fact.answer is None:
+        return replace(standing, given=None) if standing.given and standing.act is None else Standing()
+    times = standing.given.corrected + 1 if standing.given else 1
+    given = Given(fact.answer, (entry.stamp.said_by,), entry, fact.asked_again, times)
+    return Standing(given)
+
+
+def _happening_corrected(happenings: tuple[Happening, ...], fact: e.EntryCorrected) -> Iterable[Happening]:
+    for each in happenings:
+        if each.entry.position != fact.entry:
+            yield each
+        elif not fact.withdrawn:
+            yield replace(
+                each,
+                at=fact.happened_at or each.at,
+                value=fact.fields.get("value", each.value),
+                corrected=each.corrected + 1,
+            )
+
+
+def _follow_up_corrected(follow_ups: tuple[FollowUp, ...], fact: e.EntryCorrected) -> Iterable[FollowUp]:
+    for each in follow_ups:
+        if each.entry.position != fact.entry:
+            yield each
+        elif not fact.withdrawn:
+            changed = {name: value for name, value in fact.fields.items() if name in {"by", "state", "imaging", "site"}}
+            yield replace(each, on=fact.happened_at or each.on, corrected=each.corrected + 1, **changed)  # type: ignore[arg-type]

@@ -1,0 +1,323 @@
+"""A checklist as the program holds it: frozen values, no file, no patient.
+
+The words are those of docs/architecture.md. `formats/checklist` reads one from YAML and refuses what could not be run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+VALUE = "value"
+"""The one field's name where an answer is not made of named fields."""
+
+
+class Level(StrEnum):
+    """How much an item weighs when its phase is closed."""
+
+    BLOCK = "block"
+    REQUIRED = "required"
+    ADVISORY = "advisory"
+
+
+class Style(StrEnum):
+    """Work from memory and then confirm, or read each item and do it."""
+
+    DO_CONFIRM = "do-confirm"
+    READ_DO = "read-do"
+
+
+class Status(StrEnum):
+    """Where a case stands, in the order a case goes through them."""
+
+    PLANNING = "planning"
+    IN_THEATRE = "in-theatre"
+    RECOVERY = "recovery"
+    FOLLOW_UP = "follow-up"
+    CLOSED = "closed"
+    ABANDONED = "abandoned"
+
+
+class Kind(StrEnum):
+    """What one field of an answer can hold."""
+
+    TICK = "tick"
+    CHOICE = "choice"
+    SEVERAL = "several"
+    NUMBER = "number"
+    TEXT = "text"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "datetime"
+    PEOPLE = "people"
+    CLAMP = "clamp"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The two ends of what is expected or possible; an absent end is open."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    def holds(self, number: Decimal) -> bool:
+        """Tell whether the number lies between the ends, which belong to the range."""
+        return (self.low is None or number >= self.low) and (self.high is None or number <= self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One named value of an answer. `unit` is UCUM; `options` are (answer, words) in the order shown."""
+
+    name: str
+    kind: Kind
+    title: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
+    refuse_outside: Range | None = None
+    ask_outside: Range | None = None
+    optional: bool = False
+
+    def words_for(self, option: str) -> str:
+        """Give the words of an option, or the option itself where the file has none."""
+        return next((words for name, words in self.options if name == option), option)
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One part of a condition: an answer is among `allowed`, or a number lies above or below a bound (not on it)."""
+
+    item: str
+    field: str = VALUE
+    allowed: tuple[str, ...] = ()
+    above: Decimal | None = None
+    below: Decimal | None = None
+
+    @property
+    def reads(self) -> str:
+        """Give the reference as the file writes it."""
+        return self.item if self.field == VALUE else f"{self.item}.{self.field}"
+
+
+When = tuple[tuple[Test, ...], ...]
+"""Any group may hold; all tests of a group must. An empty condition always holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An item is expected so many days after a happening."""
+
+    after: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A named formula and what it reads: `item`, `item.field`, `happening:KIND` or `today`, in the formula's order."""
+
+    formula: str
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One challenge and its response."""
+
+    id: str
+    challenge: str
+    response: str
+    roles: tuple[str, ...]
+    fields: tuple[Field, ...] = (Field(VALUE, Kind.TICK),)
+    level: Level = Level.REQUIRED
+    each: bool = False
+    asked_by: str | None = None
+    override: tuple[str, ...] = ()
+    overridden_as: str | None = None
+    may_defer_to: str | None = None
+    when: When = ()
+    ask_when: tuple[tuple[str, When], ...] = ()
+    propose: Proposal | None = None
+    due: Due | None = None
+    sources: tuple[str, ...] = ()
+    local: bool = False
+    verify: bool = False
+    who_item: int | None = None
+    why: str = ""
+
+    @property
+    def is_tick(self) -> bool:
+        """Tell whether a single key answers it."""
+        return len(self.fields) == 1 and self.fields[0].kind is Kind.TICK
+
+    @property
+    def is_single(self) -> bool:
+        """Tell whether the answer is one value without a name."""
+        return len(self.fields) == 1 and self.fields[0].name == VALUE
+
+    def field(self, name: str) -> Field | None:
+        """Give the field of that name."""
+        return next((each for each in self.fields if each.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A part of the pathway that ends at a pause point."""
+
+    id: str
+    title: str
+    pause: str
+    status: Status
+    style: Style
+    lead: str
+    items: tuple[Item, ...]
+    short: str = ""
+    before_incision: bool = False
+    core_step: int | None = None
+    when: When = ()
+    follow_ups: bool = False
+    open_when_abandoned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A condition that sends the case back."""
+
+    id: str
+    when: When
+    back_to: str
+    says: str
+    card: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A read-do list for a non-normal event."""
+
+    id: str
+    title: str
+    key: str
+    priority: str
+    steps: tuple[str, ...]
+    when: When = ()
+    re_opens: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    local: bool = False
+    verify: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vessel:
+    """A vessel a clamp can be placed on, and which kind of time it counts."""
+
+    id: str
+    title: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClampReminder:
+    """Minutes after which a running clamp of this kind of time is remarked on: steady, never an alarm."""
+
+    time: str
+    amber: Decimal | None
+    red: Decimal | None
+    verify: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClampRules:
+    """The vessels, the kinds of clamp and the reminders of a checklist."""
+
+    vessels: tuple[Vessel, ...] = ()
+    types: tuple[tuple[str, str], ...] = ()
+    reminders: tuple[ClampReminder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Precedence:
+    """An order rule: `before` is to be answered earlier than `after`."""
+
+    id: str
+    before: str
+    after: str
+    says: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """The numbers of a finding's rule, by name."""
+
+    rule: str
+    numbers: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryField:
+    """An answer that heads the screen (`head`) and feeds the cohort.
+
+    `read` is `item`, `item.field`, `case:age`, `case:sex`, `follow-up:months`, `follow-up:by` or `follow-up:state`.
+    """
+
+    id: str
+    title: str
+    read: str
+    unit: str = ""
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact comes from."""
+
+    id: str
+    text: str
+    doi: str = ""
+    url: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """A whole definition. `sha256` is that of the text it was read from, in hexadecimal."""
+
+    id: str
+    version: str
+    title: str
+    roles: tuple[tuple[str, str], ...]
+    phases: tuple[Phase, ...]
+    sources: tuple[Source, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    cards: tuple[Card, ...] = ()
+    clamps: ClampRules = field(default_factory=ClampRules)
+    findings: tuple[Threshold, ...] = ()
+    order: tuple[Precedence, ...] = ()
+    summary: tuple[SummaryField, ...] = ()
+    notice: str = ""
+    sha256: str = ""
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """Every item by its id, in the order of the file."""
+        return {item.id: item for phase in self.phases for item in phase.items}
+
+    @cached_property
+    def phase_of(self) -> dict[str, Phase]:
+        """The phase that holds each item, by the item's id."""
+        return {item.id: phase for phase in self.phases for item in phase.items}
+
+    @cached_property
+    def phase_index(self) -> dict[str, int]:
+        """The place of each phase in the pathway, from 0."""
+        return {phase.id: place for place, phase in enumerate(self.phases)}
+
+    @cached_property
+    def role_titles(self) -> dict[str, str]:
+        """The words for each role."""
+        return dict(self.roles)
+
+    def phase(self, phase_id: str) -> Phase:
+        """Give the phase of that id."""
+        return self.phases[self.phase_index[phase_id]]

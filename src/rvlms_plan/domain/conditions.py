@@ -1,0 +1,56 @@
+"""Conditions have three values: true, false, and undecided where an item they read is still open or deferred."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from enum import Enum
+
+from rvlms_plan.domain.answers import Answer, Value
+from rvlms_plan.domain.checklist import Test, When
+
+
+class Truth(Enum):
+    """Kleene's three values."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNDECIDED = "undecided"
+
+
+def all_of(truths: Iterable[Truth]) -> Truth:
+    """False where any is false; else undecided where any is undecided; else true."""
+    seen = set(truths)
+    if Truth.FALSE in seen:
+        return Truth.FALSE
+    return Truth.UNDECIDED if Truth.UNDECIDED in seen else Truth.TRUE
+
+
+def any_of(truths: Iterable[Truth]) -> Truth:
+    """True where any is true; else undecided where any is undecided; else false."""
+    seen = set(truths)
+    if Truth.TRUE in seen:
+        return Truth.TRUE
+    return Truth.UNDECIDED if Truth.UNDECIDED in seen else Truth.FALSE
+
+
+def truth_of(when: When, test_truth: Callable[[Test], Truth]) -> Truth:
+    """Weigh a whole condition; an empty one holds."""
+    return any_of(all_of(test_truth(test) for test in group) for group in when) if when else Truth.TRUE
+
+
+def holds(test: Test, answer: Answer) -> bool:
+    """Tell whether an answer that was given satisfies a test; a field left empty satisfies none."""
+    value = answer.get(test.field)
+    return value is not None and _value_holds(test, value)
+
+
+def _value_holds(test: Test, value: Value) -> bool:
+    if isinstance(value, bool):
+        return "done" in test.allowed
+    if isinstance(value, tuple):
+        return any(each in test.allowed for each in value)
+    if test.allowed:
+        return value in test.allowed
+    number = Decimal(value)
+    return (test.above is None or number > test.above) and (test.below is None or number < test.below)

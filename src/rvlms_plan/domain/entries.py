@@ -1,0 +1,263 @@
+"""Entries: facts in the past tense, never changed. A journal is a row of them; a case is what they add up to."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rvlms_plan.domain.answers import Answer, Value
+from rvlms_plan.domain.people import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who and when. `at` is when it was entered, `happened_at` when it happened; both aware.
+
+    `request` is the asker's own unique name for what it asks: the same request sent twice is one entry.
+    """
+
+    request: str
+    at: datetime
+    happened_at: datetime
+    said_by: Voice
+    entered_by: str
+    station: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    """A case began, under a pseudonymous code and with the words of one checklist."""
+
+    code: str
+    checklist: str
+    version: str
+    sha256: str
+    age: int | None = None
+    sex: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAnswered:
+    """A person answered an item. `asked_again` are the questions that the answer was confirmed against."""
+
+    item: str
+    answer: Answer
+    asked_again: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCorrected:
+    """What stood for an item was replaced (withdrawn where `answer` is None), by mistake or new-information."""
+
+    item: str
+    answer: Answer | None
+    because: str
+    reason: str
+    asked_again: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSetNotApplicable:
+    """A person said that an item does not apply, with the reason."""
+
+    item: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDeferred:
+    """An item was put off to a named later phase."""
+
+    item: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOverridden:
+    """A blocking item was passed by with a reason and a second person."""
+
+    item: str
+    reason: str
+    second: Voice
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseClosed:
+    """A phase ended at its pause point, with so many overrides and these required items open."""
+
+    phase: str
+    overrides: int
+    open_items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something of the operation happened: incision, closure, leaving theatre."""
+
+    what: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWritten:
+    """A person wrote a note."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRecorded:
+    """A follow-up took place: by visit or phone, on `happened_at`, with what it found."""
+
+    by: str
+    state: str
+    imaging: str | None = None
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCorrected:
+    """A happening or a follow-up was corrected; its earlier form stays in the journal.
+
+    `happened_at` and `fields` hold what stands now; `withdrawn` says that it never happened.
+    """
+
+    entry: int
+    because: str
+    reason: str
+    happened_at: datetime | None = None
+    fields: Mapping[str, str | None] = dataclasses.field(default_factory=dict)
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosed:
+    """The case ended; phases not closed are named, with the reason."""
+
+    reason: str | None = None
+    open_phases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAbandoned:
+    """The case was given up, with the reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockJumped:
+    """The station's clock was moved by so many seconds while the program ran; times here did not follow it."""
+
+    seconds: int
+
+
+Fact = (
+    CaseOpened
+    | ItemAnswered
+    | ItemCorrected
+    | ItemSetNotApplicable
+    | ItemDeferred
+    | ItemOverridden
+    | PhaseClosed
+    | Happened
+    | NoteWritten
+    | FollowUpRecorded
+    | EntryCorrected
+    | CaseClosed
+    | CaseAbandoned
+    | ClockJumped
+)
+
+FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in Fact.__args__}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One fact in its place in a journal, counted from 1."""
+
+    position: int
+    stamp: Stamp
+    fact: Fact
+
+    @property
+    def kind(self) -> str:
+        """The name of the fact's kind, as the record holds it."""
+        return type(self.fact).__name__
+
+
+def to_data(entry: Entry) -> dict[str, Any]:
+    """Give an entry as plain JSON data: text, whole numbers, booleans, lists and maps; what is empty is left out."""
+    stamp = entry.stamp
+    data: dict[str, Any] = {
+        "kind": entry.kind,
+        "position": entry.position,
+        "request": stamp.request,
+        "at": stamp.at.isoformat(),
+        "happened_at": stamp.happened_at.isoformat(),
+        "said_by": {"person": stamp.said_by.person, "role": stamp.said_by.role},
+        "entered_by": stamp.entered_by,
+        "station": stamp.station,
+    }
+    data["fact"] = {
+        field.name: _plain(value)
+        for field in dataclasses.fields(entry.fact)
+        if not _is_default(field, value := getattr(entry.fact, field.name))
+    }
+    return data
+
+
+def from_data(data: Mapping[str, Any]) -> Entry:
+    """Read an entry back; `from_data(to_data(entry)) == entry`."""
+    kind = FACTS[data["kind"]]
+    stamp = Stamp(
+        request=data["request"],
+        at=datetime.fromisoformat(data["at"]),
+        happened_at=datetime.fromisoformat(data["happened_at"]),
+        said_by=Voice(**data["said_by"]),
+        entered_by=data["entered_by"],
+        station=data["station"],
+    )
+    given = {name: _kept(name, value) for name, value in data["fact"].items()}
+    return Entry(data["position"], stamp, kind(**given))
+
+
+def _is_default(field: dataclasses.Field[Any], value: Any) -> bool:
+    if field.default_factory is not dataclasses.MISSING:
+        return bool(value == field.default_factory())
+    return field.default is not dataclasses.MISSING and bool(value == field.default)
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Voice():
+            return {"person": value.person, "role": value.role}
+        case datetime():
+            return value.isoformat()
+        case tuple():
+            return [_plain(each) for each in value]
+        case Mapping():
+            return {name: _plain(each) for name, each in value.items()}
+        case _:
+            return value
+
+
+def _kept(name: str, value: Any) -> Any:
+    match name, value:
+        case "second", dict():
+            return Voice(**value)
+        case "happened_at", str():
+            return datetime.fromisoformat(value)
+        case "answer", dict():
+            return {field: _value(each) for field, each in value.items()}
+        case _, list():
+            return tuple(value)
+        case _:
+            return value
+
+
+def _value(value: Any) -> Value:
+    return tuple(value) if isinstance(value, list) else value

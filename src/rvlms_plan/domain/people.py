@@ -1,0 +1,73 @@
+"""Who speaks and who types. Names are attested here, not authenticated."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rvlms_plan.domain.refusals import BadValue, shortened
+from rvlms_plan.domain.text import clean_name
+
+_SHORTEST_LOOKALIKE = 4
+_LOOKS_ALIKE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A person in the capacity in which they speak."""
+
+    person: str
+    role: str
+
+
+def same_person(one: str, other: str) -> bool:
+    """Tell whether two names are one person's: case, accents and spacing do not tell people apart."""
+    return _folded(one) == _folded(other)
+
+
+def near_duplicate(name: str, known: Iterable[str]) -> str | None:
+    """Give a known name so like this one that it is probably the same person mistyped, or None.
+
+    A name that is known already (but for case and accents) is no duplicate: it is that person.
+    """
+    folded = {_folded(each): each for each in known}
+    if _folded(name) in folded:
+        return None
+    if len(_folded(name)) < _SHORTEST_LOOKALIKE:
+        return None
+    near = difflib.get_close_matches(_folded(name), folded, n=1, cutoff=_LOOKS_ALIKE)
+    return folded[near[0]] if near else None
+
+
+def known_spelling(name: str, known: Iterable[str]) -> str:
+    """Give the spelling already in use for this person, or the name as it is."""
+    return next((each for each in known if same_person(each, name)), name)
+
+
+def roll_call(member: str) -> Voice:
+    """Read one member of a roll call, written `Name:role` or `Name` where the role is not said."""
+    person, _, role = member.partition(":")
+    return Voice(person, role)
+
+
+def roll_call_member(text: str, roles: Iterable[str]) -> str:
+    """Clean one member of a roll call into `Name:role` or `Name`.
+
+    Raises:
+        BadValue: The name is empty or too long, or the role is not one of the checklist's.
+    """
+    person, colon, role = text.partition(":")
+    person, role = clean_name(person, "A name in the roll call"), role.strip().lower()
+    known = list(roles)
+    if colon and role not in known:
+        near = difflib.get_close_matches(role, known, n=1)
+        hint = f" Did you mean {near[0]}?" if near else f" Roles: {', '.join(known)}."
+        raise BadValue(f"There is no role called {shortened(role) or '(nothing)'} for {person}.{hint}")
+    return f"{person}:{role}" if role else person
+
+
+def _folded(name: str) -> str:
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    return " ".join("".join(c for c in bare if not unicodedata.combining(c)).replace(".", " ").split())

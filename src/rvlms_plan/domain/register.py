@@ -1,0 +1,143 @@
+"""The register's row of a case: a read model, rebuilt at any time from the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rvlms_plan.domain.answers import Value, as_typed, words
+from rvlms_plan.domain.case import Case, CaseView, ItemState, PhaseState
+from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES
+from rvlms_plan.domain.checklist import VALUE, Level, Status, SummaryField
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """One case in the register. `head` are the words that head its screen; `summary` its answers by summary id."""
+
+    case_id: str
+    code: str
+    status: Status
+    checklist: str
+    version: str
+    age: int | None
+    sex: str | None
+    phase: str
+    phase_title: str
+    done_in_phase: int
+    items_in_phase: int
+    done: int
+    not_applicable: int
+    deferred: int
+    overridden: int
+    open: int
+    positions: int
+    opened_at: str
+    changed_at: str
+    head: tuple[str, ...]
+    summary: tuple[tuple[str, str], ...]
+    due_title: str | None = None
+    due_on: date | None = None
+
+
+def row_of(view: CaseView) -> RegisterRow:
+    """Give the row of a case."""
+    case, phase = view.case, view.shows_phase
+    counts = {state: sum(each.state is state for each in view.items.values()) for state in ItemState}
+    due = next_due(view)
+    newest = case.newest or case.opened
+    applicable = [each for each in phase.shown if each.state is not ItemState.NOT_APPLICABLE]
+    return RegisterRow(
+        case_id=case.id,
+        code=case.code,
+        status=view.status,
+        checklist=case.checklist.id,
+        version=case.checklist.version,
+        age=case.age,
+        sex=case.sex,
+        phase=phase.phase.id,
+        phase_title=phase.phase.title,
+        done_in_phase=sum(not phase.is_unmet_here(each) for each in applicable),
+        items_in_phase=len(applicable),
+        done=counts[ItemState.DONE],
+        not_applicable=counts[ItemState.NOT_APPLICABLE],
+        deferred=counts[ItemState.DEFERRED],
+        overridden=counts[ItemState.OVERRIDDEN],
+        open=counts[ItemState.OPEN] + counts[ItemState.WAITS],
+        positions=case.position,
+        opened_at=case.opened.stamp.at.isoformat(),
+        changed_at=newest.stamp.at.isoformat(),
+        head=tuple(said for field in case.checklist.summary if field.head and (said := summary_words(view, field))),
+        summary=tuple((field.id, said) for field in case.checklist.summary if (said := summary_value(view, field))),
+        due_title=due[0] if due else None,
+        due_on=due[1] if due else None,
+    )
+
+
+def next_due(view: CaseView) -> tuple[str, date] | None:
+    """Give the earliest open item that is due some days after something that happened, with its day."""
+    waiting = []
+    for shown in view.items.values():
+        happening = view.case.happening(shown.item.due.after) if shown.item.due else None
+        if happening and shown.item.due and shown.is_unmet and shown.item.level is not Level.ADVISORY:
+            waiting.append((happening.at.date() + timedelta(days=shown.item.due.days), shown.item.challenge))
+    return min(((title, on) for on, title in waiting), key=lambda each: each[1], default=None)
+
+
+def summary_value(view: CaseView, field: SummaryField) -> str | None:
+    """Give one summary answer as data: as typed, or None where no person has answered."""
+    if field.read.startswith(("case:", "follow-up:")):
+        return _of_case(view.case, field.read)
+    value = _answered(view, field)
+    return as_typed(value) if value is not None else None
+
+
+def summary_words(view: CaseView, field: SummaryField) -> str | None:
+    """Give one summary answer in the checklist's words."""
+    if field.read.startswith(("case:", "follow-up:")):
+        said = _of_case(view.case, field.read)
+        return {**FOLLOW_UP_BY, **FOLLOW_UP_STATES}.get(said, said) if said else None
+    item_id, _, name = field.read.partition(".")
+    of_item = view.case.checklist.items[item_id].field(name or VALUE)
+    value = _answered(view, field)
+    return words(of_item, value) if of_item and value is not None else None
+
+
+def _answered(view: CaseView, field: SummaryField) -> Value | None:
+    item_id, _, name = field.read.partition(".")
+    shown = view.items[item_id]
+    if shown.state is not ItemState.DONE or shown.given is None:
+        return None
+    return shown.given.answer.get(name or VALUE)
+
+
+def _of_case(case: Case, read: str) -> str | None:
+    newest = max(case.follow_ups, key=lambda visit: visit.on, default=None)
+    match read:
+        case "case:age":
+            return None if case.age is None else str(case.age)
+        case "case:sex":
+            return case.sex
+        case "follow-up:state" if newest:
+            return newest.state
+        case "follow-up:by" if newest:
+            return newest.by
+        case "follow-up:months" if newest:
+            return _months_of_follow_up(case)
+        case _:
+            return None
+
+
+def _months_of_follow_up(case: Case) -> str | None:
+    """Count whole months from the operation (leaving theatre, else incision) to the newest follow-up."""
+    began = case.happening("left-theatre") or case.happening("closure") or case.incision
+    if began is None:
+        return None
+    last = max(visit.on for visit in case.follow_ups)
+    months = (last.year - began.at.year) * 12 + last.month - began.at.month
+    return str(max(0, months - (last.day < began.at.day)))
+
+
+def phase_words(state: PhaseState) -> str:
+    """Give a phase's state as a screen says it."""
+    return {PhaseState.NOT_BEGUN: "not begun", PhaseState.WAITS: "waits"}.get(state, state.replace("-", " "))
