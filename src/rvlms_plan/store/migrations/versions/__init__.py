@@ -1,0 +1,1 @@
+"""One module a schema version; the newest is `SCHEMA` in `store.schema`."""

@@ -1,0 +1,76 @@
+"""Whether a path is a place where a store may be: a regular file on a local disk."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from rvlms_plan.store.problems import StoreProblem
+
+_MOUNTS = Path("/proc/self/mountinfo")
+_NETWORK = {
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "9p",
+    "afs",
+    "ceph",
+    "glusterfs",
+    "lustre",
+    "gpfs",
+    "ncpfs",
+    "webdav",
+}
+_NETWORK_FUSE = {
+    "fuse.sshfs",
+    "fuse.rclone",
+    "fuse.davfs",
+    "fuse.davfs2",
+    "fuse.glusterfs",
+    "fuse.s3fs",
+    "fuse.curlftpfs",
+}
+
+
+def check_place(path: Path, mounts: str | None = None) -> Path:
+    """Give the real path of a store, or say why it cannot be there. `mounts` is the text of mountinfo, for tests.
+
+    Raises:
+        StoreProblem: A directory, a device, or a network share, where SQLite's locks cannot be trusted.
+    """
+    real = Path(os.path.realpath(path))
+    if real.is_dir():
+        raise StoreProblem(f"{path} is a folder, not a store. Give a file in it, such as {path}/theatre.db.")
+    if real.exists() and not stat.S_ISREG(real.stat().st_mode):
+        raise StoreProblem(f"{path} is not a file. Give the path of a file for the store.")
+    filesystem = filesystem_of(real, mounts if mounts is not None else _mounts())
+    if filesystem in _NETWORK | _NETWORK_FUSE:
+        raise StoreProblem(
+            f"{path} lies on a network share ({filesystem}), where answers could be lost. "
+            "Nothing was written. Put the store on a disk of this machine."
+        )
+    return real
+
+
+def filesystem_of(path: Path, mounts: str) -> str:
+    """Name the file system that holds a path, from the text of Linux's mountinfo; empty where that is not known."""
+    best, kind = -1, ""
+    for line in mounts.splitlines():
+        head, separator, tail = line.partition(" - ")
+        parts = head.split()
+        if not separator or len(parts) < 5:
+            continue
+        point = Path(parts[4].encode().decode("unicode_escape", errors="replace"))
+        if (path == point or point in path.parents) and len(point.parts) >= best:
+            best, kind = len(point.parts), tail.split()[0]
+    return kind
+
+
+def _mounts() -> str:
+    try:
+        return _MOUNTS.read_text()
+    except OSError:
+        return ""

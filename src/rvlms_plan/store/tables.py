@@ -1,0 +1,108 @@
+"""The tables, declared once. Rows are dumb: the domain decides, and the triggers of `schema` forbid changes.
+
+Column types are SQLite's own (TEXT, INTEGER, BLOB), so that the tables can be STRICT.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+def _text(*, key: bool = False, null: bool = False) -> Column[str]:
+    return Column(Text, primary_key=key, nullable=null)
+
+
+def _whole(*, key: bool = False, null: bool = False) -> Column[int]:
+    return Column(Integer, primary_key=key, nullable=null, autoincrement=False)
+
+
+def _bytes() -> Column[bytes]:
+    return Column(LargeBinary, nullable=False)
+
+
+class StoreFact(SQLModel, table=True):
+    """One fact about the store itself: its kind, when and by which version it was made."""
+
+    __tablename__ = "store_fact"
+    __table_args__: ClassVar = {"sqlite_strict": True}
+
+    name: str = Field(sa_column=_text(key=True))
+    value: str = Field(sa_column=_text())
+
+
+class ChecklistText(SQLModel, table=True):
+    """The full text of a checklist that a case was opened with, by the SHA-256 of that text."""
+
+    __tablename__ = "checklist_text"
+    __table_args__: ClassVar = (
+        CheckConstraint("length(sha256) = 64", name="sha256_is_hexadecimal"),
+        {"sqlite_strict": True},
+    )
+
+    sha256: str = Field(sa_column=_text(key=True))
+    checklist: str = Field(sa_column=_text())
+    version: str = Field(sa_column=_text())
+    text: bytes = Field(sa_column=_bytes())
+
+
+class EntryRow(SQLModel, table=True):
+    """One entry of one journal. `body` are its canonical JSON bytes; the other columns repeat parts for queries."""
+
+    __tablename__ = "entry"
+    __table_args__: ClassVar = (
+        UniqueConstraint("request", name="one_entry_a_request"),
+        CheckConstraint("position >= 1", name="positions_begin_at_1"),
+        CheckConstraint("journal_kind in ('case', 'review', 'site')", name="known_journal_kind"),
+        CheckConstraint("length(previous) = 32 and length(hash) = 32", name="hashes_are_sha256"),
+        Index("entry_by_time", "at"),
+        {"sqlite_strict": True},
+    )
+
+    journal_kind: str = Field(sa_column=_text(key=True))
+    journal_id: str = Field(sa_column=_text(key=True))
+    position: int = Field(sa_column=_whole(key=True))
+    request: str = Field(sa_column=_text())
+    kind: str = Field(sa_column=_text())
+    at: str = Field(sa_column=_text())
+    body: bytes = Field(sa_column=_bytes())
+    previous: bytes = Field(sa_column=_bytes())
+    hash: bytes = Field(sa_column=_bytes())
+
+
+class CaseRow(SQLModel, table=True):
+    """The register: a read model, one row a case, written with each entry and rebuildable from the journals."""
+
+    __tablename__ = "register"
+    __table_args__: ClassVar = (
+        UniqueConstraint("code_folded", name="one_case_a_code"),
+        Index("register_by_status", "status", "changed_at"),
+        {"sqlite_strict": True},
+    )
+
+    case_id: str = Field(sa_column=_text(key=True))
+    code: str = Field(sa_column=_text())
+    code_folded: str = Field(sa_column=_text())
+    status: str = Field(sa_column=_text())
+    checklist: str = Field(sa_column=_text())
+    version: str = Field(sa_column=_text())
+    age: int | None = Field(sa_column=_whole(null=True))
+    sex: str | None = Field(sa_column=_text(null=True))
+    phase: str = Field(sa_column=_text())
+    phase_title: str = Field(sa_column=_text())
+    done_in_phase: int = Field(sa_column=_whole())
+    items_in_phase: int = Field(sa_column=_whole())
+    done: int = Field(sa_column=_whole())
+    not_applicable: int = Field(sa_column=_whole())
+    deferred: int = Field(sa_column=_whole())
+    overridden: int = Field(sa_column=_whole())
+    open: int = Field(sa_column=_whole())
+    positions: int = Field(sa_column=_whole())
+    opened_at: str = Field(sa_column=_text())
+    changed_at: str = Field(sa_column=_text())
+    head: str = Field(sa_column=_text())
+    summary: str = Field(sa_column=_text())
+    due_title: str | None = Field(sa_column=_text(null=True))
+    due_on: str | None = Field(sa_column=_text(null=True))
