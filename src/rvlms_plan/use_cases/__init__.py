@@ -1,0 +1,1 @@
+"""Does: decide, save, return the new value."""

@@ -1,0 +1,330 @@
+"""Demonstration cases: synthetic patients in different states, told through the same use cases as a real one.
+
+Answers come from a table, and from the kind of the field where the table has none, so that a changed checklist still
+gives cases that can be shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from rvlms_plan.domain.case import CLOSURE, INCISION, LEFT_THEATRE, ItemState, PhaseState
+from rvlms_plan.domain.checklist import VALUE, Checklist, Field, Item, Kind, Phase, Status
+from rvlms_plan.store.database import Database
+from rvlms_plan.use_cases import theatre
+from rvlms_plan.use_cases.live import LiveCase
+from rvlms_plan.use_cases.station import Station, Who
+
+_MINUTES_AN_ITEM: dict[int | None, float] = {1: 9.0, 2: 9.0, 3: 4.0, 4: 3.0, 5: 3.0}
+"""The pace of the core steps; all else goes faster."""
+
+NOTE = "Synthetic demonstration case: no patient, no real data."
+STATION = "demonstration"
+PEOPLE = {
+    "surgeon": "Berg",
+    "vascular-surgeon": "Moreau",
+    "anaesthetist": "Li",
+    "scrub-nurse": "Novak",
+    "circulator": "Chen",
+    "ward-nurse": "Silva",
+    "intensivist": "Haddad",
+    "radiologist": "Sato",
+    "pathologist": "Nowak",
+    "endocrinologist": "Okoye",
+    "oncologist": "Rossi",
+    "coordinator": "Kumar",
+}
+
+Typed = Mapping[str, str]
+"""An answer as typed, one text a field. `D-14` is the day a fortnight before, `T-30` the time half an hour before."""
+
+_ANSWERS: dict[str, Typed] = {
+    "size": {VALUE: "7.4"},
+    "thrombus": {"level": "none", "imaging-date": "D-6"},
+    "metanephrines": {
+        "test": "plasma-free-supine",
+        "multiple-of-upper-limit": "0.6",
+        "date": "D-5",
+        "read-by": "Okoye",
+    },
+    "paraganglioma": {VALUE: "excluded"},
+    "biopsy": {VALUE: "leiomyosarcoma"},
+    "kidneys": {"creatinine": "74", "egfr": "88", "left": "works", "right": "works"},
+    "anticoagulant": {"clots": "none", "drug": "no-drug"},
+    "mdt": {"date": "today", "decision": "operate", "members": "Berg:surgeon, Sato:radiologist, Rossi:oncologist"},
+    "approach-planned": {VALUE: "laparoscopic"},
+    "conversion-plan": {VALUE: "bleeding over 1000 mL, or no safe plane"},
+    "vascular-plan": {"clamp": "satinsky-partial", "sites": "ivc-infrarenal", "repair": "primary-repair"},
+    "alpha-blocker": {"drug": "phenoxybenzamine", "first-dose": "D-16", "daily-dose": "40"},
+    "blood-pressure": {"seated-systolic": "122", "seated-diastolic": "74", "standing-systolic": "104"},
+    "heart-rate": {"seated": "68", "standing": "82"},
+    "blood": {VALUE: "4"},
+    "oximeter": {VALUE: "98"},
+    "allergy": {"known": "none"},
+    "introductions": {VALUE: "Berg:surgeon, Li:anaesthetist, Novak:scrub-nurse, Chen:circulator"},
+    "critical-steps": {"duration": "300", "loss": "600"},
+    "antibiotic": {"given": "within-60", "time": "T-25", "repeat-at": "T+215"},
+    "approach-now": {VALUE: "laparoscopic"},
+    "vessels-named": {VALUE: "ivc-above, ivc-below, renal-vein-left, renal-vein-right"},
+    "clamp-type": {VALUE: "satinsky-partial"},
+    "clamp-plan": {"clamp": "satinsky-partial", "call-every": "5"},
+    "heparin": {VALUE: "3000"},
+    "pneumoperitoneum": {VALUE: "12"},
+    "clamp-minutes": {"caval": "29"},
+    "blood-loss": {"loss": "550", "red-cells": "2"},
+    "converted": {"outcome": "not-converted"},
+    "prophylaxis": {"mechanical": "in-place", "drug": "low-molecular-weight", "first-dose": "today", "days": "28"},
+    "creatinine-day-1": {VALUE: "88"},
+    "creatinine-day-3": {VALUE: "81"},
+    "creatinine-day-7": {VALUE: "78"},
+    "outputs": {"urine": "1800", "drain": "120", "looks": "serous"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One demonstration case. Days count back from today; an operation of today began two hours and a quarter ago.
+
+    It stops before the item `until`, and when its phases are done goes on by follow-ups so many days after the
+    operation. `left_open` are items that nobody answers.
+    """
+
+    code: str
+    age: int
+    sex: str
+    opened_days_ago: int
+    operated_days_ago: int = 0
+    until: str | None = None
+    answers: Mapping[str, Typed] = field(default_factory=dict)
+    left_open: frozenset[str] = frozenset()
+    follow_ups: tuple[int, ...] = ()
+    closed_days_ago: int | None = None
+    abandoned: str | None = None
+
+
+_NOT_EXCLUDED: dict[str, Typed] = {
+    "thrombus": {"level": "infrahepatic", "imaging-date": "D-6"},
+    "metanephrines": {
+        "test": "plasma-free-supine",
+        "multiple-of-upper-limit": "1.7",
+        "date": "D-5",
+        "read-by": "Okoye",
+    },
+    "paraganglioma": {VALUE: "not-excluded"},
+    "biopsy": {VALUE: "not-done-paraganglioma"},
+    "anaesthesia-concerns": {VALUE: "not-excluded"},
+}
+
+STORIES = (
+    Story("DEMO-1", 56, "female", opened_days_ago=1, until="metanephrines"),
+    Story("DEMO-2", 61, "male", opened_days_ago=24, until="heparin", answers=_NOT_EXCLUDED),
+    Story(
+        "DEMO-3",
+        48,
+        "female",
+        opened_days_ago=30,
+        operated_days_ago=8,
+        until="diagnosis",
+        answers={
+            "vein": {VALUE: "gonadal-right"},
+            "vascular-plan": {"clamp": "satinsky-partial", "sites": "gonadal-vein-right, ivc-infrarenal"},
+        },
+        left_open=frozenset({"creatinine-day-7", "kidney-stage", "complications"}),
+    ),
+    Story(
+        "DEMO-4",
+        67,
+        "female",
+        opened_days_ago=430,
+        operated_days_ago=410,
+        answers={
+            "vein": {VALUE: "renal-left"},
+            "approach-planned": {VALUE: "open"},
+            "approach-now": {VALUE: "open"},
+            "vascular-plan": {"clamp": "satinsky-partial", "sites": "renal-vein-left, ivc-pararenal"},
+        },
+        follow_ups=(92, 185, 371),
+        closed_days_ago=12,
+    ),
+    Story(
+        "DEMO-5",
+        39,
+        "male",
+        opened_days_ago=60,
+        until="biopsy",
+        answers=_NOT_EXCLUDED | {"paraganglioma": {VALUE: "confirmed"}},
+        abandoned="Paraganglioma confirmed; referred to the endocrine surgeons.",
+    ),
+)
+
+
+def fill(database: Database, now: Callable[[], datetime], stories: tuple[Story, ...] = STORIES) -> list[str]:
+    """Write the demonstration cases into an empty store, all of them before `now`; give their codes."""
+    present = now()
+    for story in reversed(stories):
+        _Teller(database, story, present).tell()
+    return [story.code for story in stories]
+
+
+def sensible(checklist: Checklist, item: Item, told: Mapping[str, Typed] | None = None) -> Typed:
+    """Give an answer as a person could type it: by the table, else the first or the middle of what is possible."""
+    known = (told or {}).get(item.id) or _ANSWERS.get(item.id) or {}
+    fitting = {name: text for name, text in known.items() if _fits(item.field(name), text)}
+    return fitting | {
+        each.name: _generic(checklist, each) for each in item.fields if each.name not in fitting and not each.optional
+    }
+
+
+def at_clock(typed: Typed, at: datetime) -> dict[str, str]:
+    """Give the texts of an answer with its relative days and times written out."""
+    return {name: re.sub(r"\b([DT])([+-]\d+)\b", lambda found: _moved(found, at), text) for name, text in typed.items()}
+
+
+def _moved(found: re.Match[str], at: datetime) -> str:
+    by = int(found[2])
+    return f"{at + timedelta(days=by):%Y-%m-%d}" if found[1] == "D" else f"{at + timedelta(minutes=by):%H:%M}"
+
+
+def _fits(of_item: Field | None, text: str) -> bool:
+    """Tell whether a table's text still is one of a field's options, where it has any."""
+    if of_item is None:
+        return False
+    options = {option for option, _ in of_item.options}
+    return not options or {each.strip() for each in text.split(",")} <= options
+
+
+def _generic(checklist: Checklist, of_item: Field) -> str:
+    match of_item.kind:
+        case Kind.CHOICE | Kind.SEVERAL:
+            return of_item.options[0][0]
+        case Kind.NUMBER:
+            return _usual_number(of_item)
+        case Kind.DATE:
+            return "today"
+        case Kind.TIME:
+            return "T-1"
+        case Kind.DATETIME | Kind.CLAMP:
+            return "now"
+        case Kind.PEOPLE:
+            return ", ".join(f"{PEOPLE.get(role, role)}:{role}" for role in list(checklist.role_titles)[:3])
+        case Kind.TICK:
+            return "done"
+        case Kind.TEXT:
+            return "as discussed"
+
+
+def _usual_number(of_item: Field) -> str:
+    usual = of_item.ask_outside or of_item.refuse_outside
+    if usual is None:
+        return "1"
+    if usual.low is not None and usual.high is not None:
+        return str(int((usual.low + usual.high) / 2))
+    return str(usual.low if usual.low is not None else usual.high)
+
+
+class _Teller:
+    """Tells one story at its own pace. The clock is set to each part's day and goes on by itself, never beyond now."""
+
+    def __init__(self, database: Database, story: Story, present: datetime) -> None:
+        self.story = story
+        self.present = present
+        self.at = self._day(story.opened_days_ago)
+        self.operated = self._day(story.operated_days_ago, hour=8)
+        station = Station(lambda: self.at, STATION)
+        self.live: LiveCase = theatre.new_case(
+            database, station, story.code, self._who("coordinator"), age=story.age, sex=story.sex
+        )
+
+    def tell(self) -> None:
+        """Tell the whole story."""
+        theatre.note(self.live, NOTE, self._who("coordinator"))
+        if self._phases():
+            self._afterwards()
+        if self.story.abandoned:
+            self._go_to(self.at + timedelta(days=9))
+            theatre.abandon(self.live, self.story.abandoned, self._who("surgeon"))
+
+    def _phases(self) -> bool:
+        """Go through the phases; tell whether all of them are done."""
+        in_theatre = [phase for phase in self.live.case.checklist.phases if phase.status is Status.IN_THEATRE]
+        for phase in self.live.case.checklist.phases:
+            if self.live.view.phase(phase.id).state is PhaseState.NOT_APPLICABLE:
+                continue
+            self._go_to(self._begins(phase))
+            if phase.status is Status.IN_THEATRE and not phase.before_incision and not self.live.case.incision:
+                self._happen(INCISION)
+            if phase is in_theatre[-1]:
+                self._happen(CLOSURE)
+            if not all(self._item(phase, item) for item in phase.items):
+                return False
+            self._pass(1)
+            theatre.close_phase(self.live, phase.id, self._who(phase.lead), confirmed=True)
+            if phase is in_theatre[-1]:
+                self._happen(LEFT_THEATRE)
+        return True
+
+    def _begins(self, phase: Phase) -> datetime:
+        """Give the moment at which a phase begins: weeks before, the day before, on the day, days after."""
+        place = self.live.case.checklist.phase_index[phase.id]
+        match phase.status:
+            case Status.PLANNING if place < 2:
+                return self._day(self.story.opened_days_ago - 5 * place, hour=10 + place)
+            case Status.PLANNING:
+                return self._day(self.story.operated_days_ago + 1, hour=14 + place)
+            case Status.RECOVERY:
+                return self.operated + timedelta(hours=7)
+            case Status.FOLLOW_UP:
+                return self.operated + timedelta(days=3, hours=5)
+            case _:
+                return self.operated
+
+    def _item(self, phase: Phase, item: Item) -> bool:
+        """Answer an item where it is to be answered; tell whether the story goes on."""
+        if item.id == self.story.until:
+            return False
+        if item.id in self.story.left_open:
+            return True
+        happening = self.live.case.happening(item.due.after) if item.due else None
+        if happening and item.due:
+            self._go_to(happening.at + timedelta(days=item.due.days))
+        for role in item.roles if item.each else item.roles[:1]:
+            if self.live.view.items[item.id].state is ItemState.OPEN:
+                self._pass(_MINUTES_AN_ITEM.get(phase.core_step, 1.5))
+                theatre.answer(self.live, item.id, self._typed(item), self._who(role), confirmed=True)
+        return True
+
+    def _typed(self, item: Item) -> dict[str, str]:
+        proposed = theatre.proposal(self.live.view, item, self.at)
+        if proposed is not None and item.is_single:
+            return {VALUE: proposed.text}
+        return at_clock(sensible(self.live.case.checklist, item, self.story.answers), self.at)
+
+    def _afterwards(self) -> None:
+        for days in self.story.follow_ups:
+            self._go_to(self.operated + timedelta(days=days))
+            theatre.follow_up(self.live, "visit", "no-disease", self._who("surgeon"), imaging="CT, nothing new")
+        if self.story.closed_days_ago is not None:
+            self._go_to(self._day(self.story.closed_days_ago))
+            theatre.close(self.live, None, self._who("surgeon"))
+
+    def _happen(self, what: str) -> None:
+        self._pass(2)
+        theatre.happen(self.live, what, self._who("circulator"))
+
+    def _day(self, days_ago: int, hour: int = 10) -> datetime:
+        """Give an hour of a day that is over; of today, two hours and a quarter ago."""
+        if days_ago <= 0:
+            return self.present - timedelta(minutes=135)
+        return (self.present - timedelta(days=days_ago)).replace(hour=hour, minute=5, second=12, microsecond=0)
+
+    def _go_to(self, moment: datetime) -> None:
+        self.at = min(max(self.at, moment), self.present)
+
+    def _pass(self, minutes: float) -> None:
+        self._go_to(self.at + timedelta(minutes=minutes))
+
+    def _who(self, role: str) -> Who:
+        return Who(PEOPLE.get(role, role), role, PEOPLE["circulator"])

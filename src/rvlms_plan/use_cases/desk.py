@@ -1,0 +1,140 @@
+"""The screens' way to the store: each call awaits the one store thread, which opens the store on the first of them.
+
+The store is imported on that thread, not with this module: the first frame is painted before that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from rvlms_plan.domain.checklist import Item
+from rvlms_plan.domain.entries import Entry
+from rvlms_plan.domain.formulas import Proposed
+from rvlms_plan.domain.register import RegisterRow
+from rvlms_plan.use_cases.station import Station, Who
+from rvlms_plan.use_cases.store_thread import StoreThread
+
+if TYPE_CHECKING:
+    from rvlms_plan.store.database import Database
+    from rvlms_plan.use_cases.live import LiveCase, Recorded
+
+T = TypeVar("T")
+
+_LOOK_EVERY_SECONDS = 0.1
+
+
+class Desk:
+    """One station's access to one store. Call `finish` before leaving: what was asked for is saved first."""
+
+    def __init__(self, open_database: Callable[[], Database], station: Station) -> None:
+        self.station = station
+        self._open_database = open_database
+        self._database: Database | None = None
+        self._thread = StoreThread()
+
+    async def cases(self) -> list[RegisterRow]:
+        """List the cases, the one changed last first."""
+
+        def work(database: Database) -> list[RegisterRow]:
+            from rvlms_plan.use_cases import theatre  # noqa: PLC0415
+
+            return theatre.cases(database)
+
+        return await self._run(work)
+
+    async def checklists(self) -> dict[str, str]:
+        """Give the shipped checklists' titles by id."""
+
+        def work(_: Database) -> dict[str, str]:
+            from rvlms_plan.use_cases import theatre  # noqa: PLC0415
+
+            return theatre.shipped_titles()
+
+        return await self._run(work)
+
+    async def new_case(
+        self, code: str, who: Who, *, checklist: str, age: int | None = None, sex: str | None = None
+    ) -> LiveCase:
+        """Open a new case. Raises as `theatre.new_case`."""
+
+        def work(database: Database) -> LiveCase:
+            from rvlms_plan.use_cases import theatre  # noqa: PLC0415
+
+            return theatre.new_case(database, self.station, code, who, checklist=checklist, age=age, sex=sex)
+
+        return await self._run(work)
+
+    async def resume(self, code: str) -> LiveCase:
+        """Take up a case. Raises as `live.resume`."""
+
+        def work(database: Database) -> LiveCase:
+            from rvlms_plan.use_cases import live  # noqa: PLC0415
+
+            return live.resume(database, self.station, code)
+
+        return await self._run(work)
+
+    async def entries(self, code: str) -> list[tuple[Entry, str]]:
+        """Read a case's journal, oldest first, each entry with its hash."""
+
+        def work(database: Database) -> list[tuple[Entry, str]]:
+            from rvlms_plan.use_cases import theatre  # noqa: PLC0415
+
+            return theatre.entries(database, code)
+
+        return await self._run(work)
+
+    async def do(self, work: Callable[[], Recorded]) -> Recorded:
+        """Carry out one request on a live case, behind all that was asked for before."""
+        return await self._run(lambda _: work())
+
+    async def proposal(self, live: LiveCase, item: Item) -> Proposed | None:
+        """Give what an item's formula proposes."""
+
+        def work(_: Database) -> Proposed | None:
+            from rvlms_plan.use_cases import theatre  # noqa: PLC0415
+
+            return theatre.proposal(live.view, item, self.station.now())
+
+        return await self._run(work)
+
+    async def settle(self, live: LiveCase, request: str) -> bool:
+        """Ask the store whether a request whose outcome is unknown was saved."""
+        return await self._run(lambda _: live.was_saved(request))
+
+    async def fill_with_demonstration(self) -> None:
+        """Fill an empty store with synthetic cases."""
+
+        def work(database: Database) -> None:
+            from rvlms_plan.use_cases import demonstration  # noqa: PLC0415
+
+            demonstration.fill(database, self.station.now)
+
+        await self._run(work)
+
+    async def changes(self, live: LiveCase) -> AsyncIterator[None]:
+        """Yield each time another station has entered something and `live` has caught up with it."""
+        seen = await self._run(lambda database: database.data_version())
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+            version = await self._run(lambda database: database.data_version())
+            if version != seen:
+                seen = version
+                if await self._run(lambda _: live.catch_up()):
+                    yield
+
+    def finish(self) -> None:
+        """Wait for all that was asked for, then close the store."""
+        self._thread.finish()
+        if self._database is not None:
+            self._database.close()
+
+    async def _run(self, work: Callable[[Database], T]) -> T:
+        return await self._thread.run(lambda: work(self._opened()))
+
+    def _opened(self) -> Database:
+        if self._database is None:
+            self._database = self._open_database()
+        return self._database

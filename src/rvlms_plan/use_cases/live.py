@@ -1,0 +1,208 @@
+"""One case, live: every request is decided on the newest entries, saved in one transaction, and only then given back.
+
+Synchronous; `store_thread` carries it off the screen's thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from sqlalchemy import Connection
+
+from rvlms_plan.domain import entries as e
+from rvlms_plan.domain.case import Case, CaseView, opened
+from rvlms_plan.domain.checklist import Checklist
+from rvlms_plan.domain.people import same_person
+from rvlms_plan.domain.refusals import Refused, Unknown
+from rvlms_plan.domain.register import RegisterRow, row_of
+from rvlms_plan.formats import checklist as checklist_format
+from rvlms_plan.store import journal, register
+from rvlms_plan.store.database import Database
+from rvlms_plan.store.problems import SavedAlready
+from rvlms_plan.use_cases.station import Station, Who
+
+Ask = Callable[[CaseView], Sequence[e.Fact]]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a request came to: the case now, and the entries it made (none where it stood already)."""
+
+    view: CaseView
+    entries: tuple[e.Entry, ...]
+
+
+class LiveCase:
+    """A case held open at this station."""
+
+    def __init__(self, database: Database, station: Station, view: CaseView, head: journal.Head) -> None:
+        self.database = database
+        self.station = station
+        self.view = view
+        self._head = head
+
+    @property
+    def case(self) -> Case:
+        """The case as this station holds it."""
+        return self.view.case
+
+    def record(self, ask: Ask, who: Who, request: str | None = None) -> Recorded:
+        """Decide on the newest entries, save what follows in one transaction, and give the new case.
+
+        Raises:
+            Refused, BadValue: The decision said no; nothing is written.
+            NotSaved: It is certainly not on disk.
+            OutcomeUnknown: Ask again with the same `request`: it is saved once at the most.
+        """
+        name = request or str(uuid.uuid4())
+        saved: list[_Step] = []
+
+        def work(connection: Connection) -> tuple[e.Entry, ...]:
+            self._take(step := self._read(connection))
+            if any(entry.stamp.request == name for entry in step.entries):
+                return ()
+            facts = ask(self.view)
+            stamp = self.station.stamp(who, name, self.case.people)
+            if stamp.said_by.role not in self.case.checklist.role_titles:
+                raise Unknown("role", who.role, self.case.checklist.role_titles)
+            saved.append(added := self._append(connection, stamp, facts))
+            return added.entries
+
+        with contextlib.suppress(SavedAlready):
+            made = self.database.write(work)
+            for step in saved:
+                self._take(step)
+            return Recorded(self.view, made)
+        self.catch_up()
+        return Recorded(self.view, ())
+
+    def catch_up(self) -> bool:
+        """Read what other stations have entered; tell whether there was anything."""
+        with self.database.reading() as connection:
+            step = self._read(connection)
+        self._take(step)
+        return bool(step.entries)
+
+    def was_saved(self, request: str) -> bool:
+        """Ask the file whether a request is in the journal, and catch up with it."""
+        with self.database.reading() as connection:
+            is_there = journal.has_request(connection, request)
+            step = self._read(connection)
+        self._take(step)
+        return is_there
+
+    def _read(self, connection: Connection) -> _Step:
+        case, head, entries = self.case, self._head, []
+        for kept in journal.read(connection, journal.CASE, case.id, head.position):
+            case, head = case.after(kept.entry), journal.Head(kept.entry.position, kept.hash)
+            entries.append(kept.entry)
+        return _Step(CaseView(case) if entries else self.view, head, tuple(entries))
+
+    def _append(self, connection: Connection, stamp: e.Stamp, facts: Sequence[e.Fact]) -> _Step:
+        case, head, entries = self.case, self._head, []
+        for number, fact in enumerate(facts, start=1):
+            own = stamp if number == 1 else replace(stamp, request=f"{stamp.request}/{number}")
+            entry = e.Entry(case.position + 1, own, fact)
+            head, case = journal.append(connection, journal.CASE, case.id, head, entry), case.after(entry)
+            entries.append(entry)
+        view = CaseView(case) if entries else self.view
+        if entries:
+            register.write_row(connection, row_of(view), is_new=False)
+        return _Step(view, head, tuple(entries))
+
+    def _take(self, step: _Step) -> None:
+        self.view, self._head = step.view, step.head
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    view: CaseView
+    head: journal.Head
+    entries: tuple[e.Entry, ...]
+
+
+def begin(
+    database: Database, station: Station, text: bytes, fact: e.CaseOpened, who: Who, request: str | None = None
+) -> LiveCase:
+    """Open a new case: pin its checklist's text, write its first entry. Asked for again, it is taken up as it stands.
+
+    Raises:
+        Refused: The code is taken by another case.
+        Unknown: The checklist has no such role.
+        NotSaved, OutcomeUnknown: As `Database.write`.
+    """
+    checklist = pinned(fact.sha256, text)
+    if who.role not in checklist.role_titles:
+        raise Unknown("role", who.role, checklist.role_titles)
+    case_id, entry = str(uuid.uuid4()), e.Entry(1, station.stamp(who, request or str(uuid.uuid4())), fact)
+    view = CaseView(opened(checklist, case_id, entry))
+
+    def work(connection: Connection) -> journal.Head | None:
+        if taken := register.row_by_code(connection, fact.code):
+            if _opens_the_same(next(journal.read(connection, journal.CASE, taken.case_id)).entry, entry):
+                return None
+            raise Refused(f"There is a case {taken.code} already. Open it, or give another code.")
+        register.keep_text(connection, fact.sha256, fact.checklist, fact.version, text)
+        head = journal.append(connection, journal.CASE, case_id, journal.Head(), entry)
+        register.write_row(connection, row_of(view), is_new=True)
+        return head
+
+    with contextlib.suppress(SavedAlready):
+        if head := database.write(work):
+            return LiveCase(database, station, view, head)
+    return resume(database, station, fact.code)
+
+
+def _opens_the_same(earlier: e.Entry, asked: e.Entry) -> bool:
+    """Tell whether a case that is there was opened by the same person in the same words."""
+    voices = earlier.stamp.said_by, asked.stamp.said_by
+    same_voice = voices[0].role == voices[1].role and same_person(voices[0].person, voices[1].person)
+    facts = earlier.fact, asked.fact
+    return (
+        same_voice
+        and isinstance(facts[0], e.CaseOpened)
+        and isinstance(facts[1], e.CaseOpened)
+        and replace(facts[0], code=facts[1].code) == facts[1]
+    )
+
+
+def resume(database: Database, station: Station, code: str) -> LiveCase:
+    """Take up a case where its journal ends, with the words it was opened with.
+
+    Raises:
+        Unknown: There is no case of that code.
+    """
+    with database.reading() as connection:
+        row = found(connection, code)
+        kept = journal.read(connection, journal.CASE, row.case_id)
+        first = next(kept)
+        if not isinstance(first.entry.fact, e.CaseOpened):
+            raise TypeError("a journal of a case begins with CaseOpened")
+        sha256 = first.entry.fact.sha256
+        case = opened(pinned(sha256, register.text_of(connection, sha256)), row.case_id, first.entry)
+        head = journal.Head(1, first.hash)
+        for each in kept:
+            case, head = case.after(each.entry), journal.Head(each.entry.position, each.hash)
+    return LiveCase(database, station, CaseView(case), head)
+
+
+def found(connection: Connection, code: str) -> RegisterRow:
+    """Find a case's row by its code.
+
+    Raises:
+        Unknown: There is none; the nearest code is named.
+    """
+    row = register.row_by_code(connection, code)
+    if row is None:
+        raise Unknown("case", code, register.codes(connection))
+    return row
+
+
+@lru_cache(maxsize=8)
+def pinned(sha256: str, text: bytes) -> Checklist:
+    """Read the text that a case is pinned to, once."""
+    return checklist_format.load(text, f"the pinned checklist {sha256[:12]}")

@@ -1,0 +1,25 @@
+"""The one thread that touches the store, so that a slow disk never stops the screen. Requests keep their order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class StoreThread:
+    """Runs synchronous work one piece after the other, away from the event loop."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Run a piece of work behind all that was asked for before; its exception is raised here."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    def finish(self) -> None:
+        """Wait until all that was asked for is done; nothing that was asked for is dropped."""
+        self._pool.shutdown(wait=True)
