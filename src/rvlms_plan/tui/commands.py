@@ -1,0 +1,87 @@
+"""Every command once: key, word in the footer, what it does. Bindings, help and ctrl+p come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+HOME, THEATRE, TIMELINE = "home", "theatre", "timeline"
+EVERYWHERE = (HOME, THEATRE, TIMELINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: `action` is the screen's or the app's method, `footer` its word there (empty: not shown)."""
+
+    keys: str
+    action: str
+    title: str
+    help: str
+    screens: tuple[str, ...]
+    footer: str = ""
+
+    @property
+    def key_words(self) -> str:
+        """Give the keys as they are written on them."""
+        return " ".join(_KEY_WORDS.get(key, key) for key in self.keys.split(","))
+
+
+_KEY_WORDS = {
+    "question_mark": "?",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "f1": "F1",
+    "E": "shift+e",
+}
+
+COMMANDS = (
+    Command("n", "new_case", "New case", "Open a case under a code; no names.", (HOME,), "new case"),
+    Command("d", "demonstration", "Demonstration", "A worked demonstration case, when the store is empty.", (HOME,)),
+    Command(
+        "t", "timeline", "Timeline", "Every entry of the case: who, when, old and new.", (HOME, THEATRE), "timeline"
+    ),
+    Command("n", "next_open", "Next open item", "Go to the next item still open.", (THEATRE,), "next"),
+    Command(
+        "u", "correct", "Correct", "Change or take back an answer: mistake or new information.", (THEATRE,), "correct"
+    ),
+    Command("o", "override", "Override", "Pass by a blocking item, with a reason and a second person.", (THEATRE,)),
+    Command("x", "not_applicable", "Not applicable", "Say that an item does not apply, with a reason.", (THEATRE,)),
+    Command("d", "defer", "Defer", "Put an item off to a later phase, where it reappears.", (THEATRE,)),
+    Command("m", "note", "Note", "Write a note into the case.", (THEATRE,)),
+    Command(
+        "e", "happening", "Happening", "Note incision, closure or leaving theatre, with its time.", (THEATRE,), "event"
+    ),
+    Command("s", "said_by", "Said by", "Change who says the item that the cursor is on.", (THEATRE,), "said by"),
+    Command("w", "typist", "Who types", "Say who is at the keyboard.", (THEATRE,)),
+    Command("g", "gate", "What bars this phase", "List what still bars the closing of this phase.", (THEATRE,), "gate"),
+    Command("left_square_bracket,pageup", "phase(-1)", "Phase before", "Show the phase before.", (THEATRE,)),
+    Command("right_square_bracket,pagedown", "phase(1)", "Phase after", "Show the phase after.", (THEATRE,)),
+    Command("E", "end_case", "End the case", "Close the case, or abandon it, with a reason.", (THEATRE,)),
+    Command("question_mark", "keys", "Keys", "All keys of this screen.", EVERYWHERE, "keys"),
+    Command("f1", "explain", "Help", "What is shown here, why it is asked, and its source.", EVERYWHERE, "help"),
+    Command("escape", "leave", "Back", "Back to where you came from.", (THEATRE, TIMELINE)),
+)
+
+ALWAYS = (
+    Command("ctrl+p", "command_palette", "All commands", "Find any command by its name.", EVERYWHERE),
+    Command("ctrl+q,ctrl+c", "ask_quit", "Leave", "Leave the program; asks while a case is open.", EVERYWHERE),
+)
+
+
+def commands_of(screen: str) -> Iterator[Command]:
+    """Give a screen's own commands, in the order of the help page."""
+    return (command for command in COMMANDS if screen in command.screens)
+
+
+def bindings_of(screen: str) -> list[BindingType]:
+    """Give Textual's bindings of a screen."""
+    return [Binding(each.keys, each.action, each.title, show=False) for each in commands_of(screen)]
+
+
+def footer_words(screen: str) -> Iterator[tuple[str, str]]:
+    """Give the keys that the footer names, with their words."""
+    return ((each.key_words.split(" ")[0], each.footer) for each in commands_of(screen) if each.footer)

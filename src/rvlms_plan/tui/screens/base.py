@@ -1,0 +1,116 @@
+"""What every screen of ours shares: its commands, its help pages, and a word when the terminal is too small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen, Screen
+
+from rvlms_plan.tui.commands import ALWAYS, commands_of
+from rvlms_plan.tui.widgets.lines import Line, LineBlock, wrapped
+
+SMALLEST = (40, 12)
+"""Columns and rows below which nothing can be shown as it must be."""
+
+
+class Reading(ModalScreen[None]):
+    """A page to read, over the screen it belongs to; any of Esc, Enter, q and its own key leaves."""
+
+    BINDINGS = [Binding("escape,enter,q,question_mark,f1,g", "dismiss", "Back", show=False)]
+
+    def __init__(self, title: str, paragraphs: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._title = title
+        self._paragraphs = tuple(paragraphs)
+
+    def compose(self) -> ComposeResult:
+        """Make the page."""
+        with VerticalScroll(id="page"):
+            yield LineBlock(id="page-lines")
+        yield LineBlock([(("muted", " Esc back   up and down scroll"),)], id="page-foot")
+
+    def on_mount(self) -> None:
+        """Take the keys for scrolling."""
+        self.query_one("#page", VerticalScroll).focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Break the lines for this width."""
+        width = max(20, min(event.size.width, 100) - 6)
+        self.query_one("#page-lines", LineBlock).show(page_lines(self._title, self._paragraphs, width))
+
+
+def page_lines(title: str, paragraphs: Iterable[tuple[str, str]], width: int) -> list[Line]:
+    """Give the lines of a page: its title, then each paragraph in its meaning; an empty one is a gap."""
+    lines: list[Line] = [(("strong", part),) for part in wrapped(title, width)]
+    lines.append(())
+    for meaning, text in paragraphs:
+        lines += [((meaning, part),) for part in wrapped(text, width)] if text else [()]
+    return lines
+
+
+class Confirm(ModalScreen[bool]):
+    """Asks before something that cannot be taken back; y does it, and Enter never does."""
+
+    BINDINGS = [
+        Binding("y", "answer(True)", "Yes", show=False),
+        Binding("n,escape", "answer(False)", "No", show=False),
+    ]
+
+    def __init__(self, sentences: Sequence[str], yes: str, no: str) -> None:
+        super().__init__()
+        self._sentences = tuple(sentences)
+        self._choices = (yes, no)
+
+    def compose(self) -> ComposeResult:
+        """Make the box."""
+        yes, no = self._choices
+        said = [(("strong", part),) for sentence in self._sentences for part in wrapped(sentence, 46)]
+        yield LineBlock([*said, (), (("due", f"y  {yes}"),), (("text", f"n  {no}"),)], id="confirm")
+
+    def action_answer(self, yes: bool) -> None:  # noqa: FBT001 - Textual's actions take positions
+        """Give the answer."""
+        self.dismiss(yes)
+
+
+class OurScreen(Screen[None]):
+    """A screen with commands from the registry."""
+
+    NAME: ClassVar[str] = ""
+    ALLOW_SELECT = False
+    TITLE_OF_HELP: ClassVar[str] = ""
+
+    def compose_small(self) -> ComposeResult:
+        """Make what stands in place of everything where the terminal is too small."""
+        yield LineBlock(id="too-small")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say how much room is needed where there is too little; nothing typed is lost by it."""
+        width, height = event.size
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        self.set_class(small, "-too-small")
+        if small:
+            said = f"This window has {width} x {height}. rvlms-plan needs {SMALLEST[0]} x {SMALLEST[1]} at least."
+            kept = "Nothing is lost: make it larger to go on."
+            width = max(1, width - 1)
+            lines = [(("strong", part),) for sentence in (said, kept) for part in wrapped(sentence, width)]
+            self.query_one("#too-small", LineBlock).show(lines)
+        self.resized()
+
+    def resized(self) -> None:
+        """Show everything anew for the new size."""
+
+    def action_keys(self) -> None:
+        """Show all keys of this screen."""
+        paragraphs = [
+            ("text", f"{each.key_words:<14} {each.title}. {each.help}") for each in (*commands_of(self.NAME), *ALWAYS)
+        ]
+        self.app.push_screen(Reading("Keys", [*self.own_keys(), *paragraphs]))
+
+    def own_keys(self) -> Sequence[tuple[str, str]]:
+        """Name the keys that belong to the screen's parts and not to a command."""
+        return [("text", f"{'up down':<14} Move."), ("text", f"{'enter space':<14} Open.")]

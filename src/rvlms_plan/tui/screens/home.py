@@ -1,0 +1,170 @@
+"""Home: one key to each door, and the cases to take up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from textual import on, work
+from textual.app import ComposeResult
+
+from rvlms_plan.domain.checklist import Status
+from rvlms_plan.domain.refusals import BadValue
+from rvlms_plan.domain.register import RegisterRow
+from rvlms_plan.store.problems import StoreProblem
+from rvlms_plan.tui.commands import HOME, bindings_of, footer_words
+from rvlms_plan.tui.screens.base import OurScreen, Reading
+from rvlms_plan.tui.screens.new_case import NewCaseScreen
+from rvlms_plan.tui.screens.settings import Setting
+from rvlms_plan.tui.screens.theatre import TheatreScreen
+from rvlms_plan.tui.screens.timeline import TimelineScreen
+from rvlms_plan.tui.widgets.case_rows import case_rows
+from rvlms_plan.tui.widgets.line_list import LineList
+from rvlms_plan.tui.widgets.lines import Line, LineBlock, spread, wrapped
+
+ABOUT = (
+    "rvlms-plan walks a team through one operation and the weeks around it: work-up, pauses, core steps, follow-up.",
+    "It records what a named person says; it concludes nothing by itself and never ticks alone.",
+    "Each answer is on disk before it is shown as done. Nothing is deleted: a correction stands beside what it was.",
+    "A case has a code, never a name or a hospital number.",
+)
+
+
+class HomeScreen(OurScreen):
+    """The cases, and the doors."""
+
+    NAME = HOME
+    BINDINGS = bindings_of(HOME)
+    AUTO_FOCUS = "#cases"
+
+    def __init__(self, setting: Setting, open_case: str | None = None) -> None:
+        super().__init__()
+        self._setting = setting
+        self._open_first = open_case
+        self._cases: Sequence[RegisterRow] | None = None
+        self._problem = ""
+
+    def compose(self) -> ComposeResult:
+        """Make the parts."""
+        yield LineBlock(id="home-head")
+        yield LineList(self._setting.gate, self._setting.glyphs, id="cases")
+        yield LineBlock(id="banner")
+        yield LineBlock(id="home-foot")
+        yield from self.compose_small()
+
+    def on_mount(self) -> None:
+        """Read the cases once the first frame is there."""
+        self.set_interval(1, self._show_head)
+        self.call_after_refresh(self._read)
+
+    def on_screen_resume(self) -> None:
+        """Read the cases again on coming back."""
+        if self._cases is not None:
+            self._read()
+
+    def resized(self) -> None:
+        """Show everything anew."""
+        self._show()
+
+    @work(exclusive=True, group="read")
+    async def _read(self) -> None:
+        try:
+            self._cases = await self._setting.desk.cases()
+        except StoreProblem as problem:
+            self._problem, self._cases = problem.says, []
+        self._show()
+        if self._open_first:
+            code, self._open_first = self._open_first, None
+            self._open(code)
+
+    @on(LineList.Asked)
+    def _open_asked(self, event: LineList.Asked) -> None:
+        if event.row_id == "new":
+            self.action_new_case()
+        elif event.row_id == "demonstration":
+            self.action_demonstration()
+        else:
+            self._open(event.row_id)
+
+    @work(exclusive=True, group="open")
+    async def _open(self, code: str) -> None:
+        try:
+            live = await self._setting.desk.resume(code)
+        except (StoreProblem, BadValue) as problem:
+            self._problem = problem.says
+            self._show()
+            return
+        self._problem = ""
+        self.app.push_screen(TheatreScreen(self._setting, live))
+
+    def action_new_case(self) -> None:
+        """Open a new case."""
+        self.app.push_screen(NewCaseScreen(self._setting), self._open_made)
+
+    def _open_made(self, code: str | None) -> None:
+        if code:
+            self._open(code)
+
+    @work(exclusive=True, group="open")
+    async def action_demonstration(self) -> None:
+        """Fill an empty store with demonstration cases."""
+        if self._cases:
+            self._problem = "The demonstration is for an empty store, so that no synthetic case stands among real ones."
+        else:
+            await self._setting.desk.fill_with_demonstration()
+            self._cases = await self._setting.desk.cases()
+        self._show()
+
+    def action_timeline(self) -> None:
+        """Show the timeline of the case that the cursor is on."""
+        code = self.query_one("#cases", LineList).chosen
+        if code and code not in {"new", "demonstration"}:
+            self.app.push_screen(TimelineScreen(self._setting, code))
+
+    def action_explain(self) -> None:
+        """Say what this program is."""
+        paragraphs = [part for text in ABOUT for part in (("text", text), ("text", ""))]
+        self.app.push_screen(Reading("rvlms-plan", paragraphs))
+
+    def _show(self) -> None:
+        if not self.is_mounted:
+            return
+        now, width = self._setting.desk.station.now(), self.size.width
+        self._show_head()
+        rows = self.query_one("#cases", LineList)
+        if self._cases is not None:
+            rows.show(case_rows(self._cases, now, width, self._setting.glyphs))
+            if rows.chosen is None:
+                rows.action_move_to_end(-1)
+        banner = self.query_one("#banner", LineBlock)
+        banner.set_class(bool(self._problem), "-shown")
+        banner.show([(("problem", f" {part}"),) for part in wrapped(self._problem, width - 2)])
+        self.query_one("#home-foot", LineBlock).show(foot_lines(width, self._setting.glyphs.rule))
+
+    def _show_head(self) -> None:
+        now = self._setting.desk.station.now()
+        head = partial(home_head, now=now, width=self.size.width, rule=self._setting.glyphs.rule)
+        self.query_one("#home-head", LineBlock).show(head(self._cases, has_problem=bool(self._problem)))
+
+
+def home_head(
+    cases: Sequence[RegisterRow] | None, *, now: datetime, width: int, rule: str, has_problem: bool
+) -> list[Line]:
+    """Give the head line: the program, how many cases are in theatre, whether the store is there, the time."""
+    if has_problem:
+        said = "the store is not open"
+    elif cases is None:
+        said = "opening the store"
+    else:
+        said = f"{sum(case.status is Status.IN_THEATRE for case in cases)} in theatre"
+    line = spread((("strong", " rvlms-plan"),), (("text", f"{said}   "), ("strong", f"{now:%H:%M} ")), width)
+    return [line, (("edge", rule * width),)]
+
+
+def foot_lines(width: int, rule: str) -> list[Line]:
+    """Give the foot: the keys that matter here."""
+    keys: list[tuple[str, str]] = [("strong", " Enter"), ("muted", " open  ")]
+    for key, word in footer_words(HOME):
+        keys += [("strong", f" {key}"), ("muted", f" {word}  ")]
+    return [(("edge", rule * width),), tuple(keys)]

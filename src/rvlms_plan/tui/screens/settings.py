@@ -1,0 +1,27 @@
+"""What the screens are told at the start: how they look and who is at the keyboard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rvlms_plan.tui.widgets.glyphs import UNICODE, Glyphs
+from rvlms_plan.tui.widgets.key_gate import KeyGate
+from rvlms_plan.use_cases.desk import Desk
+
+
+@dataclass(slots=True)
+class Typist:
+    """The person at the keyboard; empty until they have said so."""
+
+    person: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Shared by all screens of one run."""
+
+    desk: Desk
+    glyphs: Glyphs = UNICODE
+    gate: KeyGate = field(default_factory=KeyGate)
+    typist: Typist = field(default_factory=Typist)

@@ -1,0 +1,170 @@
+"""What stands around the items: the case's header, the path of phases, the phase's title, totals, who is here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rvlms_plan.domain.case import (
+    CLOSURE,
+    INCISION,
+    LEFT_THEATRE,
+    CaseView,
+    ItemState,
+    PhaseState,
+    PhaseView,
+)
+from rvlms_plan.domain.case.course import HAPPENINGS
+from rvlms_plan.domain.checklist import Status, Style
+from rvlms_plan.domain.register import phase_words, summary_words
+from rvlms_plan.tui.widgets.glyphs import Glyphs
+from rvlms_plan.tui.widgets.lines import Line, spread, width_of, wrapped, wrapped_spans
+from rvlms_plan.tui.widgets.words import duration_words, moment_words, role_short
+
+NARROW = 60
+
+
+def header_lines(view: CaseView, now: datetime, width: int, glyphs: Glyphs) -> list[Line]:
+    """Give the case's head: LIVE, code, sex and age, what the file says heads the screen, the clock."""
+    case = view.case
+    who = " ".join(filter(None, ((case.sex or "")[:1].upper(), str(case.age) if case.age is not None else "")))
+    head = [said for each in case.checklist.summary if each.head and (said := summary_words(view, each))]
+    ended = f" {view.status.upper()}" if view.status in {Status.CLOSED, Status.ABANDONED} else ""
+    amended = " AMENDED" if case.is_amended else ""
+    left: list[tuple[str, str]] = [("chip", " LIVE "), ("strong", f" {case.code}"), ("due", ended + amended)]
+    dot = f" {glyphs.dot} "
+    left += [("text", f"{dot}{each}") for each in [*filter(None, [who]), *head]]
+    clock = (("strong", f"{now:%H:%M:%S}" if width >= NARROW else f"{now:%H:%M}"), ("text", " "))
+    first, *rest = wrapped_spans(tuple(left), width - width_of(clock) - 1)
+    lines = [spread(first, clock, width), *((("text", " "), *line) for line in rest)]
+    for stop in view.stops:
+        lines += [(("problem", part),) for part in wrapped(f" STOP: {stop.says}", width - 1)]
+    return lines
+
+
+def path_line(view: CaseView, shown_phase: str, width: int, glyphs: Glyphs) -> tuple[Line, list[tuple[int, int, str]]]:
+    """Give the phases on one line, the shown one in sight, and the cells each stands in (first, behind last, id)."""
+    words = [(each.phase.id, path_word(each, glyphs, is_shown=each.phase.id == shown_phase)) for each in view.phases]
+    place = next(n for n, (phase_id, _) in enumerate(words) if phase_id == shown_phase)
+    first = _first_in_sight([len(text) + 1 for _, (_, text) in words], place, width - 4)
+    spans: list[tuple[str, str]] = [("muted", "< " if first else " ")]
+    cells: list[tuple[int, int, str]] = []
+    used = width_of(tuple(spans))
+    for phase_id, (meaning, text) in words[first:]:
+        if used + len(text) + 2 > width:
+            spans.append(("muted", ">"))
+            break
+        cells.append((used, used + len(text), phase_id))
+        spans += [(meaning, text), ("text", " ")]
+        used += len(text) + 1
+    return tuple(spans), cells
+
+
+def path_word(phase: PhaseView, glyphs: Glyphs, *, is_shown: bool = False) -> tuple[str, str]:
+    """Give a phase's word on the path: its sign, the number of a core step, its short title."""
+    title = phase.phase.short or phase.phase.title
+    step = str(phase.phase.core_step or "")
+    sign = glyphs.phase(phase.state)
+    meaning = {
+        PhaseState.CLOSED: "done",
+        PhaseState.REOPENED: "problem",
+        PhaseState.NOT_APPLICABLE: "muted",
+        PhaseState.WAITS: "info",
+    }.get(phase.state, "text")
+    if is_shown:
+        return "chip", f"{glyphs.cursor}{sign}{step}{title.upper()}"
+    return meaning, f"{sign}{step}{title}"
+
+
+def _first_in_sight(cells: list[int], place: int, width: int) -> int:
+    first = 0
+    while first < place and sum(cells[first : min(len(cells), place + 2)]) > width:
+        first += 1
+    return first
+
+
+def title_lines(view: CaseView, phase: PhaseView, width: int, glyphs: Glyphs) -> list[Line]:
+    """Give the phase's title, how it is worked through, its pause point, and what is done and open."""
+    step = f"Core step {phase.phase.core_step}: " if phase.phase.core_step else ""
+    roles = view.case.checklist.role_titles
+    style = "read, then do" if phase.phase.style is Style.READ_DO else "do, then confirm"
+    left = (("strong", f" {step}{phase.phase.title}"),)
+    right = (("muted", f"{style} {glyphs.dot} led by {roles.get(phase.phase.lead, '').lower()} "),)
+    first = spread(left, right, width)
+    counts = f"{count_words(phase, glyphs)} "
+    pause = f" {phase.phase.pause}"
+    second: list[Line] = [spread((("text", pause),), (("text", counts),), width)]
+    if second == [(("text", pause),)]:
+        second = [*((("text", f" {part}"),) for part in wrapped(pause.strip(), width - 1)), (("text", f" {counts}"),)]
+    lines: list[Line] = [first, *second]
+    if phase.state in {PhaseState.NOT_APPLICABLE, PhaseState.WAITS}:
+        word = "Not applicable because" if phase.state is PhaseState.NOT_APPLICABLE else "Waits for"
+        lines += [(("info", f" {part}"),) for part in wrapped(f"{word} {phase.why}", width - 2)]
+    if phase.state is PhaseState.REOPENED:
+        said = "Re-opened: a blocking item is unmet. Close it again once it is dealt with."
+        lines += [(("problem", f" {part}"),) for part in wrapped(said, width - 2)]
+    return lines
+
+
+def count_words(phase: PhaseView, glyphs: Glyphs) -> str:
+    """Say how many of a phase's items are in which state; never one sum."""
+    open_here = phase.count(ItemState.OPEN)
+    parts = [f"{phase.count(ItemState.DONE)} done"]
+    named = ((ItemState.NOT_APPLICABLE, "N/A"), (ItemState.DEFERRED, "deferred"), (ItemState.OVERRIDDEN, "overridden"))
+    parts += [f"{count} {word}" for state, word in named if (count := phase.count(state))]
+    blocking = len(phase.blocking)
+    parts.append(f"{open_here} open" + (f", {blocking} block{'s' * (blocking == 1)}" if blocking else ""))
+    return f" {glyphs.dot} ".join(parts)
+
+
+def totals_line(view: CaseView, now: datetime, width: int, glyphs: Glyphs) -> Line:
+    """Give what has happened so far: incision, closure, leaving theatre, the operation's duration."""
+    case = view.case
+    parts = [
+        f"{HAPPENINGS[what]} {moment_words(happening.at, now)}"
+        for what in (INCISION, CLOSURE, LEFT_THEATRE)
+        if (happening := case.happening(what))
+    ]
+    if case.incision:
+        closed = case.happening(CLOSURE)
+        span = (closed.at if closed else now) - case.incision.at
+        parts.append(f"Operation {duration_words(span)}")
+    if case.notes:
+        parts.append(f"{len(case.notes)} note{'s' * (len(case.notes) != 1)}")
+    text = f"   {glyphs.dot} ".join(parts) or "No incision yet"
+    return (("text", f" {text}"),) if len(text) < width else (("text", f" {wrapped(text, width - 2)[0]}"),)
+
+
+def path_column(view: CaseView, shown_phase: str, width: int, glyphs: Glyphs) -> list[Line]:
+    """Give the phases below each other with their state and "you are here"."""
+    lines: list[Line] = [(("muted", " The way"),), ()]
+    for each in view.phases:
+        meaning, text = path_word(each, glyphs)
+        here = each.phase.id == shown_phase
+        mark = glyphs.cursor if here else " "
+        count = "" if each.state is PhaseState.NOT_APPLICABLE else f"{each.count(ItemState.DONE)}/{len(each.shown)}"
+        ended = view.case.ended is not None and each.state is PhaseState.NOT_BEGUN
+        word = "never performed" if ended else phase_words(each.state)
+        own = each.state in {PhaseState.NOT_BEGUN, PhaseState.BEGUN, PhaseState.CLOSED} and not ended
+        right = (("muted", f"{count if own else word} "),)
+        lines.append(spread((("strong", mark), ("chip" if here else meaning, text)), right, width))
+    return lines
+
+
+def facts_column(view: CaseView, typist: str, now: datetime, width: int) -> list[Line]:
+    """Give what stands beside the items: what happened, who is here, the newest notes, what heads the cohort."""
+    case = view.case
+    lines: list[Line] = [(("muted", " So far"),), ()]
+    for what, title in HAPPENINGS.items():
+        happening = case.happening(what)
+        said = moment_words(happening.at, now) if happening else "not yet"
+        lines.append(spread((("text", f" {title}"),), (("strong" if happening else "muted", f"{said} "),), width))
+    lines += [(), (("muted", " People"),), ()]
+    for person, role in list(case.people.items())[-8:]:
+        lines += [(("text", f" {part}"),) for part in wrapped(f"{role_short(role)} {person}", width - 2)]
+    lines += [(("muted", f" {part}"),) for part in wrapped(f"{typist or 'nobody yet'} types", width - 2)]
+    if case.notes:
+        lines += [(), (("muted", " Newest notes"),), ()]
+        for entry in case.notes[-3:]:
+            text = f"{moment_words(entry.stamp.happened_at, now)} {getattr(entry.fact, 'text', '')}".replace("\n", " ")
+            lines += [(("text", f" {part}"),) for part in wrapped(text, width - 2)][:3]
+    return lines

@@ -1,0 +1,71 @@
+"""What the home screen says of each case, and what it says where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rvlms_plan.domain.checklist import Status
+from rvlms_plan.domain.register import RegisterRow
+from rvlms_plan.tui.widgets.glyphs import Glyphs
+from rvlms_plan.tui.widgets.line_list import CURSOR_CELLS, Row
+from rvlms_plan.tui.widgets.lines import Line, spread, wrapped
+from rvlms_plan.tui.widgets.words import day_words
+
+GROUPS = (
+    ("In theatre and planned", (Status.IN_THEATRE, Status.PLANNING)),
+    ("After the operation", (Status.RECOVERY, Status.FOLLOW_UP)),
+    ("Ended", (Status.CLOSED, Status.ABANDONED)),
+)
+EMPTY = (
+    "No case yet. This list will hold every case: those in theatre and planned first, then those in recovery and "
+    "follow-up with what is due, then those that ended."
+)
+
+
+def case_rows(cases: Sequence[RegisterRow], now: datetime, width: int, glyphs: Glyphs) -> list[Row]:
+    """Give the rows of the home screen: the cases in their groups, or what an empty store will hold."""
+    rows = [_door("new", "n", "New case", "plan a case under a code", width)]
+    if not cases:
+        lines = tuple((("text", f" {part}"),) for part in wrapped(EMPTY, width - 3))
+        demonstration = _door("demonstration", "d", "Demonstration", "worked synthetic cases to look at", width)
+        return [Row("empty", (*lines, ()), can_be_chosen=False), *rows, demonstration]
+    for title, statuses in GROUPS:
+        inside = [case for case in cases if case.status in statuses]
+        if inside:
+            rows.append(Row(f"group {title}", ((), (("muted", f" {title}"),)), can_be_chosen=False))
+            rows += [Row(case.code, _case_lines(case, now, width - CURSOR_CELLS, glyphs)) for case in inside]
+    return rows
+
+
+def _door(row_id: str, key: str, word: str, says: str, width: int) -> Row:
+    line: Line = (("strong", f" {key}  {word}"), ("muted", f"   {says}" if width >= 50 else ""))
+    return Row(row_id, (line,))
+
+
+def _case_lines(case: RegisterRow, now: datetime, width: int, glyphs: Glyphs) -> tuple[Line, ...]:
+    age = str(case.age) if case.age is not None else ""
+    patient = " ".join(filter(None, ((case.sex or "")[:1].upper(), age)))
+    what = f" {glyphs.dot} ".join(filter(None, (patient, *case.head)))
+    code: Line = (("strong", f" {case.code.ljust(9)} "),)
+    right: Line = _where(case, now)
+    one = spread((*code, ("text", f"{what}  ")), right, width)
+    if one[-1] == right[-1]:
+        return (one,)
+    room = width - 4
+    return (
+        spread(code, right, width),
+        *((("text", f"   {part}"),) for part in wrapped(what, room) if what),
+    )
+
+
+def _where(case: RegisterRow, now: datetime) -> Line:
+    if case.status in {Status.CLOSED, Status.ABANDONED}:
+        return (("muted", f"{case.status} "),)
+    if case.due_on and case.due_title:
+        days = (case.due_on - now.date()).days
+        late = "due" if days <= 0 else "muted"
+        words = f"since {day_words(days)}" if days < 0 else day_words(days)
+        return (("text", f"{case.due_title[:24]}  "), (late, f"{words} "))
+    count = f"{case.done_in_phase} of {case.items_in_phase}"
+    return (("text", f"{case.phase_title}  "), ("strong", f"{count} "))

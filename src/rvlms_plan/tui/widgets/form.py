@@ -1,0 +1,307 @@
+"""Questions asked in place, one after the other; what was typed is kept until it is taken or given up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input
+
+from rvlms_plan.domain.text import LONGEST_TEXT, made_visible
+from rvlms_plan.tui.widgets.glyphs import UNICODE, Glyphs
+from rvlms_plan.tui.widgets.key_gate import KeyGate
+from rvlms_plan.tui.widgets.line_list import LineList, Row
+from rvlms_plan.tui.widgets.lines import Line, LineBlock, wrapped
+
+OPTION_KEYS = "123456789abcdefghijklmnoprstuvwxyz"
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: a text, a choice where it has `options`, several of them where `several`.
+
+    `if_empty` is what stands for nothing typed; an optional question may stay empty.
+    """
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...] = ()
+    several: bool = False
+    optional: bool = False
+    hint: str = ""
+    prefill: str = ""
+    if_empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A row of questions under one title; `says` are sentences above them (`problem` where they tell of one)."""
+
+    title: str
+    questions: tuple[Question, ...]
+    says: tuple[str, ...] = ()
+    problem: bool = False
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+
+class SafeInput(Input):
+    """A line of text that shows what was typed or pasted and never passes it on to the terminal as a command."""
+
+    class TooLong(Message):
+        """More was pasted than can be kept; nothing of it was taken."""
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Put a text in, made visible."""
+        super().replace(made_visible(text), start, end)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        # Textual's own takes the first line and drops the rest without a word.
+        event.stop()
+        event.prevent_default()
+        if len(self.value) + len(event.text) > LONGEST_TEXT:
+            self.post_message(self.TooLong())
+            return
+        start, end = sorted(self.selection)
+        self.replace(event.text.strip("\r\n"), start, end)
+
+    def action_copy(self) -> None:
+        """Keep patient text out of the terminal's clipboard."""
+
+    def action_cut(self) -> None:
+        """Keep patient text out of the terminal's clipboard."""
+
+
+class PickList(LineList):
+    """The options of a choice, each with a key of its own; a digit picks at once, the cursor begins on none."""
+
+    class Picked(Message):
+        """An option was picked by its key."""
+
+        def __init__(self, option: str) -> None:
+            super().__init__()
+            self.option = option
+
+    def on_key(self, event: events.Key) -> None:
+        """Pick by the option's own key."""
+        key = event.character or ""
+        place = OPTION_KEYS.find(key) if key else -1
+        if 0 <= place < len(self.rows):
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Picked(self.rows[place].id))
+
+
+class Form(Vertical):
+    """Asks, and gives one text for each question, or None where it was given up (Esc)."""
+
+    BINDINGS = [
+        Binding("escape", "give_up", "Leave", priority=True),
+        Binding("shift+tab", "back", "Back", priority=True),
+    ]
+
+    def __init__(self, gate: KeyGate, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._gate = gate
+        self._glyphs = glyphs
+        self._asking: Asking | None = None
+        self._place = 0
+        self._texts: dict[str, str] = {}
+        self._several: set[str] = set()
+        self._error: tuple[str, ...] = ()
+        self._answered: asyncio.Future[dict[str, str] | None] | None = None
+
+    @property
+    def is_asking(self) -> bool:
+        """Tell whether questions stand open."""
+        return self._asking is not None
+
+    def compose(self) -> ComposeResult:
+        """Make the parts: what is said, the options or the line, the hint."""
+        yield LineBlock(id="form-says")
+        yield PickList(self._gate, self._glyphs, id="form-options")
+        yield SafeInput(id="form-line", select_on_focus=False)
+        yield LineBlock(id="form-hint")
+
+    def on_mount(self) -> None:
+        """Begin unseen."""
+        self.display = False
+
+    async def ask(self, asking: Asking) -> dict[str, str] | None:
+        """Ask the questions and wait for the answers."""
+        if self._answered is not None and not self._answered.done():
+            return None
+        self._asking, self._place, self._error = asking, 0, ()
+        self._texts = {each.name: asking.kept.get(each.name, each.prefill) for each in asking.questions}
+        self._answered = asyncio.get_running_loop().create_future()
+        self.display = True
+        self._show()
+        try:
+            return await self._answered
+        finally:
+            self._asking = None
+            self.display = False
+
+    def action_give_up(self) -> None:
+        """Leave; nothing is recorded."""
+        self._finish(None)
+
+    def action_back(self) -> None:
+        """Go back to the question before."""
+        if self._asking and self._place > 0:
+            self._keep()
+            self._place -= 1
+            self._show()
+
+    @on(Input.Submitted)
+    def _take_line(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self._gate.lets_through("enter"):
+            self._take(event.value)
+
+    @on(SafeInput.TooLong)
+    def _say_too_long(self, event: SafeInput.TooLong) -> None:
+        event.stop()
+        self._error = (f"What was pasted is longer than {LONGEST_TEXT:,} characters; nothing of it was taken.",)
+        self._show_words()
+
+    @on(PickList.Picked)
+    def _take_pick(self, event: PickList.Picked) -> None:
+        event.stop()
+        self._pick(event.option)
+
+    @on(LineList.Asked)
+    def _take_row(self, event: LineList.Asked) -> None:
+        event.stop()
+        if self._question is not None and self._question.several:
+            self._take(",".join(option for option, _ in self._question.options if option in self._several))
+        else:
+            self._take(event.row_id)
+
+    @on(LineList.Ignored)
+    @on(LineList.Moved)
+    def _not_for_the_screen(self, event: Message) -> None:
+        event.stop()
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        if self._asking:
+            self._show_words()
+
+    @property
+    def _question(self) -> Question | None:
+        return self._asking.questions[self._place] if self._asking else None
+
+    def _pick(self, option: str) -> None:
+        if self._question is None or not self._question.several:
+            self._take(option)
+            return
+        self._several ^= {option}
+        self._show_options()
+
+    def _take(self, text: str) -> None:
+        question, asking = self._question, self._asking
+        if question is None or asking is None:
+            return
+        value = text if text.strip() else question.if_empty
+        if not value.strip() and not question.optional and not question.several:
+            self._error = (f"{question.label}: still to be answered. Esc leaves without recording.",)
+            self._show_words()
+            return
+        self._texts[question.name], self._error = value, ()
+        if self._place + 1 < len(asking.questions):
+            self._place += 1
+            self._show()
+        else:
+            self._finish(dict(self._texts))
+
+    def _keep(self) -> None:
+        if self._question is not None and not self._question.options:
+            self._texts[self._question.name] = self.query_one("#form-line", SafeInput).value
+
+    def _finish(self, texts: dict[str, str] | None) -> None:
+        if self._answered is not None and not self._answered.done():
+            self._answered.set_result(texts)
+
+    def _show(self) -> None:
+        question = self._question
+        if question is None:
+            return
+        options, line = self.query_one("#form-options", PickList), self.query_one("#form-line", SafeInput)
+        options.display, line.display = bool(question.options), not question.options
+        self._show_words()
+        if question.options:
+            self._several = set(filter(None, self._texts[question.name].split(",")))
+            self._show_options()
+            options.choose(options.rows[0].id if question.several else None)
+            options.focus()
+        else:
+            line.value = self._texts[question.name]
+            line.cursor_position = len(line.value)
+            line.focus()
+
+    def _show_options(self) -> None:
+        question = self._question
+        if question is None:
+            return
+        self.query_one("#form-options", PickList).show(option_rows(question, self._several, self._glyphs))
+
+    def _show_words(self) -> None:
+        if self._asking is None or self._question is None:
+            return
+        width = max(20, self.size.width - 2)
+        self.query_one("#form-says", LineBlock).show(
+            said_lines(self._asking, self._place, self._texts, self._error, width)
+        )
+        self.query_one("#form-hint", LineBlock).show(hint_lines(self._question, self._place, width))
+
+
+def option_rows(question: Question, several: set[str], glyphs: Glyphs) -> list[Row]:
+    """Give the rows of a choice: a key, a box where several may be taken, the words."""
+    rows = []
+    for key, (option, label) in zip(OPTION_KEYS, question.options, strict=False):
+        box = f"{glyphs.chosen if option in several else glyphs.unchosen} " if question.several else ""
+        chosen = " chosen" if question.several and option in several else ""
+        rows.append(Row(option, ((("strong", f" {key} "), ("text", f"{box}{label}"), ("done", chosen)),)))
+    return rows
+
+
+def said_lines(asking: Asking, place: int, texts: Mapping[str, str], error: Sequence[str], width: int) -> list[Line]:
+    """Give the lines above the answer: title, what is said, what was answered so far, the question."""
+    question = asking.questions[place]
+    lines: list[Line] = [(("strong", part),) for part in wrapped(asking.title, width)]
+    for sentence in asking.says:
+        lines += [(("problem" if asking.problem else "info", part),) for part in wrapped(sentence, width)]
+    for earlier in asking.questions[:place]:
+        said = dict(earlier.options).get(texts[earlier.name], texts[earlier.name])
+        lines += [(("muted", part),) for part in wrapped(f"{earlier.label}: {said or 'left empty'}", width)]
+    for sentence in error:
+        lines += [(("problem", part),) for part in wrapped(sentence, width)]
+    count = f"{place + 1} of {len(asking.questions)}  " if len(asking.questions) > 1 else ""
+    asked = f"{question.label}{' (may stay empty)' if question.optional else ''}"
+    first, *rest = wrapped(asked, width - len(count))
+    return [*lines, (("muted", count), ("text", first)), *((("text", part),) for part in rest)]
+
+
+def hint_lines(question: Question, place: int, width: int) -> list[Line]:
+    """Give the line below the answer: what may be typed and which keys there are."""
+    back = "  shift+tab back" if place else ""
+    if question.several:
+        keys = f"keys choose, Enter takes them{back}  Esc leaves"
+    elif question.options:
+        keys = f"its key picks{back}  Esc leaves"
+    else:
+        keys = f"Enter takes it{back}  Esc leaves"
+    hint = f"{question.hint}{'  ' if question.hint else ''}{keys}"
+    return [(("muted", part),) for part in wrapped(hint, width)]
+
+
+def yes_or_no(name: str, label: str, yes: str, no: str) -> Question:
+    """Make a question that is answered by y or n, neither of them being the key that asked."""
+    return Question(name, label, options=((YES, yes), (NO, no)))

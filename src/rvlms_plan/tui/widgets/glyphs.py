@@ -1,0 +1,61 @@
+"""The signs of the screens, in a Unicode and an ASCII set; each stands beside a word that says the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rvlms_plan.domain.case import ItemState, PhaseState
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One cell each."""
+
+    cursor: str
+    done: str
+    open: str
+    not_applicable: str
+    waits: str
+    deferred: str
+    overridden: str
+    blocks: str
+    problem: str
+    saving: str
+    rule: str
+    more: str
+    dot: str
+    here: str
+    chosen: str
+    unchosen: str
+
+    def item(self, state: ItemState) -> str:
+        """Give the sign of an item's state."""
+        return {
+            ItemState.OPEN: self.open,
+            ItemState.WAITS: self.waits,
+            ItemState.DONE: self.done,
+            ItemState.NOT_APPLICABLE: self.not_applicable,
+            ItemState.DEFERRED: self.deferred,
+            ItemState.OVERRIDDEN: self.overridden,
+        }[state]
+
+    def phase(self, state: PhaseState) -> str:
+        """Give the sign of a phase's state."""
+        return {
+            PhaseState.NOT_BEGUN: "",
+            PhaseState.BEGUN: self.open,
+            PhaseState.CLOSED: self.done,
+            PhaseState.REOPENED: self.problem,
+            PhaseState.NOT_APPLICABLE: self.not_applicable,
+            PhaseState.WAITS: self.waits,
+        }[state]
+
+
+UNICODE = Glyphs(
+    cursor="▶", done="✓", open="□", not_applicable="–", waits="…", deferred="»", overridden="◊", blocks="■",
+    problem="!", saving="~", rule="─", more="▼", dot="·", here="◀", chosen="■", unchosen="□",
+)  # fmt: skip
+ASCII = Glyphs(
+    cursor=">", done="x", open="_", not_applicable="-", waits=".", deferred="}", overridden="O", blocks="#",
+    problem="!", saving="~", rule="-", more="v", dot="-", here="<", chosen="#", unchosen="_",
+)  # fmt: skip

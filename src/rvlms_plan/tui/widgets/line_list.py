@@ -1,0 +1,214 @@
+"""A list of rows, each of one or more lines, with a cursor; a changed row repaints its own lines and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.style import Style
+from textual import events
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from rvlms_plan.tui.widgets.glyphs import UNICODE, Glyphs
+from rvlms_plan.tui.widgets.key_gate import KeyGate
+from rvlms_plan.tui.widgets.lines import COMPONENTS, Line, Meanings, strip_of
+
+CURSOR_CELLS = 1
+ANSWERING_KEYS = ("enter", "space")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: an id of its own, and its lines without the cursor's column."""
+
+    id: str
+    lines: tuple[Line, ...]
+    can_be_chosen: bool = True
+
+
+class LineList(ScrollView, can_focus=True):
+    """Shows rows, moves a cursor over those that can be chosen, and posts `Asked` for the one it is on."""
+
+    COMPONENT_CLASSES = COMPONENTS
+    BINDINGS = [
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("home", "move_to_end(-1)", show=False),
+        Binding("end", "move_to_end(1)", show=False),
+    ]
+
+    class Asked(Message):
+        """A row was asked for, by a key or a second tap."""
+
+        def __init__(self, rows: LineList, row_id: str) -> None:
+            super().__init__()
+            self.rows = rows
+            self.row_id = row_id
+
+        @property
+        def control(self) -> LineList:
+            """The list that it came from."""
+            return self.rows
+
+    class Moved(Message):
+        """The cursor went to another row."""
+
+        def __init__(self, rows: LineList, row_id: str) -> None:
+            super().__init__()
+            self.rows = rows
+            self.row_id = row_id
+
+        @property
+        def control(self) -> LineList:
+            """The list that it came from."""
+            return self.rows
+
+    class Ignored(Message):
+        """A press did not count, since the same key had only just been pressed."""
+
+    def __init__(self, gate: KeyGate, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._gate = gate
+        self._glyphs = glyphs
+        self._rows: tuple[Row, ...] = ()
+        self._starts: list[int] = []
+        self._by_line: list[tuple[int, int]] = []
+        self._cursor: int | None = None
+        self._meanings = Meanings(self)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """What is shown."""
+        return self._rows
+
+    @property
+    def chosen(self) -> str | None:
+        """The id of the row that the cursor is on."""
+        return self._rows[self._cursor].id if self._cursor is not None else None
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Show these rows; the cursor stays on its row, or goes to the nearest that is left."""
+        new = tuple(rows)
+        if new == self._rows:
+            return
+        old, stayed, place = self._rows, self.chosen, self._cursor
+        self._rows = new
+        same_shape = [(row.id, len(row.lines)) for row in old] == [(row.id, len(row.lines)) for row in new]
+        if same_shape:
+            for number, (before, after) in enumerate(zip(old, new, strict=True)):
+                if before != after:
+                    self._refresh_row(number)
+            return
+        self._lay_out()
+        self._cursor = self._place_of(stayed)
+        if self._cursor is None and place is not None:
+            self._cursor = self._nearest(min(place, len(new) - 1))
+        self.refresh()
+
+    def choose(self, row_id: str | None) -> None:
+        """Put the cursor on a row; None takes it away."""
+        self._go(self._place_of(row_id))
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor to the next row that can be chosen."""
+        start = self._cursor if self._cursor is not None else (-1 if by > 0 else len(self._rows))
+        places = range(start + by, len(self._rows) if by > 0 else -1, by)
+        self._go(next((place for place in places if self._rows[place].can_be_chosen), self._cursor))
+
+    def action_move_to_end(self, side: int) -> None:
+        """Move the cursor to the first or last row that can be chosen."""
+        places = range(len(self._rows)) if side < 0 else range(len(self._rows) - 1, -1, -1)
+        self._go(next((place for place in places if self._rows[place].can_be_chosen), self._cursor))
+
+    def on_key(self, event: events.Key) -> None:
+        """Ask for the row that the cursor is on, once for each press that counts."""
+        if event.key in ANSWERING_KEYS:
+            event.stop()
+            event.prevent_default()
+            self._ask(event.key)
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where it was tapped; a tap on the row with the cursor asks for it."""
+        line = event.y + self.scroll_offset.y
+        if not 0 <= line < len(self._by_line):
+            return
+        place, _ = self._by_line[line]
+        if not self._rows[place].can_be_chosen:
+            return
+        counts = self._gate.lets_through("tap")
+        if place != self._cursor:
+            self._go(place)
+        elif counts:
+            self.post_message(self.Asked(self, self._rows[place].id))
+        else:
+            self.post_message(self.Ignored())
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self.call_after_refresh(self._keep_in_sight)
+
+    def notify_style_update(self) -> None:
+        """Take the styles of a changed theme."""
+        self._meanings.forget()
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line."""
+        line = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        if line >= len(self._by_line):
+            return strip_of((), width, self._meanings, self._meanings.ground("text"))
+        place, number = self._by_line[line]
+        on_it = place == self._cursor
+        ground: Style = self._meanings.ground("cursor" if on_it else "text")
+        sign = self._glyphs.cursor if on_it and number == 0 else " "
+        return strip_of((("strong", sign), *self._rows[place].lines[number]), width, self._meanings, ground)
+
+    def _ask(self, key: str) -> None:
+        if not self._gate.lets_through(key):
+            self.post_message(self.Ignored())
+        elif self._cursor is not None:
+            self.post_message(self.Asked(self, self._rows[self._cursor].id))
+
+    def _go(self, place: int | None) -> None:
+        if place == self._cursor:
+            return
+        before, self._cursor = self._cursor, place
+        for each in (before, place):
+            if each is not None and each < len(self._rows):
+                self._refresh_row(each)
+        if place is not None:
+            self._keep_in_sight()
+            self.post_message(self.Moved(self, self._rows[place].id))
+
+    def _place_of(self, row_id: str | None) -> int | None:
+        return next((n for n, row in enumerate(self._rows) if row.id == row_id and row.can_be_chosen), None)
+
+    def _nearest(self, place: int) -> int | None:
+        order = sorted(range(len(self._rows)), key=lambda each: abs(each - place))
+        return next((each for each in order if self._rows[each].can_be_chosen), None)
+
+    def _lay_out(self) -> None:
+        self._starts, self._by_line = [], []
+        for place, row in enumerate(self._rows):
+            self._starts.append(len(self._by_line))
+            self._by_line += [(place, number) for number in range(len(row.lines))]
+        self.virtual_size = Size(self.size.width, len(self._by_line))
+
+    def _refresh_row(self, place: int) -> None:
+        if place >= len(self._starts):
+            return
+        top = self._starts[place] - self.scroll_offset.y
+        self.refresh(Region(0, top, self.size.width, len(self._rows[place].lines)))
+
+    def _keep_in_sight(self) -> None:
+        if self._cursor is None or self._cursor >= len(self._starts):
+            return
+        top = self._starts[self._cursor]
+        # The first row brings what stands above it, such as a heading, into sight with it.
+        region = Region(0, 0 if self._cursor == self._nearest(0) else top, 1, len(self._rows[self._cursor].lines))
+        self.scroll_to_region(region, animate=False, force=True)

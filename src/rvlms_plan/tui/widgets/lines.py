@@ -1,0 +1,172 @@
+"""Lines of text with meanings, drawn literally: what stands in them is data, never markup and never a command."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+Span = tuple[str, str]
+"""A meaning (one of MEANINGS) and the text that has it."""
+Line = tuple[Span, ...]
+
+CHIP = "chip"
+"""The one meaning with a ground of its own."""
+MEANINGS = ("text", "strong", "muted", "done", "due", "problem", "info", "edge", CHIP)
+
+
+def shown(text: str) -> str:
+    """Give a text as it may go to the terminal: nothing that steers it, whatever the source."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join("\ufffd" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in text)
+
+
+def width_of(line: Line) -> int:
+    """Count the cells of a line."""
+    return sum(cell_len(text) for _, text in line)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break a text into lines of at most so many cells, at blanks where it has any; nothing is cut off."""
+    lines: list[str] = []
+    current = ""
+    for word in text.split(" "):
+        joined = f"{current} {word}" if current else word
+        if cell_len(joined) <= width:
+            current = joined
+            continue
+        if current:
+            lines.append(current)
+        current = word
+        while cell_len(current) > width > 0:
+            head = _fitting(current, width)
+            lines.append(head)
+            current = current[len(head) :]
+    return [*lines, current]
+
+
+def spread(left: Line, right: Line, width: int) -> Line:
+    """Put two ends of a line apart; where they do not fit, the right end goes."""
+    gap = width - width_of(left) - width_of(right)
+    return (*left, ("text", " " * gap), *right) if gap > 0 else left
+
+
+def wrapped_spans(spans: Line, width: int) -> list[Line]:
+    """Break a line of spans between them, never inside one, and trim the blanks at the breaks."""
+    lines: list[list[Span]] = [[]]
+    used = 0
+    for meaning, text in spans:
+        if is_new := bool(used) and used + cell_len(text) > width:
+            lines.append([])
+            used = 0
+        part = text.lstrip() if is_new else text
+        lines[-1].append((meaning, part))
+        used += cell_len(part)
+    return [tuple(line) for line in lines]
+
+
+def _fitting(text: str, width: int) -> str:
+    """Give the longest beginning of a text that fits, but at least one character."""
+    cells = 0
+    for place, character in enumerate(text):
+        cells += cell_len(character)
+        if cells > width:
+            return text[: max(1, place)]
+    return text
+
+
+def strip_of(line: Line, width: int, style_of: Callable[[str], Style], ground: Style) -> Strip:
+    """Draw a line on a ground, cut or filled to exactly `width` cells."""
+    segments: list[Segment] = []
+    left = width
+    for meaning, text in line:
+        if left <= 0:
+            break
+        safe = shown(text)
+        if (cells := cell_len(safe)) > left:
+            safe, cells = set_cell_size(safe, left), left
+        style = style_of(meaning)
+        segments.append(Segment(safe, style if meaning == CHIP else style + ground))
+        left -= cells
+    if left > 0:
+        segments.append(Segment(" " * left, style_of("text") + ground))
+    return Strip(segments, width)
+
+
+class Meanings:
+    """Gives a widget's component styles by meaning, looked up once until the theme changes."""
+
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
+        self._styles: dict[str, Style] = {}
+
+    def __call__(self, meaning: str) -> Style:
+        """Give the style of a meaning."""
+        if meaning not in self._styles:
+            self._styles[meaning] = self._widget.get_component_rich_style(f"line--{meaning}")
+        return self._styles[meaning]
+
+    def ground(self, meaning: str) -> Style:
+        """Give only the background of a meaning, to lay under a whole line."""
+        return self(meaning).background_style
+
+    def forget(self) -> None:
+        """Look the styles up anew."""
+        self._styles.clear()
+
+
+COMPONENTS = {f"line--{meaning}" for meaning in (*MEANINGS, "cursor")}
+
+
+class LineBlock(Widget, can_focus=False):
+    """A few lines that are given to it; redrawn only where they change."""
+
+    COMPONENT_CLASSES = COMPONENTS
+
+    def __init__(self, lines: Iterable[Line] = (), *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[Line, ...] = tuple(lines)
+        self._meanings = Meanings(self)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What is shown."""
+        return self._lines
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Show these lines."""
+        new = tuple(lines)
+        if new == self._lines:
+            return
+        old, self._lines = self._lines, new
+        if len(old) != len(new):
+            self.refresh(layout=True)
+            return
+        for place, (before, after) in enumerate(zip(old, new, strict=True)):
+            if before != after:
+                self.refresh_lines(place)
+
+    def refresh_lines(self, place: int) -> None:
+        """Redraw one line."""
+        self.refresh(Region(0, place, self.size.width, 1))
+
+    def notify_style_update(self) -> None:
+        """Take the styles of a changed theme."""
+        self._meanings.forget()
+        super().notify_style_update()
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
+        """Be as high as there are lines."""
+        return len(self._lines)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line."""
+        line = self._lines[y] if y < len(self._lines) else ()
+        return strip_of(line, self.size.width, self._meanings, self._meanings.ground("text"))
