@@ -40,8 +40,6 @@ class RvlmsApp(App[None]):
     CSS_PATH = "app.tcss"
     TITLE = "rvlms-plan"
     ENABLE_COMMAND_PALETTE = True
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,ctrl+c", "ask_quit", "Leave", show=False, priority=True)]
 
     def __init__(self, setting: Setting, *, case: str | None = None, theme_name: str = "dark") -> None:

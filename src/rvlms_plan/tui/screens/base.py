@@ -16,6 +16,10 @@ from rvlms_plan.tui.widgets.lines import Line, LineBlock, wrapped
 
 SMALLEST = (40, 12)
 """Columns and rows below which nothing can be shown as it must be."""
+WIDE = 110
+"""Columns from which there is room for three parts side by side."""
+LOW = 20
+"""Rows below which only what is needed to answer is shown."""
 
 
 class Reading(ModalScreen[None]):
@@ -92,7 +96,11 @@ class OurScreen(Screen[None]):
         """Say how much room is needed where there is too little; nothing typed is lost by it."""
         width, height = event.size
         small = width < SMALLEST[0] or height < SMALLEST[1]
+        if self.has_class("-too-small") and not small:
+            self.call_after_refresh(self.restore_focus)
         self.set_class(small, "-too-small")
+        self.set_class(width >= WIDE, "-wide")
+        self.set_class(height < LOW, "-low")
         if small:
             said = f"This window has {width} x {height}. rvlms-plan needs {SMALLEST[0]} x {SMALLEST[1]} at least."
             kept = "Nothing is lost: make it larger to go on."
@@ -103,6 +111,10 @@ class OurScreen(Screen[None]):
 
     def resized(self) -> None:
         """Show everything anew for the new size."""
+
+    def restore_focus(self) -> None:
+        """Take the keys again where they were, once there is room: what is hidden loses them."""
+        self.query(self.AUTO_FOCUS or "*").first().focus()
 
     def action_keys(self) -> None:
         """Show all keys of this screen."""

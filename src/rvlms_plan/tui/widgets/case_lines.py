@@ -82,20 +82,27 @@ def _first_in_sight(cells: list[int], place: int, width: int) -> int:
     return first
 
 
-def title_lines(view: CaseView, phase: PhaseView, width: int, glyphs: Glyphs) -> list[Line]:
+def title_lines(view: CaseView, phase: PhaseView, width: int, glyphs: Glyphs, *, is_low: bool = False) -> list[Line]:
     """Give the phase's title, how it is worked through, its pause point, and what is done and open."""
     step = f"Core step {phase.phase.core_step}: " if phase.phase.core_step else ""
     roles = view.case.checklist.role_titles
     style = "read, then do" if phase.phase.style is Style.READ_DO else "do, then confirm"
     left = (("strong", f" {step}{phase.phase.title}"),)
     right = (("muted", f"{style} {glyphs.dot} led by {roles.get(phase.phase.lead, '').lower()} "),)
-    first = spread(left, right, width)
     counts = f"{count_words(phase, glyphs)} "
+    if is_low:
+        return [spread(left, (("text", counts),), width), *_phase_notes(phase, width)]
+    first = spread(left, right, width)
     pause = f" {phase.phase.pause}"
     second: list[Line] = [spread((("text", pause),), (("text", counts),), width)]
     if second == [(("text", pause),)]:
         second = [*((("text", f" {part}"),) for part in wrapped(pause.strip(), width - 1)), (("text", f" {counts}"),)]
-    lines: list[Line] = [first, *second]
+    return [first, *second, *_phase_notes(phase, width)]
+
+
+def _phase_notes(phase: PhaseView, width: int) -> list[Line]:
+    """Say why a phase does not apply or waits, or that it was re-opened."""
+    lines: list[Line] = []
     if phase.state in {PhaseState.NOT_APPLICABLE, PhaseState.WAITS}:
         word = "Not applicable because" if phase.state is PhaseState.NOT_APPLICABLE else "Waits for"
         lines += [(("info", f" {part}"),) for part in wrapped(f"{word} {phase.why}", width - 2)]

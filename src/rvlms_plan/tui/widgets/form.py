@@ -148,6 +148,11 @@ class Form(Vertical):
             self._asking = None
             self.display = False
 
+    def take_keys(self) -> None:
+        """Put the keys into the question that stands open."""
+        if self.question is not None:
+            self.query_one("#form-options" if self.question.options else "#form-line").focus()
+
     def action_give_up(self) -> None:
         """Leave; nothing is recorded."""
         self._finish(None)
@@ -179,8 +184,8 @@ class Form(Vertical):
     @on(LineList.Asked)
     def _take_row(self, event: LineList.Asked) -> None:
         event.stop()
-        if self._question is not None and self._question.several:
-            self._take(",".join(option for option, _ in self._question.options if option in self._several))
+        if self.question is not None and self.question.several:
+            self._take(",".join(option for option, _ in self.question.options if option in self._several))
         else:
             self._take(event.row_id)
 
@@ -195,18 +200,19 @@ class Form(Vertical):
             self._show_words()
 
     @property
-    def _question(self) -> Question | None:
+    def question(self) -> Question | None:
+        """The question that stands open."""
         return self._asking.questions[self._place] if self._asking else None
 
     def _pick(self, option: str) -> None:
-        if self._question is None or not self._question.several:
+        if self.question is None or not self.question.several:
             self._take(option)
             return
         self._several ^= {option}
         self._show_options()
 
     def _take(self, text: str) -> None:
-        question, asking = self._question, self._asking
+        question, asking = self.question, self._asking
         if question is None or asking is None:
             return
         value = text if text.strip() else question.if_empty
@@ -222,15 +228,15 @@ class Form(Vertical):
             self._finish(dict(self._texts))
 
     def _keep(self) -> None:
-        if self._question is not None and not self._question.options:
-            self._texts[self._question.name] = self.query_one("#form-line", SafeInput).value
+        if self.question is not None and not self.question.options:
+            self._texts[self.question.name] = self.query_one("#form-line", SafeInput).value
 
     def _finish(self, texts: dict[str, str] | None) -> None:
         if self._answered is not None and not self._answered.done():
             self._answered.set_result(texts)
 
     def _show(self) -> None:
-        question = self._question
+        question = self.question
         if question is None:
             return
         options, line = self.query_one("#form-options", PickList), self.query_one("#form-line", SafeInput)
@@ -240,26 +246,25 @@ class Form(Vertical):
             self._several = set(filter(None, self._texts[question.name].split(",")))
             self._show_options()
             options.choose(options.rows[0].id if question.several else None)
-            options.focus()
         else:
             line.value = self._texts[question.name]
             line.cursor_position = len(line.value)
-            line.focus()
+        self.take_keys()
 
     def _show_options(self) -> None:
-        question = self._question
+        question = self.question
         if question is None:
             return
         self.query_one("#form-options", PickList).show(option_rows(question, self._several, self._glyphs))
 
     def _show_words(self) -> None:
-        if self._asking is None or self._question is None:
+        if self._asking is None or self.question is None:
             return
         width = max(20, self.size.width - 2)
         self.query_one("#form-says", LineBlock).show(
             said_lines(self._asking, self._place, self._texts, self._error, width)
         )
-        self.query_one("#form-hint", LineBlock).show(hint_lines(self._question, self._place, width))
+        self.query_one("#form-hint", LineBlock).show(hint_lines(self.question, self._place, width))
 
 
 def option_rows(question: Question, several: set[str], glyphs: Glyphs) -> list[Row]:

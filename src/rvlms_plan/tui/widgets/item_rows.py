@@ -71,7 +71,9 @@ def item_row(view: CaseView, item: ItemView, shown: Shown, state: ItemState) -> 
     if mark := shown.marks.get(item.item.id):
         word, meaning, sign = mark.upper(), "due", shown.glyphs.saving
     left = (("strong" if state is ItemState.OPEN else meaning, f"{sign} {word}".ljust(STATE_CELLS)),)
-    side = _side(view, item, shown, state)
+    # Who said it and when is in full on F1 and in the timeline; a narrow line keeps its room for the item.
+    has_room = shown.width - CURSOR_CELLS >= WIDE or state in {ItemState.OPEN, ItemState.WAITS}
+    side = _side(view, item, shown, state) if has_room else ()
     said = _said(item, state)
     faint = state is ItemState.NOT_APPLICABLE
     challenge = "muted" if faint else "strong" if state in {ItemState.OPEN, ItemState.WAITS} else "text"
@@ -155,12 +157,12 @@ def _side(view: CaseView, item: ItemView, shown: Shown, state: ItemState) -> Lin
         stamp = item.given.entry.stamp
         changed = "* " if item.given.corrected else ""
         voices = "+".join(dict.fromkeys(voice_short(voice) for voice in item.given.voices))
-        return _who_and_when(changed + voices, moment_words(stamp.happened_at, shown.now), "muted")
+        return _who_and_when(changed + voices, moment_words(stamp.happened_at, shown.now))
     if item.act_entry is not None and state in {ItemState.OVERRIDDEN, ItemState.DEFERRED, ItemState.NOT_APPLICABLE}:
         stamp = item.act_entry.stamp
         second = f"+{voice_short(item.act.second)}" if isinstance(item.act, e.ItemOverridden) else ""
         who = voice_short(stamp.said_by) + second
-        return _who_and_when(who, moment_words(stamp.at, shown.now), "muted")
+        return _who_and_when(who, moment_words(stamp.at, shown.now))
     if state in {ItemState.OPEN, ItemState.WAITS}:
         roles = item.waited_for or item.item.roles
         title = view.case.checklist.role_titles.get(roles[0], roles[0])
@@ -173,9 +175,9 @@ def _side(view: CaseView, item: ItemView, shown: Shown, state: ItemState) -> Lin
     return ()
 
 
-def _who_and_when(who: str, when: str, meaning: str) -> Line:
+def _who_and_when(who: str, when: str) -> Line:
     room = SIDE_CELLS - 1 - cell_len(when)
-    return ((meaning, _cut(who, room).ljust(room)), (meaning, f" {when}"))
+    return (("muted", _cut(who, room).ljust(room)), ("muted", f" {when}"))
 
 
 def _cut(text: str, cells: int) -> str:
@@ -192,7 +194,7 @@ def _follow_up_row(visit: FollowUp, shown: Shown) -> Row:
     stamp = visit.entry.stamp
     left = (("done", f"{shown.glyphs.done} SEEN".ljust(STATE_CELLS)),)
     day = f"{visit.on:%Y-%m-%d}, {FOLLOW_UP_BY.get(visit.by, visit.by).lower()}"
-    side = _who_and_when(voice_short(stamp.said_by), moment_words(stamp.at, shown.now), "muted")
+    side = _who_and_when(voice_short(stamp.said_by), moment_words(stamp.at, shown.now))
     row_id = f"entry-{visit.entry.position}"
     return Row(row_id, tuple(_laid_out(left, ("text", day), ("strong", found), side, shown)))
 

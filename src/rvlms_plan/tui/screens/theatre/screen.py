@@ -86,6 +86,13 @@ class TheatreScreen(OurScreen):
         if self.items.chosen is None:
             self._to_open_item()
 
+    def restore_focus(self) -> None:
+        """Take the keys again: in the question that stands open, else in the list."""
+        if self.form.is_asking:
+            self.form.take_keys()
+        else:
+            self.items.focus()
+
     # What is shown
 
     @property
@@ -111,7 +118,8 @@ class TheatreScreen(OurScreen):
         middle = width - (PATH_CELLS + FACTS_CELLS + 4 if self.has_class("-wide") else 0)
         self._show_clock()
         self.query_one("#path", PathBar).show_path(*case_lines.path_line(self.view, self.phase_id, width, glyphs))
-        self._block("title").show(case_lines.title_lines(self.view, phase, middle, glyphs))
+        is_low = self.has_class("-low")
+        self._block("title").show(case_lines.title_lines(self.view, phase, middle, glyphs, is_low=is_low))
         self.items.show(phase_rows(self.view, phase, Shown(middle - 1, glyphs, self.now, self.marks)))
         if self.has_class("-wide"):
             self._block("path-column").show(case_lines.path_column(self.view, self.phase_id, PATH_CELLS, glyphs))
