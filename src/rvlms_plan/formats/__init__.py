@@ -1,0 +1,1 @@
+"""What others read and write: checklists and practice cases, journals, tables, FHIR, bundles, PDF."""

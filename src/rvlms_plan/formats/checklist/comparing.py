@@ -1,0 +1,230 @@
+"""What changed between two versions of a checklist: part by part, key by key, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rvlms_plan.domain import checklist as d
+
+Lines = dict[str, str]
+"""The keys of one part, each with its value in words; a key without a value is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One key of one part that changed, or a whole part (`field` is empty) that was added or removed.
+
+    `where` names the part, `item paraganglioma`; `old` is None for what was added, `new` for what was removed.
+    """
+
+    where: str
+    field: str
+    old: str | None
+    new: str | None
+
+    def __str__(self) -> str:
+        name = f"{self.where}, {self.field}" if self.field else self.where
+        if self.old is None:
+            return f"+ {name}: {self.new}"
+        if self.new is None:
+            return f"- {name}: {self.old}"
+        return f"~ {name}: {self.old} → {self.new}"
+
+
+def differences(old: d.Checklist, new: d.Checklist) -> list[Difference]:
+    """Give everything that differs, in the order of the new file; what was removed stands at the end of its section."""
+    found: list[Difference] = []
+    before, after = _sections(old, new), _sections(new, old)
+    for section, parts in after.items():
+        earlier = before[section]
+        for name, lines in parts.items():
+            place = f"{section} {name}".strip()
+            if name in earlier:
+                found += _changed(place, earlier[name], lines)
+            else:
+                found.append(Difference(place, "", None, _title(lines)))
+        found += [
+            Difference(f"{section} {name}", "", _title(lines), None)
+            for name, lines in earlier.items()
+            if name not in parts
+        ]
+    return found
+
+
+def differences_text(found: list[Difference]) -> str:
+    """Put differences into plain text, one a line: `+` added, `-` removed, `~` changed."""
+    return "\n".join(str(each) for each in found) or "No differences."
+
+
+def _changed(place: str, old: Lines, new: Lines) -> Iterator[Difference]:
+    for field in dict.fromkeys((*new, *old)):
+        if old.get(field) != new.get(field):
+            yield Difference(place, field, old.get(field), new.get(field))
+
+
+def _title(lines: Lines) -> str:
+    """Give the words by which a person knows a part: the first that it has."""
+    return next(iter(lines.values()), "")
+
+
+def _sections(checklist: d.Checklist, other: d.Checklist) -> dict[str, dict[str, Lines]]:
+    return {
+        "checklist": {"": _head(checklist, other)},
+        "source": {
+            each.id: _kept(text=each.text, doi=each.doi, url=each.url, licence=each.licence)
+            for each in checklist.sources
+        },
+        "role": {name: _kept(title=title) for name, title in checklist.roles},
+        "stop": {each.id: _stop(each) for each in checklist.stops},
+        "phase": {phase.id: _phase(phase, other) for phase in checklist.phases},
+        "item": {item.id: _item(item, checklist.phase_of[item.id]) for item in checklist.items.values()},
+        "vessel": {each.id: _kept(title=each.title, time=each.time) for each in checklist.clamps.vessels},
+        "clamp type": {name: _kept(title=title) for name, title in checklist.clamps.types},
+        "clamp reminder": {each.time: _reminder(each) for each in checklist.clamps.reminders},
+        "card": {each.id: _card(each) for each in checklist.cards},
+        "finding": {each.rule: {name: str(number) for name, number in each.numbers} for each in checklist.findings},
+        "order rule": {each.id: _rule(each) for each in checklist.order},
+        "summary field": {each.id: _summary(each) for each in checklist.summary},
+    }
+
+
+def _kept(**values: object) -> Lines:
+    """Put values into words under the keys of the file; what is empty is left out."""
+    words = {key.rstrip("_").replace("_", "-"): _words(value) for key, value in values.items()}
+    return {key: text for key, text in words.items() if text}
+
+
+def _words(value: object) -> str:
+    match value:
+        case None | False:
+            return ""
+        case True:
+            return "true"
+        case tuple():
+            return ", ".join(str(each) for each in value)
+        case _:
+            return str(value)
+
+
+def _head(checklist: d.Checklist, other: d.Checklist) -> Lines:
+    shared = [phase.id for phase in checklist.phases if phase.id in other.phase_index]
+    return _kept(
+        id=checklist.id,
+        version=checklist.version,
+        title=checklist.title,
+        notice=checklist.notice,
+        order_of_phases=tuple(shared),
+    )
+
+
+def _stop(stop: d.Stop) -> Lines:
+    return _kept(says=stop.says, when=_when(stop.when), back_to=stop.back_to, card=stop.card)
+
+
+def _phase(phase: d.Phase, other: d.Checklist) -> Lines:
+    there = other.phase(phase.id).items if phase.id in other.phase_index else ()
+    shared = {item.id for item in there}
+    return _kept(
+        title=phase.title,
+        short=phase.short,
+        pause=phase.pause,
+        before_incision=phase.before_incision,
+        status=phase.status,
+        style=phase.style,
+        lead=phase.lead,
+        core_step=phase.core_step,
+        when=_when(phase.when),
+        follow_ups=phase.follow_ups,
+        open_when_abandoned=phase.open_when_abandoned,
+        order_of_items=tuple(item.id for item in phase.items if item.id in shared),
+    )
+
+
+def _item(item: d.Item, phase: d.Phase) -> Lines:
+    lines = _kept(
+        challenge=item.challenge,
+        response=item.response,
+        phase=phase.id,
+        role=item.roles,
+        each=item.each,
+        asked_by=item.asked_by,
+        level=item.level,
+        override=item.override,
+        overridden_as=item.overridden_as,
+        may_defer_to=item.may_defer_to,
+        when=_when(item.when),
+        propose=f"{item.propose.formula}({', '.join(item.propose.reads)})" if item.propose else None,
+        due=f"{item.due.days} days after {item.due.after}" if item.due else None,
+        sources=item.sources,
+        local=item.local,
+        verify=item.verify,
+        who_item=item.who_item,
+        why=item.why,
+    )
+    lines |= {f"ask-when.{answer}": _when(when) for answer, when in item.ask_when}
+    lines |= {"answer" if item.is_single else f"answer.{each.name}": _field(each) for each in item.fields}
+    return lines
+
+
+def _field(field: d.Field) -> str:
+    options = ", ".join(f"{name} ({words})" for name, words in field.options)
+    parts = [
+        field.kind + (f" of {options}" if options else ""),
+        f"“{field.title}”" if field.title else "",
+        f"in {field.unit}" if field.unit else "",
+        f"refuse outside {_range(field.refuse_outside)}" if field.refuse_outside else "",
+        f"ask outside {_range(field.ask_outside)}" if field.ask_outside else "",
+        "optional" if field.optional else "",
+    ]
+    return "; ".join(filter(None, parts))
+
+
+def _range(ends: d.Range) -> str:
+    low, high = ("…" if end is None else str(end) for end in (ends.low, ends.high))
+    return f"{low} to {high}"
+
+
+def _when(when: d.When) -> str:
+    return ", or ".join(" and ".join(_test(test) for test in group) for group in when)
+
+
+def _test(test: d.Test) -> str:
+    if test.allowed:
+        return f"{test.reads} is {' or '.join(test.allowed)}"
+    bounds = (("above", test.above), ("below", test.below))
+    return f"{test.reads} is {' and '.join(f'{word} {bound}' for word, bound in bounds if bound is not None)}"
+
+
+def _card(card: d.Card) -> Lines:
+    steps = {f"step {number}": step for number, step in enumerate(card.steps, start=1)}
+    return {
+        **_kept(
+            title=card.title,
+            key=card.key,
+            priority=card.priority,
+            when=_when(card.when),
+            re_opens=card.re_opens,
+            sources=card.sources,
+            local=card.local,
+            verify=card.verify,
+        ),
+        **steps,
+    }
+
+
+def _reminder(reminder: d.ClampReminder) -> Lines:
+    return _kept(amber=_minutes(reminder.amber), red=_minutes(reminder.red), verify=reminder.verify)
+
+
+def _minutes(number: Decimal | None) -> str | None:
+    return None if number is None else f"{number} min"
+
+
+def _rule(rule: d.Precedence) -> Lines:
+    return _kept(says=rule.says, before=rule.before, after=rule.after, sources=rule.sources)
+
+
+def _summary(field: d.SummaryField) -> Lines:
+    return _kept(title=field.title, from_=field.read, unit=field.unit, head=field.head)

@@ -1,0 +1,15 @@
+"""What must hold between the parts of a checklist, so that every case that is opened with it can be run to its end."""
+
+from rvlms_plan.formats.checklist.problems import Report
+from rvlms_plan.formats.checklist.rules import answers, conditions, names, references
+from rvlms_plan.formats.checklist.rules.parts import Parts
+from rvlms_plan.formats.checklist.tree import Mapping, Node
+
+
+def check(root: Node, report: Report) -> None:
+    """Note everything that does not hold. A part of the wrong shape is passed over; its shape is reported elsewhere."""
+    if not isinstance(root, Mapping):
+        return
+    parts = Parts(root)
+    for rules in (names, references, answers, conditions):
+        rules.check(parts, report)
