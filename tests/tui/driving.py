@@ -111,29 +111,34 @@ class Hand:
         await self.until(lambda: isinstance(self.app.screen, TheatreScreen), "the case opens")
         await self.until(lambda: self.theatre.items.chosen is not None, "the cursor is somewhere")
 
-    async def fills(self, texts: Mapping[str, str], people: Mapping[str, str]) -> None:
-        """Answer the form's questions as they come, until it asks no more."""
+    async def fills(
+        self, texts: Mapping[str, str], people: Mapping[str, str], until: Callable[[], bool] | None = None
+    ) -> None:
+        """Answer the form's questions as they come, until it asks no more (or `until` holds)."""
+        is_over = until or (lambda: not self._is_busy())
         while True:
-            await self.pilot.pause()
-            await self.until(lambda: self.form.question is not None or not self._is_busy(), "a question, or the end")
+            await self.until(lambda: is_over() or self.form.question is not None, "a question, or the end")
+            if is_over():
+                return
             question = self.form.question
             if question is None:
-                return
+                continue
             name = question.name
+            form = self.form
             if name == "person" and "person" not in texts:
-                title = self.form.query_one("#form-says", LineBlock).lines[0][0][1]
-                await self._types(next((p for r, p in people.items() if r in title.lower()), "Noname"))
+                title = form.query_one("#form-says", LineBlock).lines[0][0][1]
+                await self._types(next(p for r, p in people.items() if title.lower().startswith(r)))
             elif question.options:
-                await self._picks(
-                    texts[name].split(",") if question.several else [texts[name]], several=question.several
-                )
+                said = texts.get(name, "") if question.optional or question.several else texts[name]
+                await self._picks(said.split(",") if question.several else [said], several=question.several)
             else:
                 await self._types(texts.get(name, ""))
-            await self.until(lambda asked=question: self.form.question is not asked, f"{name} is taken")
+            await self.until(lambda asked=question, form=form: form.question is not asked, f"{name} is taken")
 
     async def answers(self, item_id: str, texts: Mapping[str, str], people: Mapping[str, str]) -> None:
         """Put the cursor on an item and answer it."""
         self.theatre.items.choose(item_id)
+        assert self.theatre.items.chosen == item_id, self.screen_text()
         await self.press("enter")
         await self.fills(texts, people)
 
@@ -142,7 +147,7 @@ class Hand:
 
     async def _picks(self, options: Sequence[str], *, several: bool) -> None:
         rows = [row.id for row in self.form.query_one("#form-options", PickList).rows]
-        await self.press(*(OPTION_KEYS[rows.index(option)] for option in options if option))
+        await self.press(*(OPTION_KEYS[rows.index(option)] for option in options if option or not several))
         if several:
             await self.press("enter")
 

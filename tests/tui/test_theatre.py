@@ -17,7 +17,7 @@ from rvlms_plan.tui.widgets.key_gate import KeyGate
 from rvlms_plan.use_cases import live, theatre
 from rvlms_plan.use_cases.station import Station, Who
 
-PEOPLE = {"radiologist": "Roth", "endocrinologist": "Weiss", "surgeon": "Berg", "anaesthetist": "Li"}
+PEOPLE = {"radiologist": "Roth", "endocrinologist": "Weiss", "lead surgeon": "Berg", "anaesthetist": "Li"}
 SIZES = [(80, 24), (54, 15), (120, 40)]
 
 

@@ -40,7 +40,7 @@ def timeline(checklist: Checklist, journal: Iterable[e.Entry]) -> Iterator[Told]
 
 
 def told(case: Case, entry: e.Entry) -> Told:
-    """Tell one entry; `case` is the case before it (after it, for the first)."""
+    """Tell one entry; `case` is the case before it, or after it: then what stood before is left out."""
     checklist = case.checklist
     match entry.fact:
         case e.CaseOpened() as fact:
@@ -131,7 +131,7 @@ def _follow_up(on: datetime, by: str, state: str, imaging: str | None, site: str
 
 def _entry_corrected(case: Case, entry: e.Entry, fact: e.EntryCorrected) -> Told:
     before = _standing_entry(case, fact.entry)
-    after = _standing_entry(case.after(entry), fact.entry)
+    after = _standing_entry(case.after(entry) if case.position < entry.position else case, fact.entry)
     title = "Follow-up" if isinstance(before, FollowUp) else HAPPENINGS.get(before.what, "Entry") if before else "Entry"
     return Told(
         entry, f"entry {fact.entry}", title, _entry_words(after), _entry_words(before), fact.because, fact.reason

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from rvlms_plan.domain.case import CLOSURE, INCISION, LEFT_THEATRE, ItemState, PhaseState
+from rvlms_plan.domain.case.proposing import proposed
 from rvlms_plan.domain.checklist import VALUE, Checklist, Field, Item, Kind, Phase, Status
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases import theatre
@@ -172,7 +173,7 @@ def fill(database: Database, now: Callable[[], datetime], stories: tuple[Story, 
 def sensible(checklist: Checklist, item: Item, told: Mapping[str, Typed] | None = None) -> Typed:
     """Give an answer as a person could type it: by the table, else the first or the middle of what is possible."""
     known = (told or {}).get(item.id) or _ANSWERS.get(item.id) or {}
-    fitting = {name: text for name, text in known.items() if _fits(item.field(name), text)}
+    fitting = {name: text for name, text in known.items() if _fits(checklist, item.field(name), text)}
     return fitting | {
         each.name: _generic(checklist, each) for each in item.fields if each.name not in fitting and not each.optional
     }
@@ -188,12 +189,15 @@ def _moved(found: re.Match[str], at: datetime) -> str:
     return f"{at + timedelta(days=by):%Y-%m-%d}" if found[1] == "D" else f"{at + timedelta(minutes=by):%H:%M}"
 
 
-def _fits(of_item: Field | None, text: str) -> bool:
-    """Tell whether a table's text still is one of a field's options, where it has any."""
+def _fits(checklist: Checklist, of_item: Field | None, text: str) -> bool:
+    """Tell whether a table's text still is one of a field's options, or of the checklist's roles."""
     if of_item is None:
         return False
+    parts = {each.strip() for each in text.split(",")}
+    if of_item.kind is Kind.PEOPLE:
+        return {each.partition(":")[2] for each in parts} <= set(checklist.role_titles) | {""}
     options = {option for option, _ in of_item.options}
-    return not options or {each.strip() for each in text.split(",")} <= options
+    return not options or parts <= options
 
 
 def _generic(checklist: Checklist, of_item: Field) -> str:
@@ -297,9 +301,9 @@ class _Teller:
         return True
 
     def _typed(self, item: Item) -> dict[str, str]:
-        proposed = theatre.proposal(self.live.view, item, self.at)
-        if proposed is not None and item.is_single:
-            return {VALUE: proposed.text}
+        offer = proposed(self.live.view, item, self.at)
+        if offer is not None and item.is_single:
+            return {VALUE: offer.text}
         return at_clock(sensible(self.live.case.checklist, item, self.story.answers), self.at)
 
     def _afterwards(self) -> None:

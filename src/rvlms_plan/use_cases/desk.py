@@ -9,9 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from rvlms_plan.domain.checklist import Item
 from rvlms_plan.domain.entries import Entry
-from rvlms_plan.domain.formulas import Proposed
 from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.use_cases.station import Station, Who
 from rvlms_plan.use_cases.store_thread import StoreThread
@@ -89,16 +87,6 @@ class Desk:
     async def do(self, work: Callable[[], Recorded]) -> Recorded:
         """Carry out one request on a live case, behind all that was asked for before."""
         return await self._run(lambda _: work())
-
-    async def proposal(self, live: LiveCase, item: Item) -> Proposed | None:
-        """Give what an item's formula proposes."""
-
-        def work(_: Database) -> Proposed | None:
-            from rvlms_plan.use_cases import theatre  # noqa: PLC0415
-
-            return theatre.proposal(live.view, item, self.station.now())
-
-        return await self._run(work)
 
     async def settle(self, live: LiveCase, request: str) -> bool:
         """Ask the store whether a request whose outcome is unknown was saved."""

@@ -17,7 +17,7 @@ from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import Case, CaseView, opened
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.people import same_person
-from rvlms_plan.domain.refusals import Refused, Unknown
+from rvlms_plan.domain.refusals import Refused, Unknown, shortened
 from rvlms_plan.domain.register import RegisterRow, row_of
 from rvlms_plan.formats import checklist as checklist_format
 from rvlms_plan.store import journal, register
@@ -62,8 +62,8 @@ class LiveCase:
         saved: list[_Step] = []
 
         def work(connection: Connection) -> tuple[e.Entry, ...]:
-            self._take(step := self._read(connection))
-            if any(entry.stamp.request == name for entry in step.entries):
+            self._take(self._read(connection))
+            if request is not None and self._has(connection, request):
                 return ()
             facts = ask(self.view)
             stamp = self.station.stamp(who, name, self.case.people)
@@ -90,10 +90,17 @@ class LiveCase:
     def was_saved(self, request: str) -> bool:
         """Ask the file whether a request is in the journal, and catch up with it."""
         with self.database.reading() as connection:
-            is_there = journal.has_request(connection, request)
+            is_there = self._has(connection, request)
             step = self._read(connection)
         self._take(step)
         return is_there
+
+    def _has(self, connection: Connection, request: str) -> bool:
+        """Tell whether a request is in this journal, whatever has become of what it asked for."""
+        there = journal.journal_of(connection, request)
+        if there not in {None, (journal.CASE, self.case.id)}:
+            raise Refused(f"The request {shortened(request)} was made in another case. Give each request its own name.")
+        return there is not None
 
     def _read(self, connection: Connection) -> _Step:
         case, head, entries = self.case, self._head, []

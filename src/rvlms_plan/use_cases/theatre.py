@@ -11,8 +11,6 @@ from datetime import datetime
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import Answer, parse_answer, parse_fields
 from rvlms_plan.domain.case import CaseView, course, decisions
-from rvlms_plan.domain.checklist import Item
-from rvlms_plan.domain.formulas import FORMULAS, Proposed
 from rvlms_plan.domain.people import Voice
 from rvlms_plan.domain.refusals import Unknown
 from rvlms_plan.domain.register import RegisterRow
@@ -208,25 +206,6 @@ def read_answer(view: CaseView, item_id: str, given: Given, at: datetime) -> Ans
     if isinstance(given, Mapping):
         return parse_fields(checklist, item, given, at)
     return parse_answer(checklist, item, given, at)
-
-
-def proposal(view: CaseView, item: Item, at: datetime) -> Proposed | None:
-    """Give what the item's formula proposes from the answers that stand. A person answers."""
-    if item.propose is None:
-        return None
-    return FORMULAS[item.propose.formula]([_read(view, read, at) for read in item.propose.reads])
-
-
-def _read(view: CaseView, read: str, at: datetime) -> str | None:
-    if read == "today":
-        return at.date().isoformat()
-    if read.startswith("happening:"):
-        happening = view.case.happening(read.removeprefix("happening:"))
-        return happening.at.isoformat() if happening else None
-    item_id, _, field = read.partition(".")
-    given = view.items[item_id].given
-    value = given.answer.get(field or "value") if given else None
-    return value if isinstance(value, str) else None
 
 
 def _voice(view: CaseView, who: Who) -> Voice:

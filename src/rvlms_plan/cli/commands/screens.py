@@ -1,0 +1,57 @@
+"""The screens: `rvlms-plan` alone, and `rvlms-plan theatre`. Textual is imported when they open, not before."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from rvlms_plan.cli.failures import USAGE
+from rvlms_plan.cli.options import Command, argument, in_session
+from rvlms_plan.cli.session import Session
+
+
+@click.command("theatre", cls=Command)
+@argument("code", "[CASE]", required=False)
+@in_session
+def theatre(session: Session, code: str | None) -> int:
+    """Open the screens, straight at a case if one is named."""
+    return open_screens(session, code)
+
+
+def open_screens(session: Session, code: str | None = None) -> int:
+    """Open the screens and give their exit code; where there is no terminal for them, say what works without one."""
+    if reason := no_terminal():
+        session.printer.tell(
+            f"The screens need a terminal, and {reason}. "
+            "These work without one: rvlms-plan case list, case show CODE, case answer …, checklist list, doctor."
+        )
+        return USAGE
+    path = session.settings.store_path
+    if code is not None:
+        with session.case(code, read_only=True) as live:
+            code = live.case.code
+    from rvlms_plan.tui.app import run  # noqa: PLC0415
+
+    settings = session.settings
+    return run(
+        lambda: session.open_store(path),
+        session.station,
+        case=code,
+        theme=settings["theme"],
+        ascii_only=settings["ascii"],
+        person=settings["person"],
+        role=settings["role"],
+    )
+
+
+def no_terminal() -> str | None:
+    """Say why the screens cannot be shown here, or None where they can."""
+    for name, stream in (("its input", sys.stdin), ("its output", sys.stdout)):
+        if stream is None or stream.closed or not stream.isatty():
+            return f"{name} is not one"
+    term = os.environ.get("TERM", "")
+    if os.name == "posix" and term in {"", "dumb"}:
+        return "TERM is not set" if not term else f"TERM is {term}"
+    return None

@@ -1,0 +1,171 @@
+"""One command's run: its settings, its clock, its station, its store. Parts are imported when they are first needed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import click
+
+from rvlms_plan import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rvlms_plan.cli.clock import Clock
+    from rvlms_plan.cli.printing.lines import Printer
+    from rvlms_plan.cli.settings import Setting, Settings
+    from rvlms_plan.store.database import Database
+    from rvlms_plan.use_cases.live import LiveCase
+    from rvlms_plan.use_cases.station import Station, Who
+
+
+class Session:
+    """What the parts of one command share. click hands it on as `ctx.obj`."""
+
+    def __init__(self, now: Callable[[], datetime] | None = None) -> None:
+        self.flags: dict[str, Setting] = {}
+        self._given_now = now
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The environment."""
+        return os.environ
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings in force. Raises as `read_settings`."""
+        from rvlms_plan.cli.settings import read_settings  # noqa: PLC0415
+
+        return read_settings(self.flags, self.environ)
+
+    def set_flag(self, key: str, value: object, source: str) -> None:
+        """Note a setting that was given on the command line."""
+        from rvlms_plan.cli.settings import Setting  # noqa: PLC0415
+
+        self.flags[key] = Setting(value, "flag", source)
+
+    def use_store(self, path: Path, source: str) -> None:
+        """Work on this store, whatever the settings say."""
+        self.set_flag("store", str(path), source)
+        self.__dict__.pop("settings", None)
+
+    @cached_property
+    def printer(self) -> Printer:
+        """What writes this command's lines."""
+        from rvlms_plan.cli.printing.lines import Printer  # noqa: PLC0415
+
+        return Printer(ascii_only=bool(self.settings["ascii"]))
+
+    @property
+    def plain_printer(self) -> Printer:
+        """What writes lines where the settings may be what is wrong."""
+        from rvlms_plan.cli.printing.lines import Printer  # noqa: PLC0415
+        from rvlms_plan.cli.settings import BadSettings  # noqa: PLC0415
+
+        try:
+            return self.printer
+        except BadSettings:
+            return Printer(ascii_only="ascii" in self.flags)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The station's own clock."""
+        from rvlms_plan.cli.clock import Clock  # noqa: PLC0415
+
+        return Clock()
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """What gives the time."""
+        return self._given_now or self.clock
+
+    @cached_property
+    def station(self) -> Station:
+        """This terminal."""
+        from rvlms_plan.use_cases.station import Station  # noqa: PLC0415
+
+        return Station(self.now, self.settings["station"])
+
+    def local(self, moment: datetime) -> datetime:
+        """Read a time without a zone as the station's own."""
+        if moment.tzinfo is None and self._given_now is not None:
+            return moment.replace(tzinfo=self._given_now().tzinfo)
+        return self.clock.local(moment)
+
+    def who(self, person: str | None, role: str | None, entered_by: str | None, happened_at: datetime | None) -> Who:
+        """Say who speaks and who types: by the options, else as the settings say who is at this keyboard.
+
+        Raises:
+            UsageError: Neither says it.
+        """
+        from rvlms_plan.domain.people import same_person  # noqa: PLC0415
+        from rvlms_plan.use_cases.station import Who  # noqa: PLC0415
+
+        own_name, own_role = self.settings["person"], self.settings["role"]
+        speaks = person if person is not None else own_name
+        if speaks is None:
+            raise click.UsageError("Say who this comes from: --as NAME --role ROLE.", click.get_current_context())
+        is_own = own_name is not None and same_person(speaks, own_name)
+        role = role if role is not None else own_role if is_own else None
+        if role is None:
+            raise click.UsageError("Say in which role: --role ROLE.", click.get_current_context())
+        typed_by = entered_by if entered_by is not None else None if is_own else own_name
+        return Who(speaks, role, typed_by, happened_at)
+
+    @contextmanager
+    def store(self, *, read_only: bool = False) -> Iterator[Database]:
+        """Open the store, and close it again. Raises as `open_store`."""
+        path = self.settings.store_path
+        database = self.open_store(path, read_only=read_only)
+        try:
+            yield database
+        finally:
+            database.close()
+
+    def open_store(self, path: Path, *, read_only: bool = False) -> Database:
+        """Open the store at a path. Raises as `store.database.open_store`."""
+        from rvlms_plan.store.database import THEATRE, open_store  # noqa: PLC0415
+        from rvlms_plan.store.problems import StoreProblem  # noqa: PLC0415
+
+        try:
+            return open_store(path, THEATRE, self.now, f"rvlms-plan {__version__}", read_only=read_only)
+        except OSError as error:
+            raise StoreProblem(
+                f"{path} cannot be reached: {error.strerror}. Nothing was written. Give another path."
+            ) from error
+
+    @contextmanager
+    def case(self, code: str, *, read_only: bool = False) -> Iterator[LiveCase]:
+        """Take up a case of the store; no store is made for it.
+
+        Raises:
+            Unknown: There is no such case.
+            StoreProblem: As `open_store`.
+        """
+        from rvlms_plan.domain.refusals import Unknown  # noqa: PLC0415
+        from rvlms_plan.store.problems import NoStoreYet  # noqa: PLC0415
+        from rvlms_plan.use_cases.live import resume  # noqa: PLC0415
+
+        if not read_only and is_missing(self.settings.store_path):
+            read_only = True
+        try:
+            with self.store(read_only=read_only) as database:
+                yield resume(database, self.station, code)
+        except NoStoreYet as problem:
+            self.printer.tell(problem.says)
+            raise Unknown("case", code, ()) from problem
+
+
+def is_missing(path: Path) -> bool:
+    """Tell whether nothing is kept at a path yet."""
+    try:
+        return os.stat(path).st_size == 0  # noqa: PTH116 - a folder and a file that may not be read are not missing
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False

@@ -1,0 +1,197 @@
+"""The settings: flags over environment over configuration file over defaults, each value with where it came from."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CONFIG_VARIABLE = "RVLMS_PLAN_CONFIG"
+THEMES = ("dark", "light")
+_APPLICATION = "rvlms-plan"
+_TRUTHS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+_KINDS: dict[str, type] = {"store": str, "station": str, "theme": str, "ascii": bool, "person": str, "role": str}
+_ABOUT = {
+    "store": "the file that holds the cases",
+    "station": "this terminal's name in the record",
+    "theme": "dark or light",
+    "ascii": "true: signs of plain ASCII only",
+    "person": "who is at this keyboard, unless --as or --entered-by says otherwise",
+    "role": "that person's role",
+}
+_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+
+
+class BadSettings(Exception):
+    """A setting cannot be used: each line says where it stands, which it is, and what to do."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class NotYetAStore(Exception):
+    """The store is of a sort that this version cannot open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value, and where it came from: `kind` is flag, environment, file or default, `source` names which."""
+
+    value: Any
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting by its key."""
+
+    file: Path
+    values: Mapping[str, Setting]
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values[key].value
+
+    @property
+    def store_path(self) -> Path:
+        """The store as a path.
+
+        Raises:
+            BadSettings: It is neither a path nor a URL of a kind that is known.
+            NotYetAStore: It is the URL of a PostgreSQL store.
+        """
+        written, source = str(self["store"]), self.values["store"].source
+        if scheme := _URL.match(written):
+            if scheme[1].startswith("postgresql"):
+                raise NotYetAStore(
+                    "A store in PostgreSQL is not yet in this version. Nothing was opened; give the path of a file."
+                )
+            raise BadSettings([f"{source}: store: {scheme[0]}… is no store. Write the path of a file."])
+        return _path(written)
+
+
+def keys() -> Mapping[str, str]:
+    """Give every key that a configuration file may hold, with what it is for."""
+    return _ABOUT
+
+
+def config_file(environ: Mapping[str, str]) -> Path:
+    """Give the path of the configuration file, whether it is there or not."""
+    if named := environ.get(CONFIG_VARIABLE):
+        return _path(named)
+    import platformdirs  # noqa: PLC0415 - not for --version
+
+    return Path(platformdirs.user_config_dir(_APPLICATION)) / "config.toml"
+
+
+def read_settings(flags: Mapping[str, Setting], environ: Mapping[str, str]) -> Settings:
+    """Read every setting from where it stands.
+
+    Raises:
+        BadSettings: The file or a variable of the environment holds what cannot be; all of it is named.
+    """
+    file = config_file(environ)
+    problems: list[str] = []
+    values = (
+        _defaults()
+        | _from_file(file, problems, must_exist=bool(environ.get(CONFIG_VARIABLE)))
+        | _from_environment(environ, problems)
+    )
+    if problems:
+        raise BadSettings(problems)
+    return Settings(file, {**values, **flags})
+
+
+def default_settings(flags: Mapping[str, Setting], environ: Mapping[str, str]) -> Settings:
+    """Give the settings without file and environment, for `doctor`, which goes on where they are bad."""
+    return Settings(config_file(environ), {**_defaults(), **flags})
+
+
+def is_utf8(encoding: str | None) -> bool:
+    """Tell whether text of this encoding can hold every sign."""
+    return (encoding or "").lower().replace("-", "").replace("_", "") in {"utf8", "utf8sig"}
+
+
+def _defaults() -> dict[str, Setting]:
+    import platformdirs  # noqa: PLC0415 - not for --version
+
+    store = Path(platformdirs.user_data_dir(_APPLICATION)) / "theatre.db"
+    ascii_only = not is_utf8(getattr(sys.stdout, "encoding", None))
+    why = "default (the terminal's locale is not UTF-8)" if ascii_only else "default"
+    return {
+        "store": Setting(str(store), "default", "default"),
+        "station": Setting("", "default", "default (the machine's name)"),
+        "theme": Setting("dark", "default", "default"),
+        "ascii": Setting(ascii_only, "default", why),
+        "person": Setting(None, "default", "default"),
+        "role": Setting(None, "default", "default"),
+    }
+
+
+def _from_environment(environ: Mapping[str, str], problems: list[str]) -> dict[str, Setting]:
+    found = {}
+    for key, kind in _KINDS.items():
+        name = f"RVLMS_PLAN_{key.upper()}"
+        if not (text := environ.get(name)):
+            continue
+        value = _TRUTHS.get(text.lower(), text) if kind is bool else text
+        if problem := _problem(key, value):
+            problems.append(f"{name}: {problem}")
+        found[key] = Setting(value, "environment", name)
+    return found
+
+
+def _from_file(file: Path, problems: list[str], *, must_exist: bool) -> dict[str, Setting]:
+    import tomllib  # noqa: PLC0415 - not for --version
+
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if must_exist:
+            problems.append(f"{CONFIG_VARIABLE}: {file}: there is no such file")
+        return {}
+    except UnicodeDecodeError:
+        problems.append(f"{file}: it is not UTF-8; save it again as UTF-8")
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        problems.append(f"{file}: it is not TOML: {error}")
+        return {}
+    except OSError as error:
+        problems.append(f"{file}: it cannot be read: {error.strerror}")
+        return {}
+    found = {}
+    for key, value in data.items():
+        if problem := _problem(key, value):
+            problems.append(f"{file}: {key}: {problem}")
+        elif key == "store" and not _URL.match(value):
+            found[key] = Setting(str(file.parent / _path(value)), "file", str(file))
+        else:
+            found[key] = Setting(value, "file", str(file))
+    return found
+
+
+def _problem(key: str, value: object) -> str | None:
+    """Say what is wrong with a value, or None."""
+    if key not in _KINDS:
+        near = difflib.get_close_matches(key, _KINDS, n=1, cutoff=0.5)
+        known = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(_KINDS)}"
+        return f"there is no such setting; {known}"
+    if not isinstance(value, _KINDS[key]):
+        return "write true or false" if _KINDS[key] is bool else 'write a text, in quotation marks ("…")'
+    if key == "theme" and value not in THEMES:
+        near = difflib.get_close_matches(str(value), THEMES, n=1, cutoff=0.4)
+        return f"there is no such theme; {f'did you mean {near[0]}?' if near else 'write dark or light'}"
+    if isinstance(value, str) and not value.isprintable():
+        return "it holds a sign that cannot be seen; write it again"
+    return None if str(value).strip() else "it is empty; write a value, or delete the line"
+
+
+def _path(written: str) -> Path:
+    """Read a path; a home that is not known stays as it is written."""
+    return Path(os.path.expanduser(written))  # noqa: PTH111 - pathlib's raises where there is no such home

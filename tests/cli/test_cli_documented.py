@@ -1,0 +1,94 @@
+"""docs/command-line.md is true: each JSON block has the shape of what the program prints."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli_harness import BERG, LI, SATO, Cli
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "command-line.md"
+BLOCKS = dict(re.findall(r"```json ([a-z ]+)\n(.*?)\n```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL))
+OPEN_MAPS = {"summary", "settings", "roles", "options", "versions", "answer", "fact"}
+"""Maps whose keys are data: only what is in them has a shape."""
+
+
+@pytest.fixture
+def eventful(case: Cli) -> Cli:
+    """Give a case in which everything that can be shown has happened."""
+    who = ("--second", "Moreau", "--second-role", "vascular-surgeon")
+    for words in (
+        ("answer", "RV-1", "vein", "ivc-infrarenal", *SATO),
+        ("override", "RV-1", "thrombus", "--reason", "no CT", *who, *BERG),
+        ("answer", "RV-1", "paraganglioma", "confirmed", "--confirm", *BERG),
+        ("defer", "RV-1", "blood", "--to", "sign-in", *LI),
+        ("happening", "RV-1", "incision", *BERG),
+        ("happening", "RV-1", "left-theatre", *BERG),
+        ("follow-up", "RV-1", "--by", "phone", "--state", "no-disease", "--imaging", "CT", *BERG),
+        ("note", "RV-1", "seen by all", *BERG),
+        ("answer", "RV-1", "metanephrines", "test=not-taken", "reason-not-taken=emergency", *BERG),
+        ("close-phase", "RV-1", "work-up", "--confirm", *BERG),
+    ):
+        case.ok("case", *words)
+    return case
+
+
+def assert_shape(documented: Any, printed: Any, where: str, *, is_open: bool = False) -> None:
+    """Compare keys and kinds; null on either side stands for what is not there."""
+    if documented is None or printed is None:
+        return
+    assert type(documented) is type(printed), where
+    if isinstance(documented, dict):
+        if not is_open:
+            assert list(documented) == list(printed), where
+        for key in documented.keys() & printed.keys():
+            assert_shape(documented[key], printed[key], f"{where}.{key}", is_open=key in OPEN_MAPS)
+        if is_open and isinstance(sample := next(iter(documented.values())), dict):
+            assert {tuple(each) for each in printed.values() if isinstance(each, dict)} <= {tuple(sample)}, where
+    elif isinstance(documented, list) and documented:
+        for number, each in enumerate(printed):
+            sample = documented[number] if len(documented) == len(printed) else documented[0]
+            assert_shape(sample, each, f"{where}[{number}]")
+
+
+@pytest.mark.parametrize("command", ["case entries", "case list", "case show"])
+def test_what_is_shown_of_a_case_has_the_documented_shape(eventful: Cli, command: str) -> None:
+    code = [] if command == "case list" else ["RV-1"]
+    assert_shape(json.loads(BLOCKS[command]), eventful.json(*command.split(), *code), command)
+    eventful.ok("case", "close", "RV-1", "--reason", "transferred", *BERG)
+    assert_shape(json.loads(BLOCKS[command]), eventful.json(*command.split(), *code), command)
+
+
+def test_what_a_writing_command_gives_has_the_documented_shape(case: Cli) -> None:
+    words = ("case", "answer", "RV-1", "vein", "ivc-infrarenal", *SATO)
+    for _ in range(2):
+        assert_shape(json.loads(BLOCKS["case answer"]), case.json(*words), "case answer")
+
+
+@pytest.mark.parametrize("words", [("show", "rvlms"), ("list",), ("diff", "rvlms", "who-surgical-safety")])
+def test_checklists_have_the_documented_shape(cli: Cli, words: tuple[str, ...]) -> None:
+    command = f"checklist {words[0]}"
+    assert_shape(json.loads(BLOCKS[command]), cli.bare("checklist", *words, "--json").data, command)
+
+
+def test_problems_have_the_documented_shape(cli: Cli) -> None:
+    file = cli.folder / "bad.yaml"
+    file.write_text("format: 1\ntitel: x\n")
+    printed = cli.bare("checklist", "validate", file, "--json").data
+    assert_shape(json.loads(BLOCKS["checklist validate"]), printed, "checklist validate")
+
+
+def test_settings_and_doctor_have_the_documented_shape(eventful: Cli) -> None:
+    for command in ("config show", "config validate", "doctor"):
+        assert_shape(json.loads(BLOCKS[command]), eventful.json(*command.split()), command)
+
+
+def test_every_block_is_compared() -> None:
+    assert set(BLOCKS) == {
+        *("case answer", "case entries", "case list", "case show", "config show", "config validate", "doctor"),
+        *("checklist list", "checklist show", "checklist validate", "checklist diff"),
+    }

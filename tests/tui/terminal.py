@@ -1,0 +1,120 @@
+"""The real program in a real pseudo-terminal: bytes in, a screen out, as a person at a terminal has it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pexpect
+import pyte
+
+PAUSE_BETWEEN_PRESSES = 0.32
+"""A person's pause between two presses of one key; the program ignores quicker ones on purpose."""
+KEYS = {
+    "enter": "\r",
+    "space": " ",
+    "escape": "\x1b",
+    "down": "\x1b[B",
+    "up": "\x1b[A",
+    "ctrl+q": "\x11",
+    "f1": "\x1bOP",
+}
+
+
+class Terminal:
+    """One run of the program. `bytes_out` is all that it wrote."""
+
+    def __init__(self, *arguments: str, size: tuple[int, int] = (80, 24), **environment: str) -> None:
+        columns, rows = size
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._pressed: dict[str, float] = {}
+        self.bytes_out = b""
+        env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **environment}
+        for name in ("NO_COLOR", "CI"):
+            if name not in environment:
+                env.pop(name, None)
+        self.child = pexpect.spawn(
+            sys.executable, ["-m", "rvlms_plan", *arguments], dimensions=(rows, columns), env=env, timeout=10
+        )
+
+    @property
+    def text(self) -> str:
+        """What the screen shows now."""
+        self._read()
+        return "\n".join(self._screen.display)
+
+    def sees(self, *texts: str, within: float = 20) -> str:
+        """Wait until one of the texts stands on the screen, and say which."""
+        deadline = time.monotonic() + within
+        while True:
+            shown = self.text
+            for each in texts:
+                if each in shown:
+                    return each
+            if time.monotonic() > deadline:
+                raise AssertionError(f"never: {texts}\n{shown}")
+
+    def sees_no_more(self, text: str, within: float = 20) -> None:
+        """Wait until a text is gone."""
+        deadline = time.monotonic() + within
+        while text in self.text:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"still: {text}\n{self.text}")
+
+    def press(self, key: str) -> None:
+        """Press a key, not sooner after the same key than a person means it."""
+        wait = self._pressed.get(key, 0) + PAUSE_BETWEEN_PRESSES - time.monotonic()
+        if wait > 0 and key in {"enter", "space"}:
+            self._read(wait)
+        while key in {"enter", "space"} and time.monotonic() < self._pressed.get(key, 0) + PAUSE_BETWEEN_PRESSES:
+            self._read(0.01)
+        self._pressed[key] = time.monotonic()
+        self.child.send(KEYS.get(key, key))
+
+    def types(self, text: str) -> None:
+        """Type a text."""
+        self.child.send(text)
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        """Send a signal."""
+        os.kill(self.child.pid, number)
+
+    def ends(self, within: float = 20) -> int:
+        """Wait until the program ended; give its exit code, or 128 + the signal that ended it."""
+        deadline = time.monotonic() + within
+        while self.child.isalive():
+            self._read(0.05)
+            if time.monotonic() > deadline:
+                raise AssertionError(f"still running\n{self.text}")
+        self._read()
+        self.child.close()
+        return self.child.exitstatus if self.child.signalstatus is None else 128 + self.child.signalstatus
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.child.close(force=True)
+
+    def _read(self, wait: float = 0.01) -> None:
+        try:
+            while data := self.child.read_nonblocking(65536, timeout=wait):
+                self.bytes_out += data
+                self._stream.feed(data)
+                wait = 0
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            pass
+
+
+def cursor_line(terminal: Terminal) -> str:
+    """Give the line that the cursor is on."""
+    return next((line for line in terminal.text.splitlines() if line.startswith("▶□")), "")
+
+
+def store_argument(path: Path) -> tuple[str, str]:
+    """Give the option that names a store."""
+    return ("--store", str(path))

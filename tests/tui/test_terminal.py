@@ -1,0 +1,225 @@
+"""The real program in a pseudo-terminal: a whole case by its keys, a kill in the middle, signals, and what it leaves."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import walks
+from driving import kept
+from terminal import Terminal, store_argument
+
+from rvlms_plan.domain.answers import parse_fields
+from rvlms_plan.domain.case import PASSED, ItemState, PhaseState
+from rvlms_plan.domain.checklist import Item, Status
+from rvlms_plan.formats.checklist import load_shipped
+from rvlms_plan.tui.screens.theatre.questions import answer_questions
+from rvlms_plan.tui.widgets.form import OPTION_KEYS
+
+RVLMS = load_shipped("rvlms")
+NOT_NAMED, AGAIN, SAME = "not named yet", "Asked once more", "Said the same?"
+RESTORED = b"\x1b[?1049l"
+"""Back from the alternate screen: the terminal as it was."""
+
+
+def opens_new(terminal: Terminal, walk: walks.Walk) -> None:
+    terminal.sees("New case")
+    terminal.press("n")
+    terminal.sees("Code of the case")
+    for text, next_question in ((walk.code, "Age in years"), (str(walk.age), "Sex")):
+        terminal.types(text)
+        terminal.press("enter")
+        terminal.sees(next_question)
+    terminal.sees("1 Female")
+    terminal.press({"female": "1", "male": "2"}[walk.sex])
+    terminal.sees("Retroperitoneal vascular")
+    terminal.press("1")
+    terminal.sees("Your name")
+    terminal.types("Min Chen")
+    terminal.press("enter")
+    terminal.sees("Your role")
+    terminal.press("3")
+    terminal.sees("Work-up")
+
+
+def names_who_speaks(terminal: Terminal) -> None:
+    """Type the name of the role that the form asks for."""
+    line = next(line for line in terminal.text.splitlines() if NOT_NAMED in line)
+    role = next(role for role, title in RVLMS.roles if line.strip().startswith(title))
+    terminal.types(walks.PEOPLE[role])
+    terminal.press("enter")
+    terminal.sees_no_more(NOT_NAMED)
+
+
+class Typist:
+    """Walks a case by keys alone; the view is folded from what the file holds."""
+
+    def __init__(self, terminal: Terminal, store: Path, walk: walks.Walk) -> None:
+        self.terminal, self.store, self.walk = terminal, store, walk
+        self.key = "space"
+
+    def view(self):  # noqa: ANN201
+        return kept(self.store, self.walk.code).view
+
+    def answers(self, step: walks.Answered) -> None:
+        item, terminal, before = RVLMS.items[step.item], self.terminal, self.view().case.position
+        terminal.sees(f"▶□ OPEN   {item.challenge[:20]}")
+        self.key = "enter" if self.key == "space" else "space"
+        terminal.press(self.key)
+        if not item.is_tick:
+            self._answers_fields(item, step)
+        while self.view().case.position == before:
+            match terminal.sees(NOT_NAMED, AGAIN, "saved"):
+                case "not named yet":
+                    names_who_speaks(terminal)
+                case "Asked once more":
+                    terminal.press("1")
+                    terminal.sees_no_more(AGAIN)
+                case _:
+                    pass
+
+    def _answers_fields(self, item: Item, step: walks.Answered) -> None:
+        view, terminal = self.view(), self.terminal
+        for question in answer_questions(view, item, walks.START):
+            label = question.label[:30]
+            while (seen := terminal.sees(NOT_NAMED, SAME, label)) != label:
+                if seen == SAME:
+                    terminal.press("1")
+                    return
+                names_who_speaks(terminal)
+            said = step.texts.get(question.name, "")
+            if question.options:
+                self._picks([name for name, _ in question.options], said, question)
+            else:
+                terminal.types("\x7f" * len(question.prefill) + said)
+                terminal.press("enter")
+
+    def _picks(self, options: list[str], said: str, question) -> None:  # noqa: ANN001
+        terminal = self.terminal
+        terminal.sees(question.options[0][1][:20])
+        if not question.several:
+            terminal.press(OPTION_KEYS[options.index(said) if said else len(options)])
+            return
+        for each in filter(None, said.split(",")):
+            terminal.press(OPTION_KEYS[options.index(each)])
+        terminal.press("enter")
+
+    def closes(self, step: walks.Closed) -> None:
+        terminal = self.terminal
+        terminal.sees("▶─ CLOSE", "▶─ RE-OPEN")
+        terminal.press("space")
+        while self.view().phase(step.phase).state is not PhaseState.CLOSED:
+            match terminal.sees(NOT_NAMED, "Close it so", "saved"):
+                case "not named yet":
+                    names_who_speaks(terminal)
+                case "Close it so":
+                    terminal.press("1")
+                    terminal.sees_no_more("Close it so")
+                case _:
+                    pass
+
+    def happens(self, step: walks.Happens) -> None:
+        titles = {"incision": "1", "closure": "2", "left-theatre": "3"}
+        self.terminal.press("e")
+        self.terminal.sees("1 Incision")
+        self.terminal.press(titles[step.what])
+        self.terminal.sees("empty is now")
+        self.terminal.press("enter")
+        while self.view().case.happening(step.what) is None:
+            self.terminal.sees("saved")
+
+    def follows(self, step: walks.Followed) -> None:
+        terminal = self.terminal
+        for _ in range(30):
+            terminal.press("down")
+        terminal.sees("▶+ ADD")
+        terminal.press("space")
+        terminal.sees("empty is today")
+        terminal.press("enter")
+        terminal.sees("1 Visit")
+        terminal.press("2" if step.by == "phone" else "1")
+        terminal.sees("1 No disease")
+        terminal.press("1")
+        terminal.sees("Imaging (may stay empty)")
+        terminal.types(step.imaging)
+        terminal.press("enter")
+        terminal.sees("Site of a recurrence")
+        terminal.press("enter")
+        terminal.sees("SEEN")
+
+    def ends(self) -> None:
+        self.terminal.press("E")
+        self.terminal.sees("1 Close the case")
+        self.terminal.press("1")
+        self.terminal.sees("CLOSED")
+
+
+def test_a_whole_laparoscopic_case_is_walked_by_keys_alone(tmp_path: Path) -> None:
+    store, walk = tmp_path / "theatre.db", walks.LAPAROSCOPIC
+    with Terminal(*store_argument(store)) as terminal:
+        opens_new(terminal, walk)
+        typist = Typist(terminal, store, walk)
+        for step in walks.steps(walk, RVLMS):
+            match step:
+                case walks.Answered():
+                    typist.answers(step)
+                case walks.Closed() if step.phase == "follow-up":
+                    followed = next(s for s in walks.steps(walk, RVLMS) if isinstance(s, walks.Followed))
+                    typist.closes(step)
+                    typist.follows(followed)
+                case walks.Closed():
+                    typist.closes(step)
+                case walks.Happens():
+                    typist.happens(step)
+                case walks.Ends():
+                    typist.ends()
+        terminal.press("ctrl+q")
+        terminal.sees("Leave the program?")
+        terminal.press("y")
+        assert terminal.ends() == 0
+    view = kept(store, walk.code).view
+    assert view.status is Status.CLOSED
+    assert all(phase.state in PASSED for phase in view.phases)
+    for step in walks.steps(walk, RVLMS):
+        if isinstance(step, walks.Answered):
+            shown = view.items[step.item]
+            assert shown.state is ItemState.DONE, step.item
+            asked = parse_fields(RVLMS, shown.item, step.texts, shown.given.entry.stamp.at)
+            if step.item not in {"clamp-on", "clamp-off", "prophylaxis"}:
+                assert dict(shown.given.answer) == dict(asked)
+
+
+def test_a_case_killed_in_the_middle_is_there_at_its_item(tmp_path: Path) -> None:
+    store, walk = tmp_path / "theatre.db", walks.LAPAROSCOPIC
+    with Terminal(*store_argument(store)) as terminal:
+        opens_new(terminal, walk)
+        typist = Typist(terminal, store, walk)
+        for step in walks.steps(walk, RVLMS)[:2]:
+            typist.answers(step)
+        terminal.kill()
+        assert terminal.ends() == 128 + signal.SIGKILL
+    with Terminal(*store_argument(store), "theatre", walk.code) as terminal:
+        terminal.sees("▶□ OPEN   Largest diameter")
+        terminal.sees("Intraluminal")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_ends_the_program_with_its_code_and_gives_the_terminal_back(
+    tmp_path: Path, number: int, code: int
+) -> None:
+    with Terminal(*store_argument(tmp_path / "theatre.db")) as terminal:
+        terminal.sees("New case")
+        terminal.kill(number)
+        assert terminal.ends() == code
+        assert terminal.bytes_out.rstrip().endswith(RESTORED) or RESTORED in terminal.bytes_out[-400:]
+
+
+def test_without_a_terminal_it_says_so_at_once_and_writes_no_escape_codes(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "rvlms_plan", *store_argument(tmp_path / "theatre.db")]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=False)
+    assert done.returncode == 2
+    assert b"\x1b" not in done.stdout + done.stderr
+    assert b"terminal" in done.stderr
