@@ -7,11 +7,12 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Self
 
 import pexpect
 import pyte
 
-PAUSE_BETWEEN_PRESSES = 0.32
+PAUSE_BETWEEN_PRESSES = 0.35
 """A person's pause between two presses of one key; the program ignores quicker ones on purpose."""
 KEYS = {
     "enter": "\r",
@@ -58,6 +59,17 @@ class Terminal:
             if time.monotonic() > deadline:
                 raise AssertionError(f"never: {texts}\n{shown}")
 
+    def asks(self, *texts: str, within: float = 20) -> str:
+        """Wait until one of the texts stands in the question that is open, below its line, and say which."""
+        deadline = time.monotonic() + within
+        while True:
+            shown = self.text.rpartition("─" * 40)[2]
+            for each in texts:
+                if each in shown:
+                    return each
+            if time.monotonic() > deadline:
+                raise AssertionError(f"never asked: {texts}\n{self.text}")
+
     def sees_no_more(self, text: str, within: float = 20) -> None:
         """Wait until a text is gone."""
         deadline = time.monotonic() + within
@@ -94,7 +106,7 @@ class Terminal:
         self.child.close()
         return self.child.exitstatus if self.child.signalstatus is None else 128 + self.child.signalstatus
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""The real program in a pseudo-terminal: a whole case by its keys, a kill in the middle, signals, and what it leaves."""
+"""The real program in a pseudo-terminal: a whole case by its keys, a kill in the middle, signals."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ import sys
 from pathlib import Path
 
 import pytest
+
 import walks
 from driving import kept
-from terminal import Terminal, store_argument
-
 from rvlms_plan.domain.answers import parse_fields
 from rvlms_plan.domain.case import PASSED, ItemState, PhaseState
 from rvlms_plan.domain.checklist import Item, Status
 from rvlms_plan.formats.checklist import load_shipped
 from rvlms_plan.tui.screens.theatre.questions import answer_questions
 from rvlms_plan.tui.widgets.form import OPTION_KEYS
+from terminal import Terminal, store_argument
 
 RVLMS = load_shipped("rvlms")
-NOT_NAMED, AGAIN, SAME = "not named yet", "Asked once more", "Said the same?"
+NOT_NAMED, AGAIN, SAME, HELD = "not named yet", "Asked once more", "Said the same?", "counted once"
+CLEARS_LINE = "\x15"
 RESTORED = b"\x1b[?1049l"
 """Back from the alternate screen: the terminal as it was."""
 
@@ -61,7 +62,7 @@ class Typist:
         self.terminal, self.store, self.walk = terminal, store, walk
         self.key = "space"
 
-    def view(self):  # noqa: ANN201
+    def view(self):
         return kept(self.store, self.walk.code).view
 
     def answers(self, step: walks.Answered) -> None:
@@ -72,12 +73,14 @@ class Typist:
         if not item.is_tick:
             self._answers_fields(item, step)
         while self.view().case.position == before:
-            match terminal.sees(NOT_NAMED, AGAIN, "saved"):
+            match terminal.sees(NOT_NAMED, AGAIN, HELD, "saved", "stands already"):
                 case "not named yet":
                     names_who_speaks(terminal)
                 case "Asked once more":
                     terminal.press("1")
                     terminal.sees_no_more(AGAIN)
+                case "counted once":
+                    terminal.press(self.key)
                 case _:
                     pass
 
@@ -85,21 +88,24 @@ class Typist:
         view, terminal = self.view(), self.terminal
         for question in answer_questions(view, item, walks.START):
             label = question.label[:30]
-            while (seen := terminal.sees(NOT_NAMED, SAME, label)) != label:
+            while (seen := terminal.asks(NOT_NAMED, SAME, HELD, label)) != label:
                 if seen == SAME:
                     terminal.press("1")
                     return
-                names_who_speaks(terminal)
+                if seen == HELD:
+                    terminal.press(self.key)
+                else:
+                    names_who_speaks(terminal)
             said = step.texts.get(question.name, "")
             if question.options:
                 self._picks([name for name, _ in question.options], said, question)
             else:
-                terminal.types("\x7f" * len(question.prefill) + said)
+                terminal.types(f"{CLEARS_LINE}{said}")
                 terminal.press("enter")
 
-    def _picks(self, options: list[str], said: str, question) -> None:  # noqa: ANN001
+    def _picks(self, options: list[str], said: str, question) -> None:
         terminal = self.terminal
-        terminal.sees(question.options[0][1][:20])
+        terminal.asks(question.options[0][1][:20])
         if not question.several:
             terminal.press(OPTION_KEYS[options.index(said) if said else len(options)])
             return

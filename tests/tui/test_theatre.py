@@ -6,8 +6,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from driving import HandClock, PatientGate, kept, make_case, open_database, running, screen_text
 
+from driving import HandClock, PatientGate, kept, make_case, open_database, running, screen_text
 from rvlms_plan.domain.case import ItemState, PhaseState
 from rvlms_plan.store.problems import NotSaved
 from rvlms_plan.tui.screens.settings import Typist
@@ -88,7 +88,7 @@ async def test_ticks_keep_the_order_of_their_keys_while_the_disk_stalls(store: P
     database = open_database(store, clock)
     write = database.write
 
-    def slow(work):  # noqa: ANN001, ANN202
+    def slow(work):
         gate.wait(10)
         return write(work)
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+
 import walks
 from driving import Hand, HandClock, kept, running
-
 from rvlms_plan.domain.case import PASSED, ItemState, PhaseState
 from rvlms_plan.domain.checklist import Status
 from rvlms_plan.formats.checklist import load_shipped

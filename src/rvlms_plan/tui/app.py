@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from rvlms_plan.tui.commands import commands_of
+from rvlms_plan.tui.keys_in_order import KeysInOrder
 from rvlms_plan.tui.palette import PALETTES
 from rvlms_plan.tui.palette import theme as theme_of
 from rvlms_plan.tui.screens.base import Confirm, OurScreen
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 DATA_STAYS_OUT = "rvlms-plan had a fault and stopped. All that was shown as saved is saved; open the case again."
 
 
-class RvlmsApp(App[None]):
+class RvlmsApp(KeysInOrder):
     """Holds what all screens share and nothing of any case."""
 
     CSS_PATH = "app.tcss"

@@ -39,6 +39,11 @@ class NewCaseScreen(Screen[str | None]):
         yield LineBlock([(("strong", " New case"),), (("muted", " A code, never a name or a hospital number."),), ()])
         yield Form(self._setting.gate, self._setting.glyphs)
 
+    @property
+    def is_settling(self) -> bool:
+        """Tell whether the questions are still on their way: keys wait for them."""
+        return self.is_current and not self.query_one(Form).is_asking
+
     def on_mount(self) -> None:
         """Begin to ask."""
         self._ask()

@@ -6,13 +6,14 @@ from textual import work
 from textual.app import ComposeResult
 
 from rvlms_plan.domain.refusals import BadValue
+from rvlms_plan.domain.timeline import Told, timeline
 from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.tui.commands import TIMELINE, bindings_of
 from rvlms_plan.tui.screens.base import OurScreen, Reading
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import LineBlock, spread, wrapped
-from rvlms_plan.tui.widgets.timeline_rows import Told, entry_page, timeline_rows
+from rvlms_plan.tui.widgets.timeline_rows import entry_page, timeline_rows
 
 
 class TimelineScreen(OurScreen):
@@ -48,7 +49,7 @@ class TimelineScreen(OurScreen):
         except (StoreProblem, BadValue) as problem:
             self._problem = problem.says
         else:
-            self._told = Told.of(live.case.checklist, [entry for entry, _ in entries])
+            self._told = tuple(timeline(live.case.checklist, (entry for entry, _ in entries)))
         self.resized()
         self.query_one("#entries", LineList).action_move_to_end(1)
 

@@ -15,7 +15,7 @@ from rvlms_plan.domain.case import (
 )
 from rvlms_plan.domain.case.course import HAPPENINGS
 from rvlms_plan.domain.checklist import Status, Style
-from rvlms_plan.domain.register import phase_words, summary_words
+from rvlms_plan.domain.register import head_words, phase_words
 from rvlms_plan.tui.widgets.glyphs import Glyphs
 from rvlms_plan.tui.widgets.lines import Line, spread, width_of, wrapped, wrapped_spans
 from rvlms_plan.tui.widgets.words import duration_words, moment_words, role_short
@@ -27,12 +27,11 @@ def header_lines(view: CaseView, now: datetime, width: int, glyphs: Glyphs) -> l
     """Give the case's head: LIVE, code, sex and age, what the file says heads the screen, the clock."""
     case = view.case
     who = " ".join(filter(None, ((case.sex or "")[:1].upper(), str(case.age) if case.age is not None else "")))
-    head = [said for each in case.checklist.summary if each.head and (said := summary_words(view, each))]
     ended = f" {view.status.upper()}" if view.status in {Status.CLOSED, Status.ABANDONED} else ""
     amended = " AMENDED" if case.is_amended else ""
     left: list[tuple[str, str]] = [("chip", " LIVE "), ("strong", f" {case.code}"), ("due", ended + amended)]
     dot = f" {glyphs.dot} "
-    left += [("text", f"{dot}{each}") for each in [*filter(None, [who]), *head]]
+    left += [("text", f"{dot}{each}") for each in [*filter(None, [who]), *head_words(view)]]
     clock = (("strong", f"{now:%H:%M:%S}" if width >= NARROW else f"{now:%H:%M}"), ("text", " "))
     first, *rest = wrapped_spans(tuple(left), width - width_of(clock) - 1)
     lines = [spread(first, clock, width), *((("text", " "), *line) for line in rest)]

@@ -57,6 +57,14 @@ class SafeInput(Input):
     class TooLong(Message):
         """More was pasted than can be kept; nothing of it was taken."""
 
+    class Typed(Message):
+        """A key changed the text."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Tell that a key of text was pressed."""
+        if event.is_printable or event.key in {"backspace", "delete"}:
+            self.post_message(self.Typed())
+
     def replace(self, text: str, start: int, end: int) -> None:
         """Put a text in, made visible."""
         super().replace(made_visible(text), start, end)
@@ -151,7 +159,8 @@ class Form(Vertical):
     def take_keys(self) -> None:
         """Put the keys into the question that stands open."""
         if self.question is not None:
-            self.query_one("#form-options" if self.question.options else "#form-line").focus()
+            # At once: `Widget.focus` would let the next key go where the keys went before.
+            self.screen.set_focus(self.query_one("#form-options" if self.question.options else "#form-line"))
 
     def action_give_up(self) -> None:
         """Leave; nothing is recorded."""
@@ -169,6 +178,13 @@ class Form(Vertical):
         event.stop()
         if self._gate.lets_through("enter"):
             self._take(event.value)
+        else:
+            self.post_message(LineList.Ignored())
+
+    @on(SafeInput.Typed)
+    def _deliberate(self, event: SafeInput.Typed) -> None:
+        event.stop()
+        self._gate.forget("enter")
 
     @on(SafeInput.TooLong)
     def _say_too_long(self, event: SafeInput.TooLong) -> None:
@@ -189,9 +205,8 @@ class Form(Vertical):
         else:
             self._take(event.row_id)
 
-    @on(LineList.Ignored)
     @on(LineList.Moved)
-    def _not_for_the_screen(self, event: Message) -> None:
+    def _not_for_the_screen(self, event: LineList.Moved) -> None:
         event.stop()
 
     def on_resize(self) -> None:
@@ -270,7 +285,9 @@ class Form(Vertical):
 def option_rows(question: Question, several: set[str], glyphs: Glyphs) -> list[Row]:
     """Give the rows of a choice: a key, a box where several may be taken, the words."""
     rows = []
-    for key, (option, label) in zip(OPTION_KEYS, question.options, strict=False):
+    may_be_left = question.optional and not question.several
+    options = (*question.options, *((("", "Leave it empty"),) if may_be_left else ()))
+    for key, (option, label) in zip(OPTION_KEYS, options, strict=False):
         box = f"{glyphs.chosen if option in several else glyphs.unchosen} " if question.several else ""
         chosen = " chosen" if question.several and option in several else ""
         rows.append(Row(option, ((("strong", f" {key} "), ("text", f"{box}{label}"), ("done", chosen)),)))

@@ -122,7 +122,7 @@ def _laid_out(
         first, *rest = wrapped(text, middle - 1)
         lines = [(*left, (meaning, first)), *((indent, (meaning, part)) for part in rest)]
         if said:
-            lines += [(indent, (said[0], part)) for part in wrapped(said[1], middle - 1)]
+            lines += [(indent, (said[0], part)) for part in wrapped(said[1], width - STATE_CELLS - 1)]
     if not side:
         return lines
     if is_wide:

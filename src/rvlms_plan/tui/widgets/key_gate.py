@@ -21,3 +21,7 @@ class KeyGate:
         before = self._last.get(key)
         self._last[key] = now
         return before is None or now - before >= QUIET_SECONDS
+
+    def forget(self, key: str) -> None:
+        """Let the next press of a key through: others were pressed between, so it is neither held nor doubled."""
+        self._last.pop(key, None)

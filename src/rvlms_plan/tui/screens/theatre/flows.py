@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rvlms_plan.domain.answers import parse
 from rvlms_plan.domain.case import PASSED, FollowUp, ItemState, ItemView
 from rvlms_plan.domain.case.course import HAPPENINGS
+from rvlms_plan.domain.case.proposing import proposed
 from rvlms_plan.domain.checklist import Field, Kind
 from rvlms_plan.domain.people import Voice, near_duplicate
 from rvlms_plan.domain.refusals import AskAgain, BadValue
@@ -35,6 +36,8 @@ class Flows:
         self._screen = screen
         self._by_role: dict[str, str] = {role: person for person, role in screen.live.case.people.items()}
         self._by_item: dict[str, Voice] = {}
+        self.is_starting = False
+        """A flow began and has neither asked nor handed its request on yet."""
 
     def start(self, flow: Flow) -> None:
         """Run a flow that may ask; while another asks, the key that came is dropped and seen to be."""
@@ -42,7 +45,14 @@ class Flows:
             flow.close()
             self._screen.show_status("finish the question first, or Esc")
             return
-        self._screen.run_worker(flow, group="flow")
+        self.is_starting = True
+        self._screen.run_worker(self._started(flow), group="flow")
+
+    async def _started(self, flow: Flow) -> None:
+        try:
+            await flow
+        finally:
+            self.is_starting = False
 
     # Items
 
@@ -57,7 +67,8 @@ class Flows:
             self._screen.show_status("being saved")
         else:
             self.start(self._answer(shown))
-            if shown.item.is_tick and self._voice(shown) is not None and self._typist_is_known:
+            is_whole = len(shown.waited_for) <= 1
+            if shown.item.is_tick and is_whole and self._voice(shown) is not None and self._typist_is_known:
                 self._screen.to_next_open(item_id)
 
     async def _answer(self, shown: ItemView) -> None:
@@ -68,8 +79,8 @@ class Flows:
         if item.is_tick:
             await self._confirmed_answer(item.id, {item.fields[0].name: "done"}, who)
             return
-        proposed = await screen.setting.desk.proposal(screen.live, item) if item.propose else None
         now, given = screen.now, shown.given
+        proposal = proposed(screen.view, item, now)
         if given is not None and not given.is_whole(item):
             kept: Mapping[str, str] = {
                 each.name: each.prefill for each in q.answer_questions(screen.view, item, now, None, given)
@@ -78,11 +89,11 @@ class Flows:
             if (await self._ask(item.challenge, same) or {}).get("same") == YES:
                 await self._confirmed_answer(item.id, dict(kept), who)
             return
-        texts = await self._ask(item.challenge, *q.answer_questions(screen.view, item, now, proposed), spoken=who)
+        texts = await self._ask(item.challenge, *q.answer_questions(screen.view, item, now, proposal), spoken=who)
         while texts is not None:
             if (problem := await self._confirmed_answer(item.id, texts, who)) is None:
                 return
-            asked = q.answer_questions(screen.view, item, now, proposed)
+            asked = q.answer_questions(screen.view, item, now, proposal)
             texts = await self._ask(item.challenge, *asked, problem=problem, kept=texts)
 
     async def _confirmed_answer(self, item_id: str, texts: Texts, who: Who) -> str | None:
@@ -477,11 +488,12 @@ class Flows:
             *((f"said by {spoken.person}, {spoken.role} (s changes)",) if spoken and not problem else ()),
         )
         self._screen.add_class("-asking")
+        self.is_starting = False
         try:
             texts = await self._screen.form.ask(Asking(title, asked, said, problem=bool(problem), kept=kept or {}))
         finally:
             self._screen.remove_class("-asking")
-        self._screen.items.focus()
+        self._screen.set_focus(self._screen.items)
         return texts
 
     def _moment(self, kind: Kind, text: str) -> datetime:

@@ -93,6 +93,11 @@ class TheatreScreen(OurScreen):
         else:
             self.items.focus()
 
+    @property
+    def is_settling(self) -> bool:
+        """Tell whether a question may be about to open: keys wait for it."""
+        return self._flows.is_starting
+
     # What is shown
 
     @property
@@ -179,6 +184,7 @@ class TheatreScreen(OurScreen):
         if self._unsettled and not await self._settle():
             return None
         request = str(uuid.uuid4())
+        self._flows.is_starting = False
         timer = self.set_timer(SAVING_SHOWS_AFTER, lambda: self._mark(item_id, "saving"))
         try:
             recorded = await self.setting.desk.do(lambda: work_on(request))

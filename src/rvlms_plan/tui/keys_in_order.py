@@ -1,0 +1,53 @@
+"""Keys keep their order and their place: the next one is handed on when the one before has done what it does.
+
+Textual hands every key at once to whatever has the focus then. Keys that arrive in one burst (a slow line, a scanner, a
+quick hand) would still go to the list while the question that the first of them opens is on its way, and be lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from typing import Any
+
+from textual import events
+from textual.app import App
+
+LONGEST_WAIT_SECONDS = 5.0
+
+
+class KeysInOrder(App[None]):
+    """Feeds keys one after the other, each when the screen says that it has settled."""
+
+    def __init__(self, **keys: Any) -> None:
+        super().__init__(**keys)
+        self._waiting_keys: deque[events.Key] = deque()
+        self._feeding: asyncio.Task[None] | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Queue a key that comes from the terminal; let all else through."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        self._waiting_keys.append(event)
+        if self._feeding is None or self._feeding.done():
+            self._feeding = asyncio.create_task(self._feed())
+
+    async def _feed(self) -> None:
+        while self._waiting_keys:
+            await super().on_event(self._waiting_keys.popleft())
+            if self._waiting_keys:
+                await self._settle()
+
+    async def _settle(self) -> None:
+        """Wait until the key was handled on its whole way up, and no question is still on its way in."""
+        deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+        for _ in range(2):
+            for pump in [*(self.focused or self.screen).ancestors_with_self]:
+                handled = asyncio.Event()
+                if not pump.call_later(handled.set):
+                    continue
+                await asyncio.wait_for(handled.wait(), LONGEST_WAIT_SECONDS)
+        while getattr(self.screen, "is_settling", False) and time.monotonic() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(0.001)  # screens come and go; an event of one would not wake for the next
