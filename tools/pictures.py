@@ -1,0 +1,64 @@
+"""Draws the pictures of the documentation from the running program, on the demonstration's synthetic cases.
+
+`make pictures` writes docs/pictures/*.svg. Textual's drawing names web fonts; they are taken out, so that opening a
+picture asks nobody for anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from rvlms_plan.store.database import THEATRE, open_store
+from rvlms_plan.tui.app import RvlmsApp
+from rvlms_plan.tui.screens.settings import Setting, Typist
+from rvlms_plan.tui.widgets.line_list import LineList
+from rvlms_plan.use_cases import demonstration
+from rvlms_plan.use_cases.desk import Desk
+from rvlms_plan.use_cases.station import Station
+
+FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
+NOW = datetime(2026, 11, 23, 11, 4, tzinfo=timezone(timedelta(hours=1)))
+PICTURES = {
+    "home": ((80, 24), None, ()),
+    "theatre": ((100, 28), "DEMO-2", ()),
+    "theatre-wide": ((120, 40), "DEMO-2", ()),
+    "timeline": ((100, 28), "DEMO-2", ("t",)),
+    "help": ((100, 28), "DEMO-2", ("f1",)),
+}
+_FONT_FACE = re.compile(r"@font-face \{.*?\}", re.DOTALL)
+
+
+async def draw(store: Path, name: str, size: tuple[int, int], case: str | None, keys: tuple[str, ...]) -> None:
+    """Open the program on a store, press keys, and write what it shows."""
+    desk = Desk(lambda: open_store(store, THEATRE, lambda: NOW, "pictures"), Station(lambda: NOW, "theatre-1"))
+    app = RvlmsApp(Setting(desk, typist=Typist("Min Chen", "circulator")), case=case)
+    async with app.run_test(size=size) as pilot:
+        wanted = "#items" if case else "#cases"
+        while not (app.screen.query(wanted) and app.screen.query(wanted).first(LineList).chosen):
+            await pilot.pause(0.05)
+        await pilot.press(*keys)
+        await pilot.pause(0.3)
+        svg = _FONT_FACE.sub("", app.export_screenshot(title=f"rvlms-plan, {name}: synthetic cases"))
+        (FOLDER / f"{name}.svg").write_text("\n".join(line.rstrip() for line in svg.splitlines()) + "\n")
+    desk.finish()
+
+
+def main() -> None:
+    """Draw every picture."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "pictures.db"
+        database = open_store(store, THEATRE, lambda: NOW, "pictures")
+        demonstration.fill(database, lambda: NOW)
+        database.close()
+        for name, (size, case, keys) in PICTURES.items():
+            asyncio.run(draw(store, name, size, case, keys))
+            print(f"docs/pictures/{name}.svg")
+
+
+if __name__ == "__main__":
+    main()
