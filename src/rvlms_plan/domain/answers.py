@@ -76,11 +76,7 @@ def parse_fields(checklist: Checklist, item: Item, texts: Mapping[str, str], at:
     missing = [field.name for field in item.fields if not field.optional and field.name not in given]
     if missing:
         raise BadValue(f"{item.challenge}: still to be given: {', '.join(missing)}.")
-    return {
-        field.name: parse(checklist, field, texts[field.name], at)
-        for field in item.fields
-        if field.name in given
-    }
+    return {field.name: parse(checklist, field, texts[field.name], at) for field in item.fields if field.name in given}
 
 
 def parse(checklist: Checklist, field: Field, text: str, at: datetime) -> Value:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from rvlms_plan.domain.status import Status as Status  # noqa: PLC0414 - a part of a checklist too
+
 VALUE = "value"
 """The one field's name where an answer is not made of named fields."""
 
@@ -27,17 +29,6 @@ class Style(StrEnum):
 
     DO_CONFIRM = "do-confirm"
     READ_DO = "read-do"
-
-
-class Status(StrEnum):
-    """Where a case stands, in the order a case goes through them."""
-
-    PLANNING = "planning"
-    IN_THEATRE = "in-theatre"
-    RECOVERY = "recovery"
-    FOLLOW_UP = "follow-up"
-    CLOSED = "closed"
-    ABANDONED = "abandoned"
 
 
 class Kind(StrEnum):

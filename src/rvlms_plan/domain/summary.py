@@ -1,43 +1,14 @@
-"""The register's row of a case: a read model, rebuilt at any time from the journal."""
+"""What is said of a whole case in a few words: its row in the register, its head, its summary, what is due next."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from rvlms_plan.domain.answers import Value, as_typed, words
 from rvlms_plan.domain.case import Case, CaseView, ItemState, PhaseState
 from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES
-from rvlms_plan.domain.checklist import VALUE, Level, Status, SummaryField
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterRow:
-    """One case in the register. `head` are the words that head its screen; `summary` its answers by summary id."""
-
-    case_id: str
-    code: str
-    status: Status
-    checklist: str
-    version: str
-    age: int | None
-    sex: str | None
-    phase: str
-    phase_title: str
-    done_in_phase: int
-    items_in_phase: int
-    done: int
-    not_applicable: int
-    deferred: int
-    overridden: int
-    open: int
-    positions: int
-    opened_at: str
-    changed_at: str
-    head: tuple[str, ...]
-    summary: tuple[tuple[str, str], ...]
-    due_title: str | None = None
-    due_on: date | None = None
+from rvlms_plan.domain.checklist import VALUE, Level, SummaryField
+from rvlms_plan.domain.register import RegisterRow
 
 
 def row_of(view: CaseView) -> RegisterRow:
@@ -65,13 +36,42 @@ def row_of(view: CaseView) -> RegisterRow:
         overridden=counts[ItemState.OVERRIDDEN],
         open=counts[ItemState.OPEN] + counts[ItemState.WAITS],
         positions=case.position,
-        opened_at=case.opened.stamp.at.isoformat(),
-        changed_at=newest.stamp.at.isoformat(),
-        head=tuple(said for field in case.checklist.summary if field.head and (said := summary_words(view, field))),
+        opened_at=_utc(case.opened.stamp.at),
+        changed_at=_utc(newest.stamp.at),
+        head=tuple(head_words(view)),
         summary=tuple((field.id, said) for field in case.checklist.summary if (said := summary_value(view, field))),
         due_title=due[0] if due else None,
         due_on=due[1] if due else None,
     )
+
+
+def _utc(moment: datetime) -> str:
+    """Write a moment so that text order is time order, whatever the stations' offsets."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def head_words(view: CaseView) -> list[str]:
+    """Give the words that head a case; two answers with the same options are one value and what became of it."""
+    heads: list[str] = []
+    options_of_last: object = None
+    for field in view.case.checklist.summary:
+        said = summary_words(view, field) if field.head else None
+        if said is None:
+            continue
+        options = _options(view, field)
+        if options and options == options_of_last:
+            heads[-1] = said if heads[-1] == said else f"{heads[-1]} -> {said}"
+        else:
+            heads.append(said)
+        options_of_last = options
+    return heads
+
+
+def _options(view: CaseView, field: SummaryField) -> tuple[tuple[str, str], ...]:
+    item_id, _, name = field.read.partition(".")
+    item = view.case.checklist.items.get(item_id)
+    of_item = item.field(name or VALUE) if item else None
+    return of_item.options if of_item else ()
 
 
 def next_due(view: CaseView) -> tuple[str, date] | None:

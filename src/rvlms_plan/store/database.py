@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,9 +21,12 @@ from rvlms_plan.store.place import check_place
 from rvlms_plan.store.problems import NoStoreYet, NotSaved, OutcomeUnknown, SavedAlready, StoreProblem
 
 THEATRE, PRACTICE = "theatre", "practice"
+SETTINGS = ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers", "trusted_schema", "mmap_size")
+"""What decides whether a commit is on disk and whether the guards hold."""
+
 T = TypeVar("T")
 
-_BUSY_MS = 25
+_BUSY_SECONDS = 0.025
 _RETRY_SECONDS = (0.0002, 0.003)
 
 
@@ -40,15 +43,14 @@ class Database:
         self._writer: Connection | None = None
         self._watcher: PoolProxiedConnection | None = None
         self._lock = threading.Lock()
-        self._write_engine = _engine(path, writes=True)
-        self._read_engine = _engine(path, writes=False, immutable=read_only and _is_frozen(path))
+        self._write_engine = _engine(lambda: _connect(path, "rw", _BUSY_SECONDS), _set_up_writer)
+        self._read_engine = _engine(self._connect_for_reading, _set_up_reader)
+        event.listen(self._read_engine, "begin", lambda connection: connection.exec_driver_sql("begin"))
 
     def close(self) -> None:
         """Close every connection."""
         self._drop_writer()
-        if self._watcher is not None:
-            self._watcher.close()
-            self._watcher = None
+        self._drop_watcher()
         self._write_engine.dispose()
         self._read_engine.dispose()
 
@@ -77,7 +79,7 @@ class Database:
                 raise
         return result
 
-    @contextmanager
+    @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection of its own that cannot write, with one consistent view of the store.
 
@@ -91,21 +93,28 @@ class Database:
             raise _said(error, self.path, reading=True) from error
 
     def data_version(self) -> int:
-        """Give a number that changes when another connection has committed (or checkpointed)."""
-        if self._watcher is None:
-            self._watcher = self._read_engine.raw_connection()
-        cursor = self._watcher.cursor()
+        """Give a number that changes when another connection has committed (or checkpointed).
+
+        Raises:
+            StoreProblem: The file cannot be read.
+        """
         try:
-            return int(cursor.execute("pragma data_version").fetchone()[0])
-        finally:
-            cursor.close()
+            if self._watcher is None:
+                self._watcher = self._read_engine.raw_connection()
+            cursor = self._watcher.cursor()
+            try:
+                return int(cursor.execute("pragma data_version").fetchone()[0])
+            finally:
+                cursor.close()
+        except (DatabaseError, sqlite.dbapi.Error) as error:
+            self._drop_watcher()
+            raise _said(error, self.path, reading=True) from error
 
     def settings(self) -> dict[str, Any]:
         """Give the settings in force on the writing connection, read back from SQLite, for `doctor`."""
         engine = self._read_engine if self.read_only else self._write_engine
         with engine.connect() as connection:
-            names = ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers", "trusted_schema", "mmap_size")
-            return {name: connection.exec_driver_sql(f"pragma {name}").scalar_one() for name in names}
+            return {name: connection.exec_driver_sql(f"pragma {name}").scalar_one() for name in SETTINGS}
 
     def kind(self) -> str:
         """Give what kind of store it is: theatre or practice."""
@@ -128,6 +137,26 @@ class Database:
                 time.sleep(random.uniform(*_RETRY_SECONDS))  # noqa: S311 - not a secret
             else:
                 return self._writer
+
+    def _connect_for_reading(self) -> Any:
+        mode = "ro&immutable=1" if self.read_only and _is_frozen(self.path) else "ro"
+        connection = _connect(self.path, mode, self.patience)
+        try:
+            connection.execute("pragma schema_version").fetchone()
+        except sqlite.dbapi.Error as error:
+            connection.close()
+            if self.read_only or sqlite.code_of(error) != sqlite.READONLY:
+                raise
+            # A commit was cut off: SQLite takes it back by its rollback journal, which only a writer may do.
+            with contextlib.closing(_connect(self.path, "rw", self.patience)) as writer:
+                writer.execute("pragma schema_version").fetchone()
+            connection = _connect(self.path, mode, self.patience)
+        return connection
+
+    def _drop_watcher(self) -> None:
+        if self._watcher is not None:
+            self._watcher.close()
+            self._watcher = None
 
     def _drop_writer(self, *, keep: bool = False) -> None:
         if self._writer is None:
@@ -187,7 +216,7 @@ def _check(database: Database, kind: str, now: Callable[[], datetime], made_by: 
     if (found := database.kind()) != kind:
         raise StoreProblem(f"{database.path} holds {found} records, not {kind} records. The two are never mixed.")
     if not database.read_only:
-        _assert_settings(database)
+        database.settings()  # whatever keeps it from being written to is said now, not at the first answer
 
 
 def _bring_up(connection: Connection, kind: str, at: datetime, made_by: str) -> None:
@@ -195,50 +224,55 @@ def _bring_up(connection: Connection, kind: str, at: datetime, made_by: str) -> 
         schema.bring_up(connection, kind, at, made_by)
 
 
-def _assert_settings(database: Database) -> None:
-    settings = database.settings()
-    is_safe = (
-        settings["synchronous"] >= (2 if settings["journal_mode"] == "wal" else 3)
-        and settings["foreign_keys"] == 1
-        and settings["recursive_triggers"] == 1
-        and settings["trusted_schema"] == 0
-    )
-    if not is_safe:
-        raise StoreProblem(f"{database.path}: SQLite did not take the settings that keep answers safe: {settings}.")
-
-
-def _engine(path: Path, *, writes: bool, immutable: bool = False) -> Engine:
-    mode = "rw" if writes else "ro&immutable=1" if immutable else "ro"
+def _connect(path: Path, mode: str, waits: float) -> Any:
     uri = f"file:{_quoted(path)}?mode={mode}"
+    return sqlite.dbapi.connect(uri, uri=True, timeout=waits, isolation_level=None, check_same_thread=False)
 
-    def connect() -> Any:
-        return sqlite.dbapi.connect(
-            uri, uri=True, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False
-        )
 
+def _engine(connect: Callable[[], Any], set_up: Callable[[Any, object], None]) -> Engine:
     # NullPool: the writer is one connection that `Database` holds; a reader is opened for each reading.
     engine = create_engine(
         "sqlite+pysqlite://", module=sqlite.dbapi, creator=connect, poolclass=NullPool, hide_parameters=True
     )
-    event.listen(engine, "connect", _set_up_writer if writes else _set_up_reader)
-    if not writes:
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("begin"))
+    event.listen(engine, "connect", set_up)
     return engine
 
 
 def _set_up_writer(connection: Any, _: object) -> None:
-    journal, synchronous = ("wal", "full") if sqlite.CAN_USE_WAL else ("delete", "extra")
+    journal = "wal" if sqlite.CAN_USE_WAL else "delete"
     if connection.execute("pragma journal_mode").fetchone()[0] != journal:
         connection.execute(f"pragma journal_mode = {journal}")
-    for name, value in {
-        "synchronous": synchronous,
-        "foreign_keys": "on",
-        "recursive_triggers": "on",
-        "trusted_schema": "off",
-        "cell_size_check": "on",
-        "mmap_size": "0",
-    }.items():
+    for name, value in _writer_settings().items():
         connection.execute(f"pragma {name} = {value}")
+    _assert_settings(connection)
+
+
+def _writer_settings() -> dict[str, int]:
+    return {
+        "synchronous": _FULL if sqlite.CAN_USE_WAL else _EXTRA,
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+        "trusted_schema": 0,
+        "cell_size_check": 1,
+        "mmap_size": 0,
+    }
+
+
+_FULL, _EXTRA = 2, 3
+
+
+def _assert_settings(connection: Any) -> None:
+    """Read back what SQLite took, on each connection; another build may refuse or not know a setting."""
+    found = {name: connection.execute(f"pragma {name}").fetchone()[0] for name in SETTINGS}
+    is_safe = (
+        found["synchronous"] >= (_FULL if found["journal_mode"] == "wal" else _EXTRA)
+        and found["foreign_keys"] == 1
+        and found["recursive_triggers"] == 1
+        and found["trusted_schema"] == 0
+    )
+    if not is_safe:
+        connection.close()
+        raise StoreProblem(f"SQLite did not take the settings that keep answers safe: {found}. Nothing was written.")
 
 
 def _set_up_reader(connection: Any, _: object) -> None:
@@ -252,13 +286,13 @@ def _make_file(path: Path) -> bool:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        return not os.access(path.parent, os.W_OK)  # SQLite makes its journal beside the file
     except OSError as error:
         if _has_content(path):
             return True
         raise StoreProblem(
             f"{path} cannot be made: {error.strerror}. Nothing was written. Give another path."
         ) from error
-    return False
 
 
 def _has_content(path: Path) -> bool:
@@ -279,15 +313,20 @@ def _quoted(path: Path) -> str:
     return path.as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def _said(error: DatabaseError, path: Path, *, reading: bool = False) -> Exception:
+def _said(error: Exception, path: Path, *, reading: bool = False) -> Exception:
     kept = "What was saved before is kept."
-    if "request already in the journal" in str(error.orig) or "entry.request" in str(error.orig):
+    said = str(getattr(error, "orig", error))
+    if "request already in the journal" in said or "entry.request" in said:
         return SavedAlready()
     match sqlite.code_of(error):
+        case sqlite.BUSY | sqlite.LOCKED if reading:
+            return StoreProblem(f"The store is locked by another program and cannot be read. {kept} Try again.")
         case sqlite.BUSY | sqlite.LOCKED:
             return NotSaved(f"The store is locked by another program. This was not saved; {kept.lower()} Try again.")
         case sqlite.FULL:
             return NotSaved(f"The disk is full. This was not saved; {kept.lower()} Make room and try again.")
+        case sqlite.READONLY if reading:
+            return StoreProblem(f"{path} was left in the middle of a write. {kept} Open it where it can be written to.")
         case sqlite.READONLY:
             return NotSaved(f"The store {path} is read-only. This was not saved; {kept.lower()}")
         case sqlite.NOTADB:

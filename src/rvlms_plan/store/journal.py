@@ -68,9 +68,11 @@ def facts_of(connection: Connection, kind: str, journal_id: str) -> Iterator[tup
         yield json.loads(body), own.hex()
 
 
-def has_request(connection: Connection, request: str) -> bool:
-    """Tell whether a request of this name is in any journal."""
-    return connection.execute(select(_ENTRIES.c.kind).where(_ENTRIES.c.request == request)).first() is not None
+def journal_of(connection: Connection, request: str) -> tuple[str, str] | None:
+    """Name the journal (its kind and id) that holds a request of this name, or None."""
+    query = select(_ENTRIES.c.journal_kind, _ENTRIES.c.journal_id).where(_ENTRIES.c.request == request)
+    found = connection.execute(query).first()
+    return (found[0], found[1]) if found else None
 
 
 def newest_position(connection: Connection, kind: str, journal_id: str) -> int:

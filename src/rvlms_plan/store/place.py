@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -23,6 +24,8 @@ _NETWORK = {
     "gpfs",
     "ncpfs",
     "webdav",
+    "beegfs",
+    "vboxsf",
 }
 _NETWORK_FUSE = {
     "fuse.sshfs",
@@ -32,6 +35,9 @@ _NETWORK_FUSE = {
     "fuse.glusterfs",
     "fuse.s3fs",
     "fuse.curlftpfs",
+    "fuse.ceph",
+    "fuse.gvfsd-fuse",
+    "fuse.vmhgfs-fuse",
 }
 
 
@@ -39,14 +45,15 @@ def check_place(path: Path, mounts: str | None = None) -> Path:
     """Give the real path of a store, or say why it cannot be there. `mounts` is the text of mountinfo, for tests.
 
     Raises:
-        StoreProblem: A directory, a device, or a network share, where SQLite's locks cannot be trusted.
+        StoreProblem: A directory, a device, out of reach, or a network share, where SQLite's locks cannot be trusted.
     """
     real = Path(os.path.realpath(path))
-    if real.is_dir():
+    mode = _mode(real)
+    if stat.S_ISDIR(mode):
         raise StoreProblem(f"{path} is a folder, not a store. Give a file in it, such as {path}/theatre.db.")
-    if real.exists() and not stat.S_ISREG(real.stat().st_mode):
+    if mode and not stat.S_ISREG(mode):
         raise StoreProblem(f"{path} is not a file. Give the path of a file for the store.")
-    filesystem = filesystem_of(real, mounts if mounts is not None else _mounts())
+    filesystem = filesystem_of(real, mounts)
     if filesystem in _NETWORK | _NETWORK_FUSE:
         raise StoreProblem(
             f"{path} lies on a network share ({filesystem}), where answers could be lost. "
@@ -55,15 +62,26 @@ def check_place(path: Path, mounts: str | None = None) -> Path:
     return real
 
 
-def filesystem_of(path: Path, mounts: str) -> str:
+def _mode(real: Path) -> int:
+    try:
+        return real.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    except OSError as error:
+        raise StoreProblem(
+            f"{real} cannot be reached: {error.strerror}. Nothing was written. Give another path."
+        ) from error
+
+
+def filesystem_of(path: Path, mounts: str | None = None) -> str:
     """Name the file system that holds a path, from the text of Linux's mountinfo; empty where that is not known."""
     best, kind = -1, ""
-    for line in mounts.splitlines():
+    for line in (_mounts() if mounts is None else mounts).split("\n"):
         head, separator, tail = line.partition(" - ")
-        parts = head.split()
+        parts = head.split(" ")
         if not separator or len(parts) < 5:
             continue
-        point = Path(parts[4].encode().decode("unicode_escape", errors="replace"))
+        point = Path(re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), parts[4]))
         if (path == point or point in path.parents) and len(point.parts) >= best:
             best, kind = len(point.parts), tail.split()[0]
     return kind
@@ -71,6 +89,6 @@ def filesystem_of(path: Path, mounts: str) -> str:
 
 def _mounts() -> str:
     try:
-        return _MOUNTS.read_text()
+        return _MOUNTS.read_text("utf-8", "surrogateescape")
     except OSError:
         return ""

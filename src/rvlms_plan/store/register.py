@@ -23,7 +23,7 @@ def write_row(connection: Connection, row: RegisterRow, *, is_new: bool) -> None
     values = asdict(row) | {
         "code_folded": row.code.casefold(),
         "head": json.dumps(row.head, ensure_ascii=False),
-        "summary": json.dumps(dict(row.summary), ensure_ascii=False, sort_keys=True),
+        "summary": json.dumps(dict(row.summary), ensure_ascii=False),
         "due_on": row.due_on.isoformat() if row.due_on else None,
         "status": str(row.status),
     }

@@ -82,7 +82,7 @@ def _guards_of(table: str) -> dict[str, str]:
     guards = {
         f"{table}_no_update": f"create trigger {table}_no_update before update on {table} {forbid}",
         f"{table}_no_delete": f"create trigger {table}_no_delete before delete on {table} {forbid}",
-        f"{table}_no_replace": f"create trigger {table}_no_replace before insert on {table} "
+        f"{table}_no_replace": f"create trigger {table}_no_replace before insert on {table} "  # noqa: S608 - own names
         f"when exists (select 1 from {table} where {key}) {forbid}",
     }
     if table == "entry":
@@ -91,8 +91,9 @@ def _guards_of(table: str) -> dict[str, str]:
             "when exists (select 1 from entry where request = new.request) "
             "begin select raise(abort, 'request already in the journal'); end",
             "entry_follows": "create trigger entry_follows before insert on entry "
-            "when new.position > 1 and not exists (select 1 from entry where journal_kind = new.journal_kind "
-            "and journal_id = new.journal_id and position = new.position - 1 and hash = new.previous) "
+            "when (new.position = 1 and new.previous <> zeroblob(32)) or (new.position > 1 and not exists ("
+            "select 1 from entry where journal_kind = new.journal_kind and journal_id = new.journal_id "
+            "and position = new.position - 1 and hash = new.previous)) "
             "begin select raise(abort, 'entry does not follow its predecessor'); end",
         }
     return guards

@@ -10,6 +10,9 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+_APPEND_ONLY = {"sqlite_strict": True, "sqlite_with_rowid": False}
+"""Without a hidden row number, by which REPLACE could push out a row and fire no trigger for it."""
+
 
 def _text(*, key: bool = False, null: bool = False) -> Column[str]:
     return Column(Text, primary_key=key, nullable=null)
@@ -27,7 +30,7 @@ class StoreFact(SQLModel, table=True):
     """One fact about the store itself: its kind, when and by which version it was made."""
 
     __tablename__ = "store_fact"
-    __table_args__: ClassVar = {"sqlite_strict": True}
+    __table_args__: ClassVar = _APPEND_ONLY
 
     name: str = Field(sa_column=_text(key=True))
     value: str = Field(sa_column=_text())
@@ -39,7 +42,7 @@ class ChecklistText(SQLModel, table=True):
     __tablename__ = "checklist_text"
     __table_args__: ClassVar = (
         CheckConstraint("length(sha256) = 64", name="sha256_is_hexadecimal"),
-        {"sqlite_strict": True},
+        _APPEND_ONLY,
     )
 
     sha256: str = Field(sa_column=_text(key=True))
@@ -58,7 +61,7 @@ class EntryRow(SQLModel, table=True):
         CheckConstraint("journal_kind in ('case', 'review', 'site')", name="known_journal_kind"),
         CheckConstraint("length(previous) = 32 and length(hash) = 32", name="hashes_are_sha256"),
         Index("entry_by_time", "at"),
-        {"sqlite_strict": True},
+        _APPEND_ONLY,
     )
 
     journal_kind: str = Field(sa_column=_text(key=True))

@@ -24,7 +24,6 @@ from rvlms_plan.tui.palette import theme as theme_of
 from rvlms_plan.tui.screens.base import Confirm, OurScreen
 from rvlms_plan.tui.screens.home import HomeScreen
 from rvlms_plan.tui.screens.settings import Setting, Typist
-from rvlms_plan.tui.screens.theatre import TheatreScreen
 from rvlms_plan.tui.widgets.glyphs import ASCII, UNICODE
 from rvlms_plan.use_cases.desk import Desk
 from rvlms_plan.use_cases.station import Station
@@ -63,7 +62,7 @@ class RvlmsApp(KeysInOrder):
         """Leave; while a case is open, ask first, with another key than the one that asked."""
         if isinstance(self.screen, Confirm):
             return
-        if not any(isinstance(screen, TheatreScreen) for screen in self.screen_stack):
+        if not any(getattr(screen, "holds_a_case", False) for screen in self.screen_stack):
             self.exit()
             return
         box = Confirm(

@@ -9,12 +9,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from rvlms_plan.domain.entries import Entry
-from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.use_cases.station import Station, Who
 from rvlms_plan.use_cases.store_thread import StoreThread
 
 if TYPE_CHECKING:
+    from rvlms_plan.domain.entries import Entry
+    from rvlms_plan.domain.register import RegisterRow
     from rvlms_plan.store.database import Database
     from rvlms_plan.use_cases.live import LiveCase, Recorded
 
@@ -36,9 +36,9 @@ class Desk:
         """List the cases, the one changed last first."""
 
         def work(database: Database) -> list[RegisterRow]:
-            from rvlms_plan.use_cases import theatre  # noqa: PLC0415
+            from rvlms_plan.use_cases.register import cases  # noqa: PLC0415
 
-            return theatre.cases(database)
+            return cases(database)
 
         return await self._run(work)
 

@@ -6,8 +6,9 @@ Synchronous; `store_thread` carries it off the screen's thread.
 from __future__ import annotations
 
 import contextlib
+import socket
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -15,11 +16,13 @@ from sqlalchemy import Connection
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import Case, CaseView, opened
+from rvlms_plan.domain.case.course import check_past
 from rvlms_plan.domain.checklist import Checklist
-from rvlms_plan.domain.people import same_person
+from rvlms_plan.domain.people import Voice, known_spelling, same_person
 from rvlms_plan.domain.refusals import Refused, Unknown, shortened
-from rvlms_plan.domain.register import RegisterRow, row_of
-from rvlms_plan.formats import checklist as checklist_format
+from rvlms_plan.domain.register import RegisterRow
+from rvlms_plan.domain.summary import row_of
+from rvlms_plan.domain.text import clean_name
 from rvlms_plan.store import journal, register
 from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import SavedAlready
@@ -66,7 +69,7 @@ class LiveCase:
             if request is not None and self._has(connection, request):
                 return ()
             facts = ask(self.view)
-            stamp = self.station.stamp(who, name, self.case.people)
+            stamp = stamp_for(self.station, who, name, self.case.people)
             if stamp.said_by.role not in self.case.checklist.role_titles:
                 raise Unknown("role", who.role, self.case.checklist.role_titles)
             saved.append(added := self._append(connection, stamp, facts))
@@ -132,6 +135,20 @@ class _Step:
     entries: tuple[e.Entry, ...]
 
 
+def stamp_for(station: Station, who: Who, request: str, known: Iterable[str] = ()) -> e.Stamp:
+    """Stamp a request; names are cleaned, and a known person keeps the spelling already in use.
+
+    Raises:
+        BadValue: A name is empty or too long, or the time lies ahead.
+    """
+    known, at = list(known), station.now()
+    person = known_spelling(clean_name(who.person), known)
+    typist = known_spelling(clean_name(who.entered_by), known) if who.entered_by else person
+    happened_at = who.happened_at or at
+    check_past(happened_at, at)
+    return e.Stamp(request, at, happened_at, Voice(person, who.role), typist, station.name or socket.gethostname())
+
+
 def begin(
     database: Database, station: Station, text: bytes, fact: e.CaseOpened, who: Who, request: str | None = None
 ) -> LiveCase:
@@ -145,7 +162,7 @@ def begin(
     checklist = pinned(fact.sha256, text)
     if who.role not in checklist.role_titles:
         raise Unknown("role", who.role, checklist.role_titles)
-    case_id, entry = str(uuid.uuid4()), e.Entry(1, station.stamp(who, request or str(uuid.uuid4())), fact)
+    case_id, entry = str(uuid.uuid4()), e.Entry(1, stamp_for(station, who, request or str(uuid.uuid4())), fact)
     view = CaseView(opened(checklist, case_id, entry))
 
     def work(connection: Connection) -> journal.Head | None:
@@ -212,4 +229,6 @@ def found(connection: Connection, code: str) -> RegisterRow:
 @lru_cache(maxsize=8)
 def pinned(sha256: str, text: bytes) -> Checklist:
     """Read the text that a case is pinned to, once."""
+    from rvlms_plan.formats import checklist as checklist_format  # noqa: PLC0415 - 100 ms that a list of cases does not need
+
     return checklist_format.load(text, f"the pinned checklist {sha256[:12]}")

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from rvlms_plan.domain.case.course import check_past
-from rvlms_plan.domain.entries import Stamp
-from rvlms_plan.domain.people import Voice, known_spelling
-from rvlms_plan.domain.text import clean_name
+from rvlms_plan.domain.people import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +30,3 @@ class Station:
 
     now: Callable[[], datetime]
     name: str = ""
-
-    def stamp(self, who: Who, request: str, known: Iterable[str] = ()) -> Stamp:
-        """Stamp a request; names are cleaned, and a known person keeps the spelling already in use.
-
-        Raises:
-            BadValue: A name is empty or too long, or the time lies ahead.
-        """
-        known, at = list(known), self.now()
-        person = known_spelling(clean_name(who.person), known)
-        typist = known_spelling(clean_name(who.entered_by), known) if who.entered_by else person
-        happened_at = who.happened_at or at
-        check_past(happened_at, at)
-        return Stamp(request, at, happened_at, Voice(person, who.role), typist, self.name or socket.gethostname())

@@ -13,12 +13,12 @@ from rvlms_plan.domain.answers import Answer, parse_answer, parse_fields
 from rvlms_plan.domain.case import CaseView, course, decisions
 from rvlms_plan.domain.people import Voice
 from rvlms_plan.domain.refusals import Unknown
-from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.domain.text import clean_name
 from rvlms_plan.formats import checklist as checklist_format
-from rvlms_plan.store import journal, register
+from rvlms_plan.store import journal
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases.live import LiveCase, Recorded, begin, found
+from rvlms_plan.use_cases.register import cases as cases  # noqa: PLC0414 - listed here too
 from rvlms_plan.use_cases.station import Station, Who
 
 Given = Sequence[str] | Mapping[str, str]
@@ -61,12 +61,6 @@ def shipped_titles() -> dict[str, str]:
         name: checklist_format.load(path.read_bytes(), path.name).title
         for name, path in checklist_format.shipped().items()
     }
-
-
-def cases(database: Database, statuses: Sequence[str] = ()) -> list[RegisterRow]:
-    """List the cases, the one changed last first."""
-    with database.reading() as connection:
-        return register.rows(connection, statuses)
 
 
 def entries(database: Database, code: str) -> list[tuple[e.Entry, str]]:

@@ -9,7 +9,7 @@ from rvlms_plan.domain.case import Case, CaseView, ItemState, ItemView, PhaseVie
 from rvlms_plan.domain.checklist import Stop
 from rvlms_plan.domain.entries import Entry, ItemDeferred, ItemOverridden, NoteWritten
 from rvlms_plan.domain.people import Voice
-from rvlms_plan.domain.register import next_due, summary_value, summary_words
+from rvlms_plan.domain.summary import next_due, summary_value, summary_words
 
 
 def case_data(view: CaseView) -> dict[str, Any]:

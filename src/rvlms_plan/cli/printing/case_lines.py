@@ -13,7 +13,7 @@ from rvlms_plan.domain.case import CaseView, ItemState, ItemView, PhaseState, Ph
 from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES, HAPPENINGS
 from rvlms_plan.domain.checklist import Level
 from rvlms_plan.domain.people import Voice
-from rvlms_plan.domain.register import next_due, summary_words
+from rvlms_plan.domain.summary import next_due, summary_words
 
 _SAYS = {
     ItemState.OPEN: "open",

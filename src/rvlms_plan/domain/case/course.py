@@ -176,6 +176,8 @@ def correct_entry(
     targets: tuple[Happening | FollowUp, ...] = (*view.case.happenings, *view.case.follow_ups)
     target = next((each for each in targets if each.entry.position == entry), None)
     if target is None:
+        if entry in view.case.withdrawn and not changes and happened_at is None:
+            return []
         raise Refused(f"Entry {entry} is no happening or follow-up that stands. An item is corrected by its name.")
     fields = _corrected_fields(target, changes)
     if not fields and happened_at is None:

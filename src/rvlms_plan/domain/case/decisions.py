@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.answers import Answer, answer_words, outside_asked, words
+from rvlms_plan.domain.answers import DONE, Answer, Value, answer_words, outside_asked
 from rvlms_plan.domain.case.items import ItemState, ItemView
 from rvlms_plan.domain.case.phases import CaseView, PhaseState
 from rvlms_plan.domain.case.state import Case
@@ -33,11 +33,14 @@ def answer(view: CaseView, item_id: str, given: Answer, voice: Voice, *, confirm
     """
     shown = _item(view, item_id)
     _known_role(view.case, voice.role)
-    _takes_answers(view, shown.item)
     if shown.state is ItemState.NOT_APPLICABLE and not isinstance(shown.act, e.ItemSetNotApplicable):
         raise Refused(f"{shown.item.id} is not applicable because {shown.why}. Correct that first if it is wrong.")
     if shown.given is not None:
-        return _said_again(view, shown, given, voice)
+        facts = _said_again(view, shown, given, voice)
+        if facts and not shown.given.corrected:  # what was corrected after the end is said to its end by each
+            _takes_answers(view, shown)
+        return facts
+    _takes_answers(view, shown)
     if shown.item.each and voice.role not in shown.item.roles:
         raise Refused(f"{shown.item.id} is said by {_roles(view, shown.item.roles)}, each of them.")
     return [e.ItemAnswered(item_id, given, _asked_again(view, shown.item, given, confirmed=confirmed))]
@@ -64,9 +67,16 @@ def correct(
     why = because_and_reason(because, reason)
     standing = view.case.standing(item_id)
     if standing.given is None and standing.act is None:
-        if _withdrawn_already(view, item_id, given):
+        was_withdrawn = item_id in view.case.standings
+        if was_withdrawn and given is None:
             return []
-        raise Refused(f"{item_id} has not been answered, so there is nothing to correct. Answer it.")
+        if view.case.ended is None:
+            raise Refused(f"{item_id} has not been answered, so there is nothing to correct. Answer it.")
+        if not was_withdrawn:
+            raise Refused(
+                f"{view.case.code} was {_how_ended(view.case)} and {item_id} was never answered, "
+                "so there is nothing to correct."
+            )
     if given is not None and standing.given is not None and dict(standing.given.answer) == dict(given):
         return []
     asked = _asked_again(view, shown.item, given, confirmed=confirmed) if given is not None else ()
@@ -166,17 +176,24 @@ def _known_role(case: Case, role: str) -> None:
         raise Unknown("role", role, case.checklist.role_titles)
 
 
-def _takes_answers(view: CaseView, item: Item) -> None:
-    ended = view.case.ended
-    if ended is None or (ended.abandoned and view.case.checklist.phase_of[item.id].open_when_abandoned):
+def _takes_answers(view: CaseView, shown: ItemView) -> None:
+    ended, checklist = view.case.ended, view.case.checklist
+    places = [checklist.phase_of[shown.item.id]]
+    if isinstance(shown.act, e.ItemDeferred):
+        places.append(checklist.phase(shown.act.to))
+    if ended is None or (ended.abandoned and any(phase.open_when_abandoned for phase in places)):
         return
-    how = "abandoned" if ended.abandoned else "closed"
-    raise Refused(f"{view.case.code} was {how}; {item.id} cannot be answered any more. It can be corrected.")
+    hint = " It can be corrected." if shown.given or shown.act else ""
+    raise Refused(f"{view.case.code} was {_how_ended(view.case)}; {shown.item.id} cannot be answered any more.{hint}")
+
+
+def _how_ended(case: Case) -> str:
+    return "abandoned" if case.ended and case.ended.abandoned else "closed"
 
 
 def _open_to_act(view: CaseView, item_id: str) -> ItemView:
     shown = _item(view, item_id)
-    _takes_answers(view, shown.item)
+    _takes_answers(view, shown)
     if shown.state is ItemState.DONE:
         raise Refused(f"{item_id} is already answered. Correct the answer if it is wrong.")
     return shown
@@ -204,14 +221,20 @@ def _asked_again(view: CaseView, item: Item, given: Answer, *, confirmed: bool) 
         if field.name in given and (question := outside_asked(field, given[field.name]))
     ]
     for option, when in item.ask_when:
-        said = next((f for f in item.fields if given.get(f.name) == option), None)
+        said = next((f for f in item.fields if _says(given.get(f.name), option)), None)
         if said is not None and view.items.truth(when) is not Truth.FALSE:
             questions.append(
-                f"{item.challenge}: {words(said, option)}, although {_as_it_stands(view, when)}. Is it right?"
+                f"{item.challenge}: {said.words_for(option)}, although {_as_it_stands(view, when)}. Is it right?"
             )
     if questions and not confirmed:
         raise AskAgain(questions)
     return tuple(questions)
+
+
+def _says(value: Value | None, option: str) -> bool:
+    if isinstance(value, bool):
+        return option == DONE
+    return option in value if isinstance(value, tuple) else value == option
 
 
 def _as_it_stands(view: CaseView, when: object) -> str:
@@ -222,10 +245,6 @@ def _as_it_stands(view: CaseView, when: object) -> str:
         stands = answer_words(shown.item, shown.given.answer) if shown.given else shown.state.replace("-", " ")
         parts.append(f"{shown.item.challenge} is {stands}")
     return " and ".join(parts)
-
-
-def _withdrawn_already(view: CaseView, item_id: str, given: Answer | None) -> bool:
-    return given is None and item_id in view.case.standings
 
 
 def _reason(text: str) -> str:

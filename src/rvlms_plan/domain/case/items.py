@@ -9,7 +9,7 @@ from enum import StrEnum
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import answer_words, unit_words
 from rvlms_plan.domain.case.state import Act, Case, Given
-from rvlms_plan.domain.checklist import VALUE, Checklist, Item, Phase, Test, When
+from rvlms_plan.domain.checklist import Checklist, Item, Phase, Test, When
 from rvlms_plan.domain.conditions import Truth, all_of, holds, truth_of
 
 
@@ -110,13 +110,12 @@ class Items(Mapping[str, ItemView]):
             return item.challenge
         if view.given is not None and view.state is ItemState.DONE:
             field = item.field(test.field)
-            if test.field == VALUE or field is None:
+            if field is None:
                 return f"{item.challenge}: {answer_words(item, view.given.answer)}"
             if test.field not in view.given.answer:
                 return f"{item.challenge}, {field.title or field.name}: not given"
             said = answer_words(item, {test.field: view.given.answer[test.field]})
-            bound = f" (not above {test.above} {unit_words(field.unit)})".replace(" )", ")") if test.above else ""
-            return f"{item.challenge}: {said}{bound}"
+            return f"{item.challenge}: {said}{_bound_words(test, unit_words(field.unit))}"
         return f"{item.challenge}: {STATE_WORDS[view.state]}"
 
     def _test(self, test: Test) -> Truth:
@@ -129,7 +128,7 @@ class Items(Mapping[str, ItemView]):
             return all_of((applies, Truth.TRUE if holds(test, standing.given.answer) else Truth.FALSE))
         match standing.act:
             case e.ItemOverridden():
-                counts_as = item.overridden_as in test.allowed
+                counts_as = item.overridden_as in test.allowed and _counts_in(item) == test.field
                 return all_of((applies, Truth.TRUE if counts_as else Truth.FALSE))
             case e.ItemSetNotApplicable():
                 return Truth.FALSE
@@ -150,10 +149,10 @@ class Items(Mapping[str, ItemView]):
                 return ItemView(item, ItemState.OVERRIDDEN, act.reason, given, act, entry)
             case e.ItemSetNotApplicable():
                 return ItemView(item, ItemState.NOT_APPLICABLE, act.reason, given, act, entry)
-            case e.ItemDeferred():
+            case e.ItemDeferred() if self.phase_truth(self._case.checklist.phase(act.to)) is not Truth.FALSE:
                 where = self._case.checklist.phase(act.to).title
                 return ItemView(item, ItemState.DEFERRED, where, given, act, entry)
-            case None:
+            case _:  # nothing, or put off to a phase that turned out not to apply: nobody would ask for it there
                 pass
         if applies is Truth.UNDECIDED:
             when = phase.when if self.phase_truth(phase) is Truth.UNDECIDED else item.when
@@ -169,6 +168,20 @@ STATE_WORDS = {
     ItemState.DEFERRED: "deferred",
     ItemState.OVERRIDDEN: "overridden",
 }
+
+
+def _counts_in(item: Item) -> str | None:
+    """Name the field that an override counts as an answer of: the first that has `overridden-as` among its options."""
+    return next((f.name for f in item.fields if any(option == item.overridden_as for option, _ in f.options)), None)
+
+
+def _bound_words(test: Test, unit: str) -> str:
+    bounds = [
+        f"not {way} {end} {unit}".strip()
+        for way, end in (("above", test.above), ("below", test.below))
+        if end is not None
+    ]
+    return f" ({' or '.join(bounds)})" if bounds else ""
 
 
 def _still_to_say(checklist: Checklist, item: Item, given: Given | None) -> str:

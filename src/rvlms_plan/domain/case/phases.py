@@ -92,8 +92,15 @@ class CaseView:
 
     @cached_property
     def current(self) -> PhaseView | None:
-        """The first phase that is still to be closed, or None."""
-        return next((phase for phase in self.phases if phase.state not in PASSED), None)
+        """The first phase that is still to be closed, or None. After incision, nothing waits for a re-opened one."""
+        to_close = [phase for phase in self.phases if phase.state not in PASSED]
+        waited_for = [phase for phase in to_close if phase.state not in self._not_waited_for]
+        return next(iter([*waited_for, *to_close]), None)
+
+    @property
+    def _not_waited_for(self) -> frozenset[PhaseState]:
+        """The states of a phase for which no other waits; after incision, re-opened ones and what hangs on them too."""
+        return PASSED | {PhaseState.REOPENED, PhaseState.WAITS} if self.case.incision else PASSED
 
     @cached_property
     def status(self) -> Status:
@@ -124,10 +131,9 @@ class CaseView:
         return bars
 
     def _unclosed_before(self, phase: PhaseView) -> list[PhaseView]:
-        """Give the earlier phases that this one waits for; after incision, nothing waits for a re-opened one."""
+        """Give the earlier phases that this one waits for."""
         earlier = self.phases[: self.case.checklist.phase_index[phase.phase.id]]
-        passed = PASSED | {PhaseState.REOPENED} if self.case.incision else PASSED
-        return [each for each in earlier if each.state not in passed]
+        return [each for each in earlier if each.state not in self._not_waited_for]
 
     def _phase(self, phase: Phase) -> PhaseView:
         items = tuple(self.items[item.id] for item in phase.items)

@@ -104,6 +104,8 @@ class Case:
     notes: tuple[e.Entry, ...] = ()
     ended: Ended | None = None
     newest: e.Entry | None = None
+    withdrawn: frozenset[int] = frozenset()
+    """The numbers of the happenings and follow-ups that never were."""
     people: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Every name seen so far, with the newest role each spoke in."""
 
@@ -157,6 +159,7 @@ class Case:
                     self,
                     happenings=tuple(_happening_corrected(self.happenings, fact)),
                     follow_ups=tuple(_follow_up_corrected(self.follow_ups, fact)),
+                    withdrawn=self.withdrawn | ({fact.entry} if fact.withdrawn else set()),
                 )
             case e.NoteWritten():
                 return replace(self, notes=(*self.notes, entry))

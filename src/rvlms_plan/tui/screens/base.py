@@ -86,7 +86,8 @@ class OurScreen(Screen[None]):
 
     NAME: ClassVar[str] = ""
     ALLOW_SELECT = False
-    TITLE_OF_HELP: ClassVar[str] = ""
+    holds_a_case: ClassVar[bool] = False
+    """Leaving the program from here, or from what lies over it, asks first."""
 
     def compose_small(self) -> ComposeResult:
         """Make what stands in place of everything where the terminal is too small."""

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
 
-from rvlms_plan.domain.checklist import Status
 from rvlms_plan.domain.refusals import BadValue
-from rvlms_plan.domain.register import RegisterRow
+from rvlms_plan.domain.status import Status
 from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.tui.commands import HOME, bindings_of, footer_words
 from rvlms_plan.tui.screens.base import OurScreen, Reading
-from rvlms_plan.tui.screens.new_case import NewCaseScreen
 from rvlms_plan.tui.screens.settings import Setting
-from rvlms_plan.tui.screens.theatre import TheatreScreen
-from rvlms_plan.tui.screens.timeline import TimelineScreen
 from rvlms_plan.tui.widgets.case_rows import case_rows
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, spread, wrapped
+
+if TYPE_CHECKING:
+    from rvlms_plan.domain.register import RegisterRow
 
 ABOUT = (
     "rvlms-plan walks a team through one operation and the weeks around it: work-up, pauses, core steps, follow-up.",
@@ -96,10 +96,14 @@ class HomeScreen(OurScreen):
             self._show()
             return
         self._problem = ""
+        from rvlms_plan.tui.screens.theatre import TheatreScreen  # noqa: PLC0415 - behind the first frame
+
         self.app.push_screen(TheatreScreen(self._setting, live))
 
     def action_new_case(self) -> None:
         """Open a new case."""
+        from rvlms_plan.tui.screens.new_case import NewCaseScreen  # noqa: PLC0415 - behind the first frame
+
         self.app.push_screen(NewCaseScreen(self._setting), self._open_made)
 
     def _open_made(self, code: str | None) -> None:
@@ -120,6 +124,8 @@ class HomeScreen(OurScreen):
         """Show the timeline of the case that the cursor is on."""
         code = self.query_one("#cases", LineList).chosen
         if code and code not in {"new", "demonstration"}:
+            from rvlms_plan.tui.screens.timeline import TimelineScreen  # noqa: PLC0415 - behind the first frame
+
             self.app.push_screen(TimelineScreen(self._setting, code))
 
     def action_explain(self) -> None:

@@ -15,7 +15,7 @@ from rvlms_plan.domain.case import (
 )
 from rvlms_plan.domain.case.course import HAPPENINGS
 from rvlms_plan.domain.checklist import Status, Style
-from rvlms_plan.domain.register import head_words, phase_words
+from rvlms_plan.domain.summary import head_words, phase_words
 from rvlms_plan.tui.widgets.glyphs import Glyphs
 from rvlms_plan.tui.widgets.lines import Line, spread, width_of, wrapped, wrapped_spans
 from rvlms_plan.tui.widgets.words import duration_words, moment_words, role_short

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from rvlms_plan.domain.checklist import Status
 from rvlms_plan.domain.register import RegisterRow
+from rvlms_plan.domain.status import Status
 from rvlms_plan.tui.widgets.glyphs import Glyphs
 from rvlms_plan.tui.widgets.line_list import CURSOR_CELLS, Row
 from rvlms_plan.tui.widgets.lines import Line, spread, wrapped

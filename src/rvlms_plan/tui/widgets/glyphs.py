@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from rvlms_plan.domain.case import ItemState, PhaseState
+if TYPE_CHECKING:
+    from rvlms_plan.domain.case import ItemState, PhaseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +33,23 @@ class Glyphs:
     def item(self, state: ItemState) -> str:
         """Give the sign of an item's state."""
         return {
-            ItemState.OPEN: self.open,
-            ItemState.WAITS: self.waits,
-            ItemState.DONE: self.done,
-            ItemState.NOT_APPLICABLE: self.not_applicable,
-            ItemState.DEFERRED: self.deferred,
-            ItemState.OVERRIDDEN: self.overridden,
+            "open": self.open,
+            "waits": self.waits,
+            "done": self.done,
+            "not-applicable": self.not_applicable,
+            "deferred": self.deferred,
+            "overridden": self.overridden,
         }[state]
 
     def phase(self, state: PhaseState) -> str:
         """Give the sign of a phase's state."""
         return {
-            PhaseState.NOT_BEGUN: "",
-            PhaseState.BEGUN: self.open,
-            PhaseState.CLOSED: self.done,
-            PhaseState.REOPENED: self.problem,
-            PhaseState.NOT_APPLICABLE: self.not_applicable,
-            PhaseState.WAITS: self.waits,
+            "not-begun": "",
+            "begun": self.open,
+            "closed": self.done,
+            "re-opened": self.problem,
+            "not-applicable": self.not_applicable,
+            "waits": self.waits,
         }[state]
 
 

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text, primary_key=True, nullable=False),
         sa.Column("value", sa.Text, nullable=False),
         sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "checklist_text",
@@ -27,6 +28,7 @@ def upgrade() -> None:
         sa.Column("text", sa.LargeBinary, nullable=False),
         sa.CheckConstraint("length(sha256) = 64", name="sha256_is_hexadecimal"),
         sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "entry",
@@ -44,6 +46,7 @@ def upgrade() -> None:
         sa.CheckConstraint("journal_kind in ('case', 'review', 'site')", name="known_journal_kind"),
         sa.CheckConstraint("length(previous) = 32 and length(hash) = 32", name="hashes_are_sha256"),
         sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_index("entry_by_time", "entry", ["at"])
     whole = ("done_in_phase", "items_in_phase", "done", "not_applicable", "deferred", "overridden", "open", "positions")

@@ -8,7 +8,7 @@ from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import answer_words, unit_words, what_is_asked
 from rvlms_plan.domain.case import CaseView, ItemView, PhaseView
 from rvlms_plan.domain.checklist import VALUE, Checklist, Field, Level, Range
-from rvlms_plan.domain.register import phase_words
+from rvlms_plan.domain.summary import phase_words
 from rvlms_plan.tui.widgets.words import moment_words
 
 Page = list[tuple[str, str]]

@@ -42,6 +42,7 @@ class TheatreScreen(OurScreen):
     NAME = THEATRE
     BINDINGS = bindings_of(THEATRE)
     AUTO_FOCUS = "#items"
+    holds_a_case = True
 
     def __init__(self, setting: Setting, live: LiveCase) -> None:
         super().__init__()

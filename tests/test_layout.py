@@ -1,0 +1,57 @@
+"""What a static graph cannot see: what each layer really loads, and that every key and generated page is real."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from rvlms_plan.tui.commands import ALWAYS, COMMANDS, EVERYWHERE, commands_of
+
+HEAVY = {"textual", "rich", "sqlmodel", "sqlalchemy", "pydantic", "yaml", "alembic", "click", "pysqlite3", "sqlite3"}
+
+
+def loaded_by(statement: str) -> set[str]:
+    code = f"import sys\n{statement}\nprint(' '.join({{name.partition('.')[0] for name in sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    return set(done.stdout.split()) & HEAVY
+
+
+@pytest.mark.parametrize(
+    ("module", "allowed"),
+    [
+        ("domain.case", set()),
+        ("domain.summary", set()),
+        ("domain.timeline", set()),
+        ("formats.checklist", {"pydantic", "yaml"}),
+        ("store.database", {"sqlalchemy", "pysqlite3"}),
+        ("store.journal", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3"}),
+        ("use_cases.desk", set()),
+        ("use_cases.register", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3"}),
+        ("use_cases.theatre", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3", "yaml"}),
+        ("tui.app", {"textual", "rich"}),
+        ("cli", set()),
+    ],
+)
+def test_a_layer_loads_no_more_than_it_may(module: str, allowed: set[str]) -> None:
+    assert loaded_by(f"import rvlms_plan.{module}") <= allowed
+
+
+def test_every_command_of_a_screen_has_a_key_of_its_own() -> None:
+    for screen in EVERYWHERE:
+        keys = [key for command in (*commands_of(screen), *ALWAYS) for key in command.keys.split(",")]
+        assert [key for key, times in Counter(keys).items() if times > 1] == []
+
+
+def test_every_command_says_what_it_does_and_the_screen_can_do_it() -> None:
+    from rvlms_plan.tui.screens.home import HomeScreen
+    from rvlms_plan.tui.screens.theatre import TheatreScreen
+    from rvlms_plan.tui.screens.timeline import TimelineScreen
+
+    for command in COMMANDS:
+        assert command.help.endswith(".")
+        for screen in (HomeScreen, TheatreScreen, TimelineScreen):
+            if screen.NAME in command.screens:
+                assert hasattr(screen, f"action_{command.action.partition('(')[0]}"), (screen, command.action)
