@@ -89,7 +89,8 @@ class Session:
         """This terminal."""
         from rvlms_plan.use_cases.station import Station  # noqa: PLC0415
 
-        return Station(self.now, self.settings["station"])
+        moved = (lambda: 0.0) if self._given_now else self.clock.jump
+        return Station(self.now, self.settings["station"], moved)
 
     def local(self, moment: datetime) -> datetime:
         """Read a time without a zone as the station's own."""

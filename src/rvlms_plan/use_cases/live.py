@@ -28,6 +28,9 @@ from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import SavedAlready
 from rvlms_plan.use_cases.station import Station, Who
 
+CLOCK_JUMP_SECONDS = 2.0
+"""A clock that is nudged into step moves by less; one that was set moves by more."""
+
 Ask = Callable[[CaseView], Sequence[e.Fact]]
 
 
@@ -47,6 +50,7 @@ class LiveCase:
         self.station = station
         self.view = view
         self._head = head
+        self._clock_moved = 0.0
 
     @property
     def case(self) -> Case:
@@ -72,13 +76,14 @@ class LiveCase:
             stamp = stamp_for(self.station, who, name, self.case.people)
             if stamp.said_by.role not in self.case.checklist.role_titles:
                 raise Unknown("role", who.role, self.case.checklist.role_titles)
-            saved.append(added := self._append(connection, stamp, facts))
+            saved.append(added := self._append(connection, stamp, [*facts, *self._clock_fact(facts)]))
             return added.entries
 
         with contextlib.suppress(SavedAlready):
             made = self.database.write(work)
             for step in saved:
                 self._take(step)
+                self._clock_moved = 0.0 if step.entries else self._clock_moved
             return Recorded(self.view, made)
         self.catch_up()
         return Recorded(self.view, ())
@@ -97,6 +102,12 @@ class LiveCase:
             step = self._read(connection)
         self._take(step)
         return is_there
+
+    def _clock_fact(self, facts: Sequence[e.Fact]) -> list[e.Fact]:
+        """Say that the station's clock was moved, beside the first entry that is made after it."""
+        self._clock_moved += self.station.clock_moved()
+        is_a_jump = facts and abs(self._clock_moved) >= CLOCK_JUMP_SECONDS
+        return [e.ClockJumped(round(self._clock_moved))] if is_a_jump else []
 
     def _has(self, connection: Connection, request: str) -> bool:
         """Tell whether a request is in this journal, whatever has become of what it asked for."""

@@ -26,7 +26,8 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """The terminal: its name in the record, and its clock."""
+    """The terminal: its name in the record, its clock, and by how many seconds that was moved since last asked."""
 
     now: Callable[[], datetime]
     name: str = ""
+    clock_moved: Callable[[], float] = lambda: 0.0
