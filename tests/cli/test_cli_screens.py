@@ -119,7 +119,7 @@ def test_the_demonstration_has_a_case_in_every_state(cases: dict[str, Case]) -> 
 
 
 def test_the_demonstration_has_a_creatinine_of_day_7_due(cases: dict[str, Case]) -> None:
-    from rvlms_plan.domain.register import next_due
+    from rvlms_plan.domain.summary import next_due
 
     due = next_due(live.CaseView(cases["DEMO-3"]))
     assert due is not None

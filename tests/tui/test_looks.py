@@ -6,15 +6,15 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from driving import HandClock, make_case, running
 from rich.style import Style
-from terminal import Terminal, store_argument
 
+from driving import HandClock, make_case, running
 from rvlms_plan.domain.case import ItemState, PhaseState
 from rvlms_plan.tui.palette import PALETTES, Palette
 from rvlms_plan.tui.widgets.glyphs import ASCII, UNICODE, Glyphs
 from rvlms_plan.tui.widgets.item_rows import STATE_LABELS
 from rvlms_plan.tui.widgets.lines import strip_of, wrapped
+from terminal import Terminal, store_argument
 
 
 def contrast(front: str, back: str) -> float:
