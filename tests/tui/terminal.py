@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -14,6 +15,7 @@ import pyte
 
 PAUSE_BETWEEN_PRESSES = 0.35
 """A person's pause between two presses of one key; the program ignores quicker ones on purpose."""
+MOVING = {"up", "down"}
 KEYS = {
     "enter": "\r",
     "space": " ",
@@ -28,18 +30,25 @@ KEYS = {
 class Terminal:
     """One run of the program. `bytes_out` is all that it wrote."""
 
-    def __init__(self, *arguments: str, size: tuple[int, int] = (80, 24), **environment: str) -> None:
+    def __init__(
+        self,
+        *arguments: str,
+        size: tuple[int, int] = (80, 24),
+        command: Sequence[str] = (sys.executable, "-m", "rvlms_plan"),
+        **environment: str,
+    ) -> None:
         columns, rows = size
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._pressed: dict[str, float] = {}
+        self._effects: dict[str, float] = {}
         self.bytes_out = b""
         env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **environment}
         for name in ("NO_COLOR", "CI"):
             if name not in environment:
                 env.pop(name, None)
         self.child = pexpect.spawn(
-            sys.executable, ["-m", "rvlms_plan", *arguments], dimensions=(rows, columns), env=env, timeout=10
+            command[0], [*command[1:], *arguments], dimensions=(rows, columns), env=env, timeout=10
         )
 
     @property
@@ -55,6 +64,7 @@ class Terminal:
             shown = self.text
             for each in texts:
                 if each in shown:
+                    self._note_effects()
                     return each
             if time.monotonic() > deadline:
                 raise AssertionError(f"never: {texts}\n{shown}")
@@ -66,6 +76,7 @@ class Terminal:
             shown = self.text.rpartition("─" * 40)[2]
             for each in texts:
                 if each in shown:
+                    self._note_effects()
                     return each
             if time.monotonic() > deadline:
                 raise AssertionError(f"never asked: {texts}\n{self.text}")
@@ -78,14 +89,31 @@ class Terminal:
                 raise AssertionError(f"still: {text}\n{self.text}")
 
     def press(self, key: str) -> None:
-        """Press a key, not sooner after the same key than a person means it."""
-        wait = self._pressed.get(key, 0) + PAUSE_BETWEEN_PRESSES - time.monotonic()
-        if wait > 0 and key in {"enter", "space"}:
-            self._read(wait)
-        while key in {"enter", "space"} and time.monotonic() < self._pressed.get(key, 0) + PAUSE_BETWEEN_PRESSES:
-            self._read(0.01)
+        """Press a key; one that answers not sooner after what it did before was seen than a person means it again."""
+        if key not in MOVING and key in self._pressed:
+            since = self._effects.get(key) or time.monotonic()
+            while time.monotonic() < since + PAUSE_BETWEEN_PRESSES:
+                self._read(0.01)
+        self._effects.pop(key, None)
         self._pressed[key] = time.monotonic()
         self.child.send(KEYS.get(key, key))
+
+    def rested_key(self) -> str:
+        """Give the answering key that was pressed longest ago."""
+        return min(("space", "enter"), key=lambda key: self._pressed.get(key, 0))
+
+    def until(self, holds: Callable[[], bool], what: str, within: float = 20) -> None:
+        """Wait until something holds, elsewhere than on the screen."""
+        deadline = time.monotonic() + within
+        while not holds():
+            self._read(0.02)
+            if time.monotonic() > deadline:
+                raise AssertionError(f"never: {what}\n{self.text}")
+
+    def _note_effects(self) -> None:
+        """Note when what a key did was first seen: a person's pause begins there."""
+        for key in self._pressed:
+            self._effects.setdefault(key, time.monotonic())
 
     def types(self, text: str) -> None:
         """Type a text."""

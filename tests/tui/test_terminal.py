@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from rvlms_plan.tui.widgets.form import OPTION_KEYS
 from terminal import Terminal, store_argument
 
 RVLMS = load_shipped("rvlms")
-NOT_NAMED, AGAIN, SAME, HELD = "not named yet", "Asked once more", "Said the same?", "counted once"
+NOT_NAMED, AGAIN, SAME = "not named yet", "Asked once more", "Said the same?"
 CLEARS_LINE = "\x15"
 RESTORED = b"\x1b[?1049l"
 """Back from the alternate screen: the terminal as it was."""
@@ -60,7 +61,6 @@ class Typist:
 
     def __init__(self, terminal: Terminal, store: Path, walk: walks.Walk) -> None:
         self.terminal, self.store, self.walk = terminal, store, walk
-        self.key = "space"
 
     def view(self):
         return kept(self.store, self.walk.code).view
@@ -68,34 +68,34 @@ class Typist:
     def answers(self, step: walks.Answered) -> None:
         item, terminal, before = RVLMS.items[step.item], self.terminal, self.view().case.position
         terminal.sees(f"▶□ OPEN   {item.challenge[:20]}")
-        self.key = "enter" if self.key == "space" else "space"
-        terminal.press(self.key)
+        terminal.press(terminal.rested_key())
         if not item.is_tick:
             self._answers_fields(item, step)
-        while self.view().case.position == before:
-            match terminal.sees(NOT_NAMED, AGAIN, HELD, "saved", "stands already"):
-                case "not named yet":
-                    names_who_speaks(terminal)
-                case "Asked once more":
-                    terminal.press("1")
-                    terminal.sees_no_more(AGAIN)
-                case "counted once":
-                    terminal.press(self.key)
-                case _:
-                    pass
+        self._goes_on(lambda: self.view().case.position > before, f"{step.item} is saved")
+
+    def _goes_on(self, is_saved: Callable[[], bool], what: str) -> None:
+        """Answer what is still asked (who speaks, whether it is right) until the file has it."""
+
+        def look() -> bool:
+            shown = self.terminal.text
+            if NOT_NAMED in shown:
+                names_who_speaks(self.terminal)
+            elif AGAIN in shown or "Close it so" in shown:
+                self.terminal.press("1")
+                self.terminal.sees_no_more(AGAIN if AGAIN in shown else "Close it so")
+            return is_saved()
+
+        self.terminal.until(look, what)
 
     def _answers_fields(self, item: Item, step: walks.Answered) -> None:
         view, terminal = self.view(), self.terminal
         for question in answer_questions(view, item, walks.START):
             label = question.label[:30]
-            while (seen := terminal.asks(NOT_NAMED, SAME, HELD, label)) != label:
+            while (seen := terminal.asks(NOT_NAMED, SAME, label)) != label:
                 if seen == SAME:
                     terminal.press("1")
                     return
-                if seen == HELD:
-                    terminal.press(self.key)
-                else:
-                    names_who_speaks(terminal)
+                names_who_speaks(terminal)
             said = step.texts.get(question.name, "")
             if question.options:
                 self._picks([name for name, _ in question.options], said, question)
@@ -117,15 +117,8 @@ class Typist:
         terminal = self.terminal
         terminal.sees("▶─ CLOSE", "▶─ RE-OPEN")
         terminal.press("space")
-        while self.view().phase(step.phase).state is not PhaseState.CLOSED:
-            match terminal.sees(NOT_NAMED, "Close it so", "saved"):
-                case "not named yet":
-                    names_who_speaks(terminal)
-                case "Close it so":
-                    terminal.press("1")
-                    terminal.sees_no_more("Close it so")
-                case _:
-                    pass
+        is_closed = lambda: self.view().phase(step.phase).state is PhaseState.CLOSED  # noqa: E731
+        self._goes_on(is_closed, f"{step.phase} is closed")
 
     def happens(self, step: walks.Happens) -> None:
         titles = {"incision": "1", "closure": "2", "left-theatre": "3"}
@@ -134,8 +127,7 @@ class Typist:
         self.terminal.press(titles[step.what])
         self.terminal.sees("empty is now")
         self.terminal.press("enter")
-        while self.view().case.happening(step.what) is None:
-            self.terminal.sees("saved")
+        self._goes_on(lambda: self.view().case.happening(step.what) is not None, f"{step.what} is saved")
 
     def follows(self, step: walks.Followed) -> None:
         terminal = self.terminal
