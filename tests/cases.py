@@ -34,8 +34,11 @@ class Walk:
             self.now += timedelta(minutes=1)
             entry = e.Entry(self.view.case.position + 1, self._stamp(_voice(by), happened_at), fact)
             self.journal.append(entry)
-            self.view = CaseView(self.view.case.after(entry))
-        return self.journal[-1].fact
+            self.view = CaseView(self.view.case.after(entry), self.view)
+        told = self.journal[-1].fact
+        for fact in course.reopenings(self.view):
+            self.tell([fact], by, happened_at)
+        return told
 
     def answer(self, item: str, *words: str, by: Voice | str = "surgeon", confirmed: bool = False) -> e.Fact:
         """Answer an item in the words of the command line."""

@@ -202,7 +202,7 @@ class Sequence(RuleBasedStateMachine):
             count = len(self.walk.journal)
             request()
             assert len(self.walk.journal) == count, "the same request sent twice is one entry"
-        return facts
+        return [fact for fact in facts if not isinstance(fact, e.PhaseReopened)]
 
     def _item(self, pick: int) -> Item:
         items = list(self.walk.view.items)
@@ -357,9 +357,11 @@ class Sequence(RuleBasedStateMachine):
         for shown in view.phases:
             if shown.state is PhaseState.CLOSED:
                 assert not _still_bars(view, shown)
+                assert shown.closing
+                assert shown.closing.reopened is None
             if shown.state is PhaseState.REOPENED:
                 assert shown.closing
-                assert _still_bars(view, shown)
+                assert shown.closing.reopened or _still_bars(view, shown)
         for each in view.items.values():
             if each.item.level is BLOCK:
                 _left_its_gate_properly(view, each)
@@ -419,7 +421,9 @@ class Sequence(RuleBasedStateMachine):
 
     def _finish(self, name: str) -> None:
         first = Voice("First", next(iter(self.walk.view.case.checklist.role_titles)))
-        while blocking := self.walk.view.phase(name).blocking:
+        for _ in self.walk.view.items:
+            if not (blocking := self.walk.view.phase(name).blocking):
+                break
             asked = blocking[0].item
             self.walk.override(asked.id, second=Voice("Second", asked.override[0]), by=first)
         if self.walk.view.stops and not self.walk.view.case.incision:

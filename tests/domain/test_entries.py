@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rvlms_plan.domain import entries as e
@@ -42,6 +42,7 @@ FACTS: dict[type[e.Fact], st.SearchStrategy[Any]] = {
     e.ItemDeferred: st.builds(e.ItemDeferred, SLUGS, SLUGS),
     e.ItemOverridden: st.builds(e.ItemOverridden, SLUGS, SOME_TEXT, VOICES),
     e.PhaseClosed: st.builds(e.PhaseClosed, SLUGS, st.integers(0, 200), st.lists(SLUGS, max_size=3).map(tuple)),
+    e.PhaseReopened: st.builds(e.PhaseReopened, SLUGS, st.lists(SLUGS, min_size=1, max_size=3).map(tuple)),
     e.Happened: st.builds(e.Happened, SLUGS, st.none() | SOME_TEXT),
     e.NoteWritten: st.builds(e.NoteWritten, SOME_TEXT),
     e.FollowUpRecorded: st.builds(e.FollowUpRecorded, SLUGS, SLUGS, st.none() | SOME_TEXT, st.none() | SOME_TEXT),
@@ -73,6 +74,7 @@ def test_every_kind_of_fact_is_tried_here() -> None:
 
 
 @pytest.mark.parametrize("kind", FACTS)
+@settings(max_examples=max(20, settings().max_examples // 3))
 @given(st.data())
 def test_an_entry_is_read_back_as_it_was_written(kind: type[e.Fact], data: st.DataObject) -> None:
     entry = data.draw(entries_of(kind))
@@ -84,6 +86,7 @@ def test_an_entry_is_read_back_as_it_was_written(kind: type[e.Fact], data: st.Da
 
 
 @pytest.mark.parametrize("kind", FACTS)
+@settings(max_examples=max(20, settings().max_examples // 3))
 @given(st.data())
 def test_the_canonical_bytes_are_those_of_rfc_8785(kind: type[e.Fact], data: st.DataObject) -> None:
     written = {"journal": {"kind": "case", "id": "x"}, **e.to_data(data.draw(entries_of(kind)))}
@@ -91,6 +94,7 @@ def test_the_canonical_bytes_are_those_of_rfc_8785(kind: type[e.Fact], data: st.
 
 
 @pytest.mark.parametrize("kind", FACTS)
+@settings(max_examples=max(20, settings().max_examples // 3))
 @given(st.data())
 def test_an_entry_holds_no_float_and_no_null(kind: type[e.Fact], data: st.DataObject) -> None:
     def walk(value: Any) -> None:

@@ -296,11 +296,13 @@ def test_a_condition_undecided_again_shows_the_phase_re_opened(walk: Walk) -> No
     assert (walk.item("drug"), walk.phase("side-path")) == (ItemState.WAITS, REOPENED)
 
 
-def test_a_re_opened_phase_that_is_met_again_is_shown_closed(ready: Walk) -> None:
+def test_a_re_opened_phase_is_closed_again_by_a_new_entry_and_by_nothing_else(ready: Walk) -> None:
     ready.correct("lump")
     with pytest.raises(Refused, match="Phase work-up cannot be closed yet"):
         ready.close("work-up")
     ready.answer("lump", "excluded")
+    assert ready.phase("work-up") is REOPENED
+    ready.close("work-up")
     assert ready.phase("work-up") is CLOSED
 
 
@@ -383,6 +385,7 @@ def test_the_work_goes_on_in_a_re_opened_phase_before_incision_and_when_nothing_
     ready.correct("lump")
     assert ready.view.shows_phase.phase.id == "work-up"
     ready.answer("lump", "excluded")
+    ready.close("work-up")
     before_incision(ready)
     ready.happen("incision")
     ready.answer("clamp", "partial")

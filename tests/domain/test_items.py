@@ -265,6 +265,20 @@ def test_one_of_several_answers_is_asked_about_too() -> None:
         walk.answer("lines", "arterial,femoral")
 
 
+def test_an_item_that_was_set_not_applicable_by_hand_and_no_longer_applies_at_all_is_not_answered() -> None:
+    said = item("said", level=REQUIRED, each=True, roles=("surgeon", "nurse"), when=when(("read", "yes")))
+    walk = Walk(checklist(phase("only", item("read", choice("yes", "no"), overridden_as="no"), said)))
+    walk.answer("read", "yes")
+    walk.set_not_applicable("said")
+    walk.answer("said", by="surgeon")
+    walk.answer("said", by="nurse")
+    assert walk.item("said") is DONE
+    walk.correct("read", "no")
+    for role in ("surgeon", "nurse", "medic"):
+        with pytest.raises(Refused, match="said is not applicable because Challenge read: No"):
+            walk.answer("said", by=role)
+
+
 # An item that each role says
 
 

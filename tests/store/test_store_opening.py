@@ -303,3 +303,26 @@ def test_a_store_opened_for_reading_writes_nothing(shared: Path, opening: object
     with pytest.raises(NotSaved, match="is read-only. Nothing was saved by this; what was saved before is kept"):
         append(store, entry(3))
     assert shared.read_bytes() == before
+
+
+_LOCK = """
+import fcntl, sys
+with open(sys.argv[1], "rb+") as file:
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 510, 0x40000002)
+    except OSError:
+        print("held")
+    else:
+        print("free")
+"""
+
+
+def test_opening_a_store_twice_in_one_program_does_not_drop_the_first_ones_locks(
+    store: Database, opening: object
+) -> None:
+    """POSIX drops all of a process's locks on a file when any of its handles is closed: only SQLite may open it."""
+    append(store, entry(1))
+    command = [sys.executable, "-c", _LOCK, store.path]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "held\n"
+    opening(store.path)  # type: ignore[operator]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "held\n"

@@ -20,7 +20,7 @@ from rvlms_plan.domain.summary import row_of
 from rvlms_plan.formats import checklist as checklist_format
 from rvlms_plan.store import journal
 from rvlms_plan.store.database import Database
-from rvlms_plan.store.problems import NotSaved, OutcomeUnknown
+from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, StoreProblem
 from rvlms_plan.use_cases import live as live_cases
 from rvlms_plan.use_cases import theatre
 from rvlms_plan.use_cases.live import LiveCase, Recorded
@@ -304,6 +304,52 @@ def test_an_unknown_outcome_is_settled_by_asking_the_file(
     assert live.view.items["lump"].state is ItemState.DONE
     assert theatre.answer(live, "lump", ["excluded"], BERG, request="r-1").entries == ()
     assert count(store) == 2
+
+
+def test_while_an_outcome_is_in_doubt_nothing_else_is_saved_and_the_file_settles_it(
+    live: LiveCase, store: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: object) -> None:
+        raise OutcomeUnknown("The disk failed in the middle of saving.")
+
+    monkeypatch.setattr(store, "write", fails)
+    with pytest.raises(OutcomeUnknown):
+        theatre.answer(live, "lump", ["excluded"], BERG, request="r-1")
+    monkeypatch.undo()
+    with pytest.raises(NotSaved, match="whether the answer before it was saved is still being asked"):
+        theatre.answer(live, "size", ["3"], BERG, request="r-2")
+    assert count(store) == 1
+    assert not live.was_saved("r-1")
+    theatre.answer(live, "size", ["3"], BERG, request="r-2")
+    assert count(store) == 2
+
+
+def test_a_request_in_doubt_may_itself_be_sent_again(
+    live: LiveCase, store: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: object) -> None:
+        raise OutcomeUnknown("The disk failed in the middle of saving.")
+
+    monkeypatch.setattr(store, "write", fails)
+    for _ in range(2):
+        with pytest.raises(OutcomeUnknown):
+            theatre.answer(live, "lump", ["excluded"], BERG, request="r-1")
+    monkeypatch.undo()
+    assert len(theatre.answer(live, "lump", ["excluded"], BERG, request="r-1").entries) == 1
+    theatre.answer(live, "size", ["3"], BERG)
+    assert count(store) == 3
+
+
+def test_an_outcome_cannot_be_settled_while_another_program_still_reads_the_old_file(
+    live: LiveCase, opening: Opening
+) -> None:
+    theatre.answer(live, "lump", ["excluded"], BERG, request="r-1")
+    with opening().reading() as connection:
+        connection.execute(text("select count(*) from entry")).scalar_one()
+        theatre.answer(live, "size", ["3"], BERG)
+        with pytest.raises(StoreProblem, match="being read by another program"):
+            live.was_saved("r-1")
+    assert live.was_saved("r-1")
 
 
 # Who and when

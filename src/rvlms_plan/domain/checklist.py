@@ -305,6 +305,20 @@ class Checklist:
         return {phase.id: place for place, phase in enumerate(self.phases)}
 
     @cached_property
+    def reads(self) -> dict[str, frozenset[str]]:
+        """The items on which each item's being applicable rests, by its id: those its conditions read, and theirs."""
+        found: dict[str, frozenset[str]] = {}
+
+        def read_by(item_id: str) -> frozenset[str]:
+            if item_id not in found:
+                whens = (self.phase_of[item_id].when, self.items[item_id].when)
+                near = frozenset(test.item for when in whens for group in when for test in group)
+                found[item_id] = near.union(*(read_by(each) for each in near))
+            return found[item_id]
+
+        return {item_id: read_by(item_id) for item_id in self.items}
+
+    @cached_property
     def role_titles(self) -> dict[str, str]:
         """The words for each role."""
         return dict(self.roles)

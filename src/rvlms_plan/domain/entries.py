@@ -94,6 +94,14 @@ class PhaseClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class PhaseReopened:
+    """What was entered before it left a closed phase with these blocking items unmet; it is to be closed again."""
+
+    phase: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Happened:
     """Something of the operation happened: incision, closure, leaving theatre."""
 
@@ -163,6 +171,7 @@ Fact = (
     | ItemDeferred
     | ItemOverridden
     | PhaseClosed
+    | PhaseReopened
     | Happened
     | NoteWritten
     | FollowUpRecorded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 from rvlms_plan.domain.answers import Value, as_typed, words
@@ -14,7 +15,7 @@ from rvlms_plan.domain.register import RegisterRow
 def row_of(view: CaseView) -> RegisterRow:
     """Give the row of a case."""
     case, phase = view.case, view.shows_phase
-    counts = {state: sum(each.state is state for each in view.items.values()) for state in ItemState}
+    counts = Counter(each.state for each in view.items.values())
     due = next_due(view)
     newest = case.newest or case.opened
     applicable = [each for each in phase.shown if each.state is not ItemState.NOT_APPLICABLE]

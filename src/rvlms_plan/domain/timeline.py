@@ -63,6 +63,9 @@ def told(case: Case, entry: e.Entry) -> Told:
             return _of_item(case, entry, fact.item, f"overridden, with {second}", reason=fact.reason)
         case e.PhaseClosed() as fact:
             return Told(entry, fact.phase, checklist.phase(fact.phase).title, closed_words(fact))
+        case e.PhaseReopened() as fact:
+            unmet = ", ".join(checklist.items[item].challenge for item in fact.items)
+            return Told(entry, fact.phase, checklist.phase(fact.phase).title, f"re-opened: {unmet}")
         case e.Happened() as fact:
             return Told(entry, fact.what, HAPPENINGS.get(fact.what, fact.what), _happening(entry, fact.value))
         case e.FollowUpRecorded() as fact:

@@ -110,6 +110,25 @@ class Database:
             self._drop_watcher()
             raise _said(error, self.path, reading=True) from error
 
+    def reopen(self) -> None:
+        """Take the file up anew after a commit that failed: from now on it is in the journal, or will never be.
+
+        What a failed commit left in SQLite's log could come up at the next start; here the log is emptied first.
+
+        Raises:
+            StoreProblem: The disk still fails, or another program is reading: nothing is known yet.
+        """
+        with self._lock:
+            self._drop_writer()
+            self._drop_watcher()
+            try:
+                with self._write_engine.connect() as connection:
+                    is_busy = connection.exec_driver_sql("pragma wal_checkpoint(truncate)").one()[0]
+            except DatabaseError as error:
+                raise _said(error, self.path, reading=True) from error
+        if is_busy:
+            raise StoreProblem("The store is being read by another program. It is asked again.")
+
     def settings(self) -> dict[str, Any]:
         """Give the settings in force on the writing connection, read back from SQLite, for `doctor`."""
         engine = self._read_engine if self.read_only else self._write_engine
@@ -282,11 +301,17 @@ def _set_up_reader(connection: Any, _: object) -> None:
 
 
 def _make_file(path: Path) -> bool:
-    """Make the file and its folder where they are missing; tell whether the store can only be read."""
+    """Make the file and its folder where they are missing; tell whether the store can only be read.
+
+    A file that is there is not opened: closing it again would drop the locks of this program's other connections to it.
+    """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        return not os.access(path.parent, os.W_OK)  # SQLite makes its journal beside the file
+        if not path.exists():
+            with contextlib.suppress(FileExistsError):  # another program was quicker
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        # SQLite makes its journal beside the file.
+        return not (os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK))
     except OSError as error:
         if _has_content(path):
             return True

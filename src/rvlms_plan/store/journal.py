@@ -70,8 +70,7 @@ def facts_of(connection: Connection, kind: str, journal_id: str) -> Iterator[tup
 
 def journal_of(connection: Connection, request: str) -> tuple[str, str] | None:
     """Name the journal (its kind and id) that holds a request of this name, or None."""
-    query = select(_ENTRIES.c.journal_kind, _ENTRIES.c.journal_id).where(_ENTRIES.c.request == request)
-    found = connection.execute(query).first()
+    found = connection.execute(_OF_REQUEST, {"name": request}).first()
     return (found[0], found[1]) if found else None
 
 
@@ -91,6 +90,7 @@ def utc(moment: datetime) -> str:
 
 
 _INSERT = _ENTRIES.insert()
+_OF_REQUEST = select(_ENTRIES.c.journal_kind, _ENTRIES.c.journal_id).where(_ENTRIES.c.request == bindparam("name"))
 _NEWER = (
     select(_ENTRIES.c.body, _ENTRIES.c.hash)
     .where(

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from rvlms_plan.domain.checklist import Status
 from rvlms_plan.domain.register import RegisterRow
+from rvlms_plan.domain.status import Status
 from rvlms_plan.store.tables import CaseRow, ChecklistText
 
 _ROWS = CaseRow.__table__  # type: ignore[attr-defined]
 _TEXTS = ChecklistText.__table__  # type: ignore[attr-defined]
+_NAMES = tuple(field.name for field in fields(RegisterRow))
 
 
 def write_row(connection: Connection, row: RegisterRow, *, is_new: bool) -> None:
     """Write a case's row; a new case's code must not be taken."""
-    values = asdict(row) | {
+    values = {name: getattr(row, name) for name in _NAMES} | {
         "code_folded": row.code.casefold(),
         "head": json.dumps(row.head, ensure_ascii=False),
         "summary": json.dumps(dict(row.summary), ensure_ascii=False),

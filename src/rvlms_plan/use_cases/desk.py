@@ -6,7 +6,7 @@ The store is imported on that thread, not with this module: the first frame is p
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from rvlms_plan.use_cases.station import Station, Who
@@ -53,13 +53,21 @@ class Desk:
         return await self._run(work)
 
     async def new_case(
-        self, code: str, who: Who, *, checklist: str, age: int | None = None, sex: str | None = None
+        self,
+        code: str,
+        who: Who,
+        *,
+        checklist: str,
+        age: int | None = None,
+        sex: str | None = None,
+        asks_about: Sequence[str] = (),
     ) -> LiveCase:
-        """Open a new case. Raises as `theatre.new_case`."""
+        """Open a new case. Raises as `theatre.ask_about_code` and `theatre.new_case`."""
 
         def work(database: Database) -> LiveCase:
             from rvlms_plan.use_cases import theatre  # noqa: PLC0415
 
+            theatre.ask_about_code(code, asks_about)
             return theatre.new_case(database, self.station, code, who, checklist=checklist, age=age, sex=sex)
 
         return await self._run(work)

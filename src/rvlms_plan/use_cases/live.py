@@ -11,11 +11,12 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.case import Case, CaseView, opened
+from rvlms_plan.domain.case import Case, CaseView, course, opened
 from rvlms_plan.domain.case.course import check_past
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.people import Voice, known_spelling, same_person
@@ -25,12 +26,13 @@ from rvlms_plan.domain.summary import row_of
 from rvlms_plan.domain.text import clean_name
 from rvlms_plan.store import journal, register
 from rvlms_plan.store.database import Database
-from rvlms_plan.store.problems import SavedAlready
+from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, SavedAlready
 from rvlms_plan.use_cases.station import Station, Who
 
 CLOCK_JUMP_SECONDS = 2.0
 """A clock that is nudged into step moves by less; one that was set moves by more."""
 
+T = TypeVar("T")
 Ask = Callable[[CaseView], Sequence[e.Fact]]
 
 
@@ -51,6 +53,7 @@ class LiveCase:
         self.view = view
         self._head = head
         self._clock_moved = 0.0
+        self._in_doubt: str | None = None
 
     @property
     def case(self) -> Case:
@@ -62,10 +65,12 @@ class LiveCase:
 
         Raises:
             Refused, BadValue: The decision said no; nothing is written.
-            NotSaved: It is certainly not on disk.
-            OutcomeUnknown: Ask again with the same `request`: it is saved once at the most.
+            NotSaved: It is certainly not on disk; or an earlier request is in doubt, and the file is to be asked first.
+            OutcomeUnknown: Ask `was_saved`, or again with the same `request`: it is saved once at the most.
         """
         name = request or str(uuid.uuid4())
+        if self._in_doubt not in {None, name}:
+            raise NotSaved("This was not saved: whether the answer before it was saved is still being asked.")
         saved: list[_Step] = []
 
         def work(connection: Connection) -> tuple[e.Entry, ...]:
@@ -80,7 +85,7 @@ class LiveCase:
             return added.entries
 
         with contextlib.suppress(SavedAlready):
-            made = self.database.write(work)
+            made = self._written(work, name)
             for step in saved:
                 self._take(step)
                 self._clock_moved = 0.0 if step.entries else self._clock_moved
@@ -96,12 +101,30 @@ class LiveCase:
         return bool(step.entries)
 
     def was_saved(self, request: str) -> bool:
-        """Ask the file whether a request is in the journal, and catch up with it."""
+        """Ask the file, opened anew, whether a request is in the journal, and catch up with it.
+
+        Raises:
+            StoreProblem: It cannot be told yet; ask again.
+        """
+        self.database.reopen()
         with self.database.reading() as connection:
             is_there = self._has(connection, request)
             step = self._read(connection)
         self._take(step)
+        self._in_doubt = None
         return is_there
+
+    def _written(self, work: Callable[[Connection], T], name: str) -> T:
+        try:
+            made = self.database.write(work)
+        except OutcomeUnknown:
+            self._in_doubt = name
+            raise
+        except SavedAlready:
+            self._in_doubt = None
+            raise
+        self._in_doubt = None
+        return made
 
     def _clock_fact(self, facts: Sequence[e.Fact]) -> list[e.Fact]:
         """Say that the station's clock was moved, beside the first entry that is made after it."""
@@ -121,7 +144,7 @@ class LiveCase:
         for kept in journal.read(connection, journal.CASE, case.id, head.position):
             case, head = case.after(kept.entry), journal.Head(kept.entry.position, kept.hash)
             entries.append(kept.entry)
-        return _Step(CaseView(case) if entries else self.view, head, tuple(entries))
+        return _Step(CaseView(case, self.view) if entries else self.view, head, tuple(entries))
 
     def _append(self, connection: Connection, stamp: e.Stamp, facts: Sequence[e.Fact]) -> _Step:
         case, head, entries = self.case, self._head, []
@@ -130,7 +153,12 @@ class LiveCase:
             entry = e.Entry(case.position + 1, own, fact)
             head, case = journal.append(connection, journal.CASE, case.id, head, entry), case.after(entry)
             entries.append(entry)
-        view = CaseView(case) if entries else self.view
+        view = CaseView(case, self.view) if entries else self.view
+        for number, fact in enumerate(course.reopenings(view) if entries else [], start=len(entries) + 1):
+            entry = e.Entry(case.position + 1, replace(stamp, request=f"{stamp.request}/{number}"), fact)
+            head, case = journal.append(connection, journal.CASE, case.id, head, entry), case.after(entry)
+            entries.append(entry)
+            view = CaseView(case, view)
         if entries:
             register.write_row(connection, row_of(view), is_new=False)
         return _Step(view, head, tuple(entries))

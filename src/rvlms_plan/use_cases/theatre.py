@@ -5,6 +5,7 @@ The screens and the command line come through here. Texts from people are read h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import Answer, parse_answer, parse_fields
 from rvlms_plan.domain.case import CaseView, course, decisions
 from rvlms_plan.domain.people import Voice
-from rvlms_plan.domain.refusals import Unknown
+from rvlms_plan.domain.refusals import AskAgain, Unknown, shortened
 from rvlms_plan.domain.text import clean_name
 from rvlms_plan.formats import checklist as checklist_format
 from rvlms_plan.store import journal
@@ -53,6 +54,18 @@ def new_case(
     text = shipped[name].read_bytes()
     fact = course.open_case(checklist_format.load(text, shipped[name].name), code, age, sex)
     return begin(database, station, text, fact, who, request)
+
+
+def ask_about_code(code: str, patterns: Sequence[str]) -> None:
+    """Ask about a code that may be a patient's name or number.
+
+    Raises:
+        AskAgain: It matches one of the patterns.
+    """
+    if any(re.search(pattern, code) for pattern in patterns):
+        raise AskAgain(
+            [f"{shortened(code)} looks like a name or a hospital number. A case has a pseudonym. Is this one?"]
+        )
 
 
 def shipped_titles() -> dict[str, str]:
@@ -135,7 +148,8 @@ def happen(live: LiveCase, what: str, who: Who, request: str | None = None) -> R
 
 def note(live: LiveCase, text: str, who: Who, request: str | None = None) -> Recorded:
     """Write a note. Raises as `course.note`."""
-    return live.record(lambda view: course.note(view, text, who.happened_at), who, request)
+    voice = _voice(live.view, who)
+    return live.record(lambda view: course.note(view, text, who.happened_at, voice), who, request)
 
 
 def follow_up(

@@ -11,6 +11,7 @@ from rvlms_plan.domain.case.decisions import Facts, because_and_reason
 from rvlms_plan.domain.case.phases import PASSED, CaseView, PhaseState
 from rvlms_plan.domain.case.state import CLOSURE, INCISION, LEFT_THEATRE, Case, FollowUp, Happening
 from rvlms_plan.domain.checklist import Checklist
+from rvlms_plan.domain.people import Voice
 from rvlms_plan.domain.refusals import BadValue, OpenItemsRemain, Refused, Unknown
 from rvlms_plan.domain.text import clean
 
@@ -84,6 +85,21 @@ def close_phase(view: CaseView, phase_id: str, *, confirmed: bool = False) -> Fa
     return [e.PhaseClosed(phase_id, shown.overrides, left)]
 
 
+def reopenings(view: CaseView) -> Facts:
+    """Give what an entry has re-opened: closed phases whose blocking items it left unmet. For every request's end.
+
+    An ended case is only corrected; its phases are not closed again, and show re-opened as long as they are.
+    """
+    if view.case.ended is not None:
+        return []
+    closed = (phase for phase in view.phases if phase.closing is not None and phase.closing.reopened is None)
+    return [
+        e.PhaseReopened(phase.phase.id, tuple(shown.item.id for shown in phase.blocking))
+        for phase in closed
+        if phase.state is PhaseState.REOPENED
+    ]
+
+
 def happen(view: CaseView, what: str, happened_at: datetime | None, at: datetime) -> Facts:
     """Record that something happened; each of these happens once, and is corrected if its time was wrong.
 
@@ -108,8 +124,8 @@ def happen(view: CaseView, what: str, happened_at: datetime | None, at: datetime
     return [e.Happened(what)]
 
 
-def note(view: CaseView, text: str, happened_at: datetime | None = None) -> Facts:
-    """Write a note into the case.
+def note(view: CaseView, text: str, happened_at: datetime | None = None, voice: Voice | None = None) -> Facts:
+    """Write a note into the case; the words that were just noted, by the same person, stand already.
 
     Raises:
         BadValue: It is empty or too long.
@@ -121,7 +137,7 @@ def note(view: CaseView, text: str, happened_at: datetime | None = None) -> Fact
     if view.case.ended is not None:
         raise Refused(f"{view.case.code} was {_ended(view.case)}; it takes no notes any more.")
     newest = view.case.newest
-    is_same = newest is not None and newest.fact == e.NoteWritten(cleaned)
+    is_same = newest is not None and newest.fact == e.NoteWritten(cleaned) and voice in {None, newest.stamp.said_by}
     if is_same and newest is not None and happened_at in {None, newest.stamp.happened_at}:
         return []
     return [e.NoteWritten(cleaned)]

@@ -33,7 +33,7 @@ def answer(view: CaseView, item_id: str, given: Answer, voice: Voice, *, confirm
     """
     shown = _item(view, item_id)
     _known_role(view.case, voice.role)
-    if shown.state is ItemState.NOT_APPLICABLE and not isinstance(shown.act, e.ItemSetNotApplicable):
+    if view.items.applies(shown.item) is Truth.FALSE:  # one set so by hand can be answered after all
         raise Refused(f"{shown.item.id} is not applicable because {shown.why}. Correct that first if it is wrong.")
     if shown.given is not None:
         facts = _said_again(view, shown, given, voice)

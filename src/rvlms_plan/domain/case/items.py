@@ -55,14 +55,16 @@ class ItemView:
 class Items(Mapping[str, ItemView]):
     """The views of all items of a case, by id, in the file's order; and the truth of any condition on them."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, before: Items | None = None) -> None:
+        """Compute them; of what the same case was `before`, whatever the entries since cannot have touched is kept."""
         self._case = case
         self._phase_truth: dict[str, Truth] = {}
         self._truth: dict[str, Truth] = {}
         self._views: dict[str, ItemView] = {}
+        kept = before.untouched_in(case) if before is not None else {}
         for phase in case.checklist.phases:
             for item in phase.items:
-                self._views[item.id] = self._view(phase, item)
+                self._views[item.id] = kept.get(item.id) or self._view(phase, item)
 
     def __getitem__(self, item_id: str) -> ItemView:
         return self._views[item_id]
@@ -72,6 +74,27 @@ class Items(Mapping[str, ItemView]):
 
     def __len__(self) -> int:
         return len(self._views)
+
+    def untouched_in(self, case: Case) -> dict[str, ItemView]:
+        """Give the views that hold for a later value of the case as well.
+
+        What an item looks like rests on what was done about it and about the items that its conditions read; a deferred
+        one rests on another phase besides.
+        """
+        if case.checklist is not self._case.checklist:
+            return {}
+        earlier = self._case.standings
+        touched = {
+            item_id
+            for item_id, standing in case.standings.items()
+            if standing is not earlier.get(item_id) or isinstance(standing.act, e.ItemDeferred)
+        }
+        reads = case.checklist.reads
+        return {
+            item_id: view
+            for item_id, view in self._views.items()
+            if item_id not in touched and touched.isdisjoint(reads[item_id])
+        }
 
     def truth(self, when: When) -> Truth:
         """Weigh a condition on this case."""

@@ -70,11 +70,14 @@ class PhaseView:
 
 
 class CaseView:
-    """Everything about a case that is computed: items, phases, stops, status. Made once for each new value."""
+    """Everything about a case that is computed: items, phases, stops, status. Made once for each new value.
 
-    def __init__(self, case: Case) -> None:
+    `before` is the view of an earlier value of the same case, where there is one: it spares work and changes nothing.
+    """
+
+    def __init__(self, case: Case, before: CaseView | None = None) -> None:
         self.case = case
-        self.items = Items(case)
+        self.items: Items = Items(case, before.items if before else None)
 
     @cached_property
     def phases(self) -> tuple[PhaseView, ...]:
@@ -84,6 +87,12 @@ class CaseView:
     def phase(self, phase_id: str) -> PhaseView:
         """Give one phase as it stands."""
         return self.phases[self.case.checklist.phase_index[phase_id]]
+
+    @cached_property
+    def _deferred(self) -> tuple[ItemView, ...]:
+        """The items that were put off to some phase, in the file's order."""
+        acts = {item_id: standing.act for item_id, standing in self.case.standings.items()}
+        return tuple(view for view in self.items.values() if isinstance(acts.get(view.item.id), e.ItemDeferred))
 
     @cached_property
     def stops(self) -> tuple[Stop, ...]:
@@ -137,7 +146,7 @@ class CaseView:
 
     def _phase(self, phase: Phase) -> PhaseView:
         items = tuple(self.items[item.id] for item in phase.items)
-        here = tuple(view for view in self.items.values() if _is_deferred_to(view, self.case, phase.id))
+        here = tuple(view for view in self._deferred if _is_deferred_to(view, self.case, phase.id))
         closing = self.case.closings.get(phase.id)
         truth = self.items.phase_truth(phase)
         if truth is not Truth.TRUE and closing is None:
@@ -147,7 +156,7 @@ class CaseView:
             return PhaseView(phase, PhaseState.NOT_APPLICABLE, items, here, self.items.because(phase.when), closing)
         state = PhaseState.CLOSED if closing else self._begun(phase)
         view = PhaseView(phase, state, items, here, "", closing)
-        if closing and view.blocking:
+        if closing and (closing.reopened or view.blocking):
             return PhaseView(phase, PhaseState.REOPENED, items, here, "", closing)
         return view
 

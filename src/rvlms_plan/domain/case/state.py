@@ -46,10 +46,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A phase's newest closing."""
+    """A phase's newest closing, and what re-opened it since."""
 
     entry: e.Entry
     fact: e.PhaseClosed
+    reopened: e.Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +147,8 @@ class Case:
             case e.ItemOverridden() | e.ItemSetNotApplicable() | e.ItemDeferred() as fact:
                 standing = replace(self.standing(fact.item), act=fact, act_entry=entry)
                 return self._standing(fact.item, standing)
-            case e.PhaseClosed() as fact:
-                return replace(self, closings=_with(self.closings, fact.phase, Closing(entry, fact)))
+            case e.PhaseClosed() | e.PhaseReopened() as fact:
+                return replace(self, closings=_with(self.closings, fact.phase, self._closing(entry, fact)))
             case e.Happened() as fact:
                 happening = Happening(entry, fact.what, entry.stamp.happened_at, fact.value)
                 return replace(self, happenings=(*self.happenings, happening))
@@ -173,6 +174,11 @@ class Case:
                 return self
             case e.CaseOpened():
                 raise ValueError("a case is opened once")
+
+    def _closing(self, entry: e.Entry, fact: e.PhaseClosed | e.PhaseReopened) -> Closing:
+        if isinstance(fact, e.PhaseClosed):
+            return Closing(entry, fact)
+        return replace(self.closings[fact.phase], reopened=entry)
 
     def _standing(self, item_id: str, standing: Standing) -> Case:
         return replace(self, standings=_with(self.standings, item_id, standing))
