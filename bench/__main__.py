@@ -1,0 +1,111 @@
+"""Measure everything once, print it, and write it to bench/results.md: about three minutes, ended by itself."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+from bench import machine, starts, stores, ticks
+from bench.report import Row, median, p99, summary, table
+from bench.terminal import COLUMNS, ROWS, Painted
+
+RESULTS = Path(__file__).parent / "results.md"
+STARTS, SESSIONS, MEMORIES = 15, 5, 3
+
+NOTES = f"""
+One run measured all of this: program and floor by turns, in random order, through a pseudo-terminal of
+{COLUMNS} × {ROWS}.
+
+* The floors (`bench/floors`) are the least programs that could do the same: an interpreter that imports click; a
+  Textual application of one line; Textual and SQLModel listing the same {stores.LISTED} rows; Textual lines of which
+  a press redraws one after one raw commit (WAL, synchronous=FULL, the same SQLite).
+* A start counts from before the process is made to the last byte of what it is to show.
+* A tick counts from the key to the last byte after which the row says DONE, the counters have gone on, the foot says
+  when it was saved and the cursor is on the next item; the program paints these only after its commit has returned.
+  The entries are counted in the file afterwards. The case is on the shipped checklist, with
+  {stores.PHASES * stores.ITEMS} plain ticks in phases put before its own.
+* The first {ticks.WARM_UP} presses of each of {SESSIONS} sessions are left out, for all three programs.
+* Memory is the proportional set size {starts.SETTLES:g} s after the last byte, each program alone.
+""".strip()
+
+
+def main() -> int:
+    """Measure, print and write."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a few rounds only; nothing is written")
+    quick = parser.parse_args().quick
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="rvlms-plan-bench-") as name:
+        folder = Path(name)
+        about = machine.described(folder)
+        print("\n".join(about))
+        rows, wrong = _measured(folder, *((2, 1, 1) if quick else (STARTS, SESSIONS, MEMORIES)))
+    lines = [*table(rows), "", summary(rows), *wrong]
+    print("\n".join(["", *lines, f"{time.perf_counter() - began:.0f} s"]))
+    if not quick:
+        day = f"{datetime.now().astimezone():%Y-%m-%d}"
+        head = ["# Speeds, each beside its floor", "", f"Written by `make bench` on {day}.", ""]
+        RESULTS.write_text("\n".join([*head, *(f"* {line}" for line in about), "", *lines, "", NOTES, ""]), "utf-8")
+    return 1 if wrong else 0
+
+
+def _measured(folder: Path, times: int, sessions: int, memories: int) -> tuple[list[Row], list[str]]:
+    listed, short, long = (folder / f"{name}.db" for name in ("listed", "short", "long"))
+    codes = stores.make_listed(listed)
+    stores.make_case(short, stores.SHORT)
+    print(f"filling a case with {stores.LONG} entries", file=sys.stderr)
+    stores.make_case(long, stores.LONG)
+    all_starts = starts.all_starts(listed, codes)
+    print("starting", file=sys.stderr)
+    begun = starts.measured(all_starts, times)
+    print("pressing", file=sys.stderr)
+    pressed, wrong = ticks.measured(folder, short, long, sessions)
+    print("weighing", file=sys.stderr)
+    weighed = starts.memories(all_starts, short, memories)
+    return [*_start_rows(begun), *_tick_rows(pressed), *_memory_rows(weighed)], wrong
+
+
+def _start_rows(begun: dict[str, list[float]]) -> list[Row]:
+    names = {
+        "version": ("`--version`", 1.3),
+        "first frame": ("start to first frame", 1.5),
+        "home": ("start to home with its cases", 1.3),
+    }
+    return [
+        Row(f"{words}, median", "s", median(begun[name]), median(begun[f"{name} floor"]), limit, len(begun[name]))
+        for name, (words, limit) in names.items()
+    ]
+
+
+def _tick_rows(pressed: dict[str, list[Painted]]) -> list[Row]:
+    times = {name: [each.seconds * 1000 for each in taken] for name, taken in pressed.items()}
+    count = len(times["short"])
+    rows = []
+    for name, words in (("short", f"tick at entry {stores.SHORT}"), ("long", f"tick at entry {stores.LONG}")):
+        rows.append(Row(f"{words}, median", "ms", median(times[name]), median(times["floor"]), 2, count))
+        rows.append(Row(f"{words}, p99", "ms", p99(times[name]), p99(times["floor"]), 3, count))
+    rows.append(
+        Row("the same, late against early, median", "ms", median(times["long"]), median(times["short"]), 1.25, count)
+    )
+    sizes = [float(each.bytes_out) for name in ("short", "long") for each in pressed[name]]
+    rows.append(Row("bytes to the terminal a tick, median", "bytes", median(sizes), None, 3000, len(sizes)))
+    rows.append(Row("bytes to the terminal a tick, p99", "bytes", p99(sizes), None, 3000, len(sizes)))
+    return rows
+
+
+def _memory_rows(weighed: dict[str, list[float]]) -> list[Row]:
+    if not all(weighed.values()):
+        return []
+    floor = median(weighed["home floor"])
+    return [
+        Row("memory on home, median", "MiB", median(weighed["home"]), floor, 1.3, len(weighed["home"])),
+        Row("memory in a case, median", "MiB", median(weighed["theatre"]), floor, 1.3, len(weighed["theatre"])),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
