@@ -13,14 +13,14 @@ demo: .venv/run  ## the same on a temporary store with synthetic cases
 	@$(RUN) demo
 
 test: .venv/dev  ## install what is needed and run the tests
-	@$(BIN)/python -m pytest -n 2 -q
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -q
 
 check: .venv/dev  ## format, lint, strict types, import contracts, tests
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest -n 2 -q
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -q
 
 soak: .venv/dev  ## what takes minutes: 300 kills, 400 power cuts, long random walks
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -m soak

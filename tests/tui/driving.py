@@ -96,8 +96,12 @@ class Hand:
             await asyncio.sleep(0)
 
     async def sees(self, text: str) -> None:
-        """Wait until a text stands on the screen."""
-        await self.until(lambda: text in self.screen_text(), f"the screen shows {text!r}")
+        """Wait until a text stands on the screen, be it on one line or broken at blanks."""
+        await self.until(lambda: text in self.screen_text() or text in self.words(), f"the screen shows {text!r}")
+
+    def words(self) -> str:
+        """Give what the screen shows without its line breaks."""
+        return " ".join(self.screen_text().split())
 
     def screen_text(self) -> str:
         """Give what the screen shows, line by line."""

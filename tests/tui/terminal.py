@@ -44,7 +44,7 @@ class Terminal:
         self._effects: dict[str, float] = {}
         self.bytes_out = b""
         env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **environment}
-        for name in ("NO_COLOR", "CI"):
+        for name in ("NO_COLOR", "CI", "COLUMNS", "LINES"):
             if name not in environment:
                 env.pop(name, None)
         self.child = pexpect.spawn(
@@ -118,6 +118,11 @@ class Terminal:
     def types(self, text: str) -> None:
         """Type a text."""
         self.child.send(text)
+
+    def forget(self) -> None:
+        """Clear what was drawn, as a shell does; the program has to draw it again."""
+        self._read()
+        self._screen.reset()
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         """Send a signal."""

@@ -15,7 +15,17 @@ CONFIG_VARIABLE = "RVLMS_PLAN_CONFIG"
 THEMES = ("dark", "light")
 _APPLICATION = "rvlms-plan"
 _TRUTHS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-_KINDS: dict[str, type] = {"store": str, "station": str, "theme": str, "ascii": bool, "person": str, "role": str}
+CODE_LOOKS_LIKE = ("^[^0-9]*[A-Za-z]{4,}[^0-9]*$", "[0-9]{6}")
+"""Four letters and no digit may be a name; six digits in a row a hospital number."""
+_KINDS: dict[str, type] = {
+    "store": str,
+    "station": str,
+    "theme": str,
+    "ascii": bool,
+    "person": str,
+    "role": str,
+    "code-looks-like": list,
+}
 _ABOUT = {
     "store": "the file that holds the cases",
     "station": "this terminal's name in the record",
@@ -23,6 +33,7 @@ _ABOUT = {
     "ascii": "true: signs of plain ASCII only",
     "person": "who is at this keyboard, unless --as or --entered-by says otherwise",
     "role": "that person's role",
+    "code-looks-like": "patterns of case codes that are asked about, since they may be a name or a hospital number",
 }
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 
@@ -131,16 +142,17 @@ def _defaults() -> dict[str, Setting]:
         "ascii": Setting(ascii_only, "default", why),
         "person": Setting(None, "default", "default"),
         "role": Setting(None, "default", "default"),
+        "code-looks-like": Setting(list(CODE_LOOKS_LIKE), "default", "default"),
     }
 
 
 def _from_environment(environ: Mapping[str, str], problems: list[str]) -> dict[str, Setting]:
     found = {}
     for key, kind in _KINDS.items():
-        name = f"RVLMS_PLAN_{key.upper()}"
+        name = f"RVLMS_PLAN_{key.upper().replace('-', '_')}"
         if not (text := environ.get(name)):
             continue
-        value = _TRUTHS.get(text.lower(), text) if kind is bool else text
+        value: Any = _TRUTHS.get(text.lower(), text) if kind is bool else text.split() if kind is list else text
         if problem := _problem(key, value):
             problems.append(f"{name}: {problem}")
         found[key] = Setting(value, "environment", name)
@@ -182,6 +194,8 @@ def _problem(key: str, value: object) -> str | None:
         near = difflib.get_close_matches(key, _KINDS, n=1, cutoff=0.5)
         known = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(_KINDS)}"
         return f"there is no such setting; {known}"
+    if _KINDS[key] is list:
+        return _problem_of_patterns(value)
     if not isinstance(value, _KINDS[key]):
         return "write true or false" if _KINDS[key] is bool else 'write a text, in quotation marks ("…")'
     if key == "theme" and value not in THEMES:
@@ -190,6 +204,17 @@ def _problem(key: str, value: object) -> str | None:
     if isinstance(value, str) and not value.isprintable():
         return "it holds a sign that cannot be seen; write it again"
     return None if str(value).strip() else "it is empty; write a value, or delete the line"
+
+
+def _problem_of_patterns(value: object) -> str | None:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        return 'write a list of patterns (["…", "…"]); an empty list asks about no code'
+    for each in value:
+        try:
+            re.compile(each)
+        except re.error as error:
+            return f"{each} is no pattern: {error}"
+    return None
 
 
 def _path(written: str) -> Path:

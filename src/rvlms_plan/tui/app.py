@@ -21,9 +21,11 @@ from rvlms_plan.tui.commands import commands_of
 from rvlms_plan.tui.keys_in_order import KeysInOrder
 from rvlms_plan.tui.palette import PALETTES
 from rvlms_plan.tui.palette import theme as theme_of
+from rvlms_plan.tui.pastes import read_pastes_safely
 from rvlms_plan.tui.screens.base import Confirm, OurScreen
 from rvlms_plan.tui.screens.home import HomeScreen
 from rvlms_plan.tui.screens.settings import Setting, Typist
+from rvlms_plan.tui.terminal import has_hung_up, is_cooked, terminal_of
 from rvlms_plan.tui.widgets.glyphs import ASCII, UNICODE
 from rvlms_plan.use_cases.desk import Desk
 from rvlms_plan.use_cases.station import Station
@@ -31,6 +33,7 @@ from rvlms_plan.use_cases.station import Station
 if TYPE_CHECKING:
     from rvlms_plan.store.database import Database
 
+LOOKS_FOR_TERMINAL_EVERY = 1.0
 DATA_STAYS_OUT = "rvlms-plan had a fault and stopped. All that was shown as saved is saved; open the case again."
 
 
@@ -40,22 +43,34 @@ class RvlmsApp(KeysInOrder):
     CSS_PATH = "app.tcss"
     TITLE = "rvlms-plan"
     ENABLE_COMMAND_PALETTE = True
+    ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,ctrl+c", "ask_quit", "Leave", show=False, priority=True)]
 
     def __init__(self, setting: Setting, *, case: str | None = None, theme_name: str = "dark") -> None:
         super().__init__()
         self.setting = setting
         self._first_case = case
+        self._terminal: int | None = None
         for name in PALETTES:
             self.register_theme(theme_of(name))
         self.theme = theme_name if theme_name in PALETTES else "dark"
         self.animation_level = "none"
 
-    def on_mount(self) -> None:
-        """Take the signals that would leave the terminal raw, and open the first screen."""
+    def on_load(self) -> None:
+        """Take, before the terminal is changed, what would leave it raw: signals, and faults outside of any widget."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+        loop.set_exception_handler(self._fault_outside)
+        for name in ("SIGTERM", "SIGHUP", "SIGINT"):
+            if number := getattr(signal, name, None):
+                loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+        self._terminal = terminal_of(sys.__stdin__)
+
+    def on_mount(self) -> None:
+        """Open the first screen."""
+        loop = asyncio.get_running_loop()
+        if hasattr(signal, "SIGCONT"):
+            loop.add_signal_handler(signal.SIGCONT, self._go_on)
+        self.set_interval(LOOKS_FOR_TERMINAL_EVERY, self._leave_without_terminal)
         self.push_screen(HomeScreen(self.setting, open_case=self._first_case))
 
     async def action_ask_quit(self) -> None:
@@ -84,20 +99,49 @@ class RvlmsApp(KeysInOrder):
         """Change between the dark and the light theme."""
         self.theme = "light" if self.theme == "dark" else "dark"
 
-    def _runner(self, screen: OurScreen, action: str) -> Callable[[], None]:
+    def _runner(self, screen: OurScreen[Any], action: str) -> Callable[[], None]:
         def run() -> None:
             screen.call_later(screen.run_action, action)
 
         return run
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Keep patient text out of the terminal's clipboard."""
+
+    def panic(self, *_: object) -> None:
+        """End as for any fault: what Textual would print holds the words of the exception, and it would exit with 0."""
+        self._return_code = 1
+        self._fatal_error()
+
     def _fatal_error(self) -> None:
         """Say where the program failed; Textual's own page would print every local variable, patients' data too."""
-        self.bell()
-        kind, _, trace = sys.exc_info()
-        places = [f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
-        name = kind.__name__ if kind else "error"
-        self._exit_renderables.append(Text("\n".join([DATA_STAYS_OUT, f"What to report: {name} at", *places[-6:]])))
+        error = self._exception or sys.exc_info()[1]
+        frames = traceback.extract_tb(error.__traceback__) if error else []
+        places = [f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+        name = type(error).__name__ if error else "a fault"
+        said = Text("\n".join([DATA_STAYS_OUT, f"What to report: {name} at", *places[-6:]]))
+        self._exit_renderables = [said]
         self._close_messages_no_wait()
+
+    def _fault_outside(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Take a fault that asyncio would print with all its words and go on from."""
+        if isinstance(error := context.get("exception"), Exception):
+            self._handle_exception(error)
+
+    def _go_on(self) -> None:
+        """Go on after a stop: the shell may have taken the terminal back, and the screen may be gone."""
+        driver = self._driver
+        if driver is None:
+            return
+        if self._terminal is not None and is_cooked(self._terminal):
+            driver.suspend_application_mode()
+            driver.resume_application_mode()
+        self.refresh(layout=True)
+
+    def _leave_without_terminal(self) -> None:
+        """End where the terminal is gone and no signal told of it; Textual would read nothing for ever."""
+        if self._terminal is not None and has_hung_up(self._terminal):
+            self.exit(return_code=128 + signal.SIGHUP)
 
 
 def run(
@@ -109,10 +153,18 @@ def run(
     ascii_only: bool = False,
     person: str | None = None,
     role: str | None = None,
+    asks_about_codes: tuple[str, ...] = (),
 ) -> int:
     """Run the program on this terminal and give its exit code. The store is opened behind the first frame."""
     desk = Desk(open_database, station)
-    setting = Setting(desk, ASCII if ascii_only else UNICODE, typist=Typist(person or "", role or ""))
+    setting = Setting(
+        desk,
+        ASCII if ascii_only else UNICODE,
+        typist=Typist(person or "", role or ""),
+        asks_about_codes=asks_about_codes,
+    )
+    if os.name == "posix":
+        read_pastes_safely()
     app = RvlmsApp(setting, case=case, theme_name=theme)
     try:
         app.run(mouse=os.environ.get("RVLMS_PLAN_MOUSE", "1") != "0")

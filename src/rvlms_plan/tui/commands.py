@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
-HOME, THEATRE, TIMELINE = "home", "theatre", "timeline"
+HOME, NEW_CASE, THEATRE, TIMELINE = "home", "new-case", "theatre", "timeline"
 EVERYWHERE = (HOME, THEATRE, TIMELINE)
+"""Where keys are commands; in a new case they are text, but for those that no text has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ COMMANDS = (
     Command(
         "t", "timeline", "Timeline", "Every entry of the case: who, when, old and new.", (HOME, THEATRE), "timeline"
     ),
+    Command("r", "retry", "Try again", "Open the store again where it could not be opened or read.", (HOME,)),
     Command("n", "next_open", "Next open item", "Go to the next item still open.", (THEATRE,), "next"),
     Command(
         "u", "correct", "Correct", "Change or take back an answer: mistake or new information.", (THEATRE,), "correct"
@@ -62,7 +64,14 @@ COMMANDS = (
     Command("right_square_bracket,pagedown", "phase(1)", "Phase after", "Show the phase after.", (THEATRE,)),
     Command("E", "end_case", "End the case", "Close the case, or abandon it, with a reason.", (THEATRE,)),
     Command("question_mark", "keys", "Keys", "All keys of this screen.", EVERYWHERE, "keys"),
-    Command("f1", "explain", "Help", "What is shown here, why it is asked, and its source.", EVERYWHERE, "help"),
+    Command(
+        "f1",
+        "explain",
+        "Help",
+        "What is shown here, why it is asked, and its source.",
+        (*EVERYWHERE, NEW_CASE),
+        "help",
+    ),
     Command("escape", "leave", "Back", "Back to where you came from.", (THEATRE, TIMELINE)),
 )
 

@@ -14,31 +14,40 @@ from typing import Any
 from textual import events
 from textual.app import App
 
+from rvlms_plan.domain.text import LONGEST_TEXT, made_visible
+
 LONGEST_WAIT_SECONDS = 5.0
 
 
 class KeysInOrder(App[None]):
-    """Feeds keys one after the other, each when the screen says that it has settled."""
+    """Feeds keys and pastes one after the other, each when the screen says that it has settled."""
 
     def __init__(self, **keys: Any) -> None:
         super().__init__(**keys)
-        self._waiting_keys: deque[events.Key] = deque()
+        self._waiting_keys: deque[events.Key | events.Paste] = deque()
         self._feeding: asyncio.Task[None] | None = None
 
     async def on_event(self, event: events.Event) -> None:
-        """Queue a key that comes from the terminal; let all else through."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
+        """Queue a key or a paste that comes from the terminal; let all else through."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
+        if isinstance(event, events.Paste):
+            # Wherever it goes, what steers a terminal is visible text by now. One sign too many is kept, to be refused.
+            event.text = made_visible(event.text[: LONGEST_TEXT + 1], lines=True)
         self._waiting_keys.append(event)
         if self._feeding is None or self._feeding.done():
             self._feeding = asyncio.create_task(self._feed())
 
     async def _feed(self) -> None:
         while self._waiting_keys:
-            await super().on_event(self._waiting_keys.popleft())
-            if self._waiting_keys:
-                await self._settle()
+            try:
+                await super().on_event(self._waiting_keys.popleft())
+                if self._waiting_keys:
+                    await self._settle()
+            except Exception as error:  # noqa: BLE001 - a task of its own: nobody else would hear of it
+                self._waiting_keys.clear()
+                self._handle_exception(error)
 
     async def _settle(self) -> None:
         """Wait until the key was handled on its whole way up, and no question is still on its way in."""
@@ -48,6 +57,9 @@ class KeysInOrder(App[None]):
                 handled = asyncio.Event()
                 if not pump.call_later(handled.set):
                     continue
-                await asyncio.wait_for(handled.wait(), LONGEST_WAIT_SECONDS)
+                try:
+                    await asyncio.wait_for(handled.wait(), LONGEST_WAIT_SECONDS)
+                except TimeoutError:  # the program was stopped, or stood still: the keys go on
+                    return
         while getattr(self.screen, "is_settling", False) and time.monotonic() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(0.001)  # screens come and go; an event of one would not wake for the next

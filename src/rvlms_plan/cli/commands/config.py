@@ -35,7 +35,7 @@ def show(session: Session, *, as_json: bool) -> None:
         return
     width = max(len(_words(each.value)) for each in settings.values.values())
     for key, each in settings.values.items():
-        session.printer.out(f"{key:<8} {_words(each.value):<{width}}  {each.source}")
+        session.printer.out(f"{key:<15} {_words(each.value):<{width}}  {each.source}")
 
 
 @config.command("validate")
@@ -69,6 +69,8 @@ def _words(value: object) -> str:
     match value:
         case None | "":
             return "-"
+        case list():
+            return " ".join(value)
         case bool():
             return str(value).lower()
         case _:

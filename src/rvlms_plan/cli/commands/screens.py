@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -32,6 +33,7 @@ def open_screens(session: Session, code: str | None = None) -> int:
     if code is not None:
         with session.case(code, read_only=True) as live:
             code = live.case.code
+    gc.disable()  # what is loaded now is no garbage, and looking for it takes a tenth of the start; home turns it on
     from rvlms_plan.tui.app import run  # noqa: PLC0415
 
     settings = session.settings
@@ -43,6 +45,7 @@ def open_screens(session: Session, code: str | None = None) -> int:
         ascii_only=settings["ascii"],
         person=settings["person"],
         role=settings["role"],
+        asks_about_codes=tuple(settings["code-looks-like"]),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -18,76 +18,18 @@ SMALLEST = (40, 12)
 """Columns and rows below which nothing can be shown as it must be."""
 WIDE = 110
 """Columns from which there is room for three parts side by side."""
+BOX_CELLS = 52
 LOW = 20
 """Rows below which only what is needed to answer is shown."""
 
 
-class Reading(ModalScreen[None]):
-    """A page to read, over the screen it belongs to; any of Esc, Enter, q and its own key leaves."""
-
-    BINDINGS = [Binding("escape,enter,q,question_mark,f1,g", "dismiss", "Back", show=False)]
-
-    def __init__(self, title: str, paragraphs: Sequence[tuple[str, str]]) -> None:
-        super().__init__()
-        self._title = title
-        self._paragraphs = tuple(paragraphs)
-
-    def compose(self) -> ComposeResult:
-        """Make the page."""
-        with VerticalScroll(id="page"):
-            yield LineBlock(id="page-lines")
-        yield LineBlock([(("muted", " Esc back   up and down scroll"),)], id="page-foot")
-
-    def on_mount(self) -> None:
-        """Take the keys for scrolling."""
-        self.query_one("#page", VerticalScroll).focus()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Break the lines for this width."""
-        width = max(20, min(event.size.width, 100) - 6)
-        self.query_one("#page-lines", LineBlock).show(page_lines(self._title, self._paragraphs, width))
+Result = TypeVar("Result")
 
 
-def page_lines(title: str, paragraphs: Iterable[tuple[str, str]], width: int) -> list[Line]:
-    """Give the lines of a page: its title, then each paragraph in its meaning; an empty one is a gap."""
-    lines: list[Line] = [(("strong", part),) for part in wrapped(title, width)]
-    lines.append(())
-    for meaning, text in paragraphs:
-        lines += [((meaning, part),) for part in wrapped(text, width)] if text else [()]
-    return lines
+class Roomy(Screen[Result]):
+    """A screen that says so where the terminal is too small for it, and takes no command meanwhile."""
 
-
-class Confirm(ModalScreen[bool]):
-    """Asks before something that cannot be taken back; y does it, and Enter never does."""
-
-    BINDINGS = [
-        Binding("y", "answer(True)", "Yes", show=False),
-        Binding("n,escape", "answer(False)", "No", show=False),
-    ]
-
-    def __init__(self, sentences: Sequence[str], yes: str, no: str) -> None:
-        super().__init__()
-        self._sentences = tuple(sentences)
-        self._choices = (yes, no)
-
-    def compose(self) -> ComposeResult:
-        """Make the box."""
-        yes, no = self._choices
-        said = [(("strong", part),) for sentence in self._sentences for part in wrapped(sentence, 46)]
-        yield LineBlock([*said, (), (("due", f"y  {yes}"),), (("text", f"n  {no}"),)], id="confirm")
-
-    def action_answer(self, yes: bool) -> None:  # noqa: FBT001 - Textual's actions take positions
-        """Give the answer."""
-        self.dismiss(yes)
-
-
-class OurScreen(Screen[None]):
-    """A screen with commands from the registry."""
-
-    NAME: ClassVar[str] = ""
     ALLOW_SELECT = False
-    holds_a_case: ClassVar[bool] = False
-    """Leaving the program from here, or from what lies over it, asks first."""
 
     def compose_small(self) -> ComposeResult:
         """Make what stands in place of everything where the terminal is too small."""
@@ -115,7 +57,84 @@ class OurScreen(Screen[None]):
 
     def restore_focus(self) -> None:
         """Take the keys again where they were, once there is room: what is hidden loses them."""
-        self.query(self.AUTO_FOCUS or "*").first().focus()
+        if found := self.query(self.AUTO_FOCUS or "*"):
+            found.first().focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Let no command in that nobody could see the effect of."""
+        return not self.has_class("-too-small")
+
+
+class Reading(Roomy[None], ModalScreen[None]):
+    """A page to read, over the screen it belongs to; any of Esc, Enter, q and its own key leaves."""
+
+    AUTO_FOCUS = "#page"
+    BINDINGS = [Binding("escape,enter,q,question_mark,f1,g", "dismiss", "Back", show=False)]
+
+    def __init__(self, title: str, paragraphs: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._title = title
+        self._paragraphs = tuple(paragraphs)
+
+    def compose(self) -> ComposeResult:
+        """Make the page."""
+        with VerticalScroll(id="page"):
+            yield LineBlock(id="page-lines")
+        yield LineBlock([(("muted", " Esc back   up and down scroll"),)], id="page-foot")
+        yield from self.compose_small()
+
+    def resized(self) -> None:
+        """Break the lines for this width."""
+        width = max(20, min(self.size.width, 100) - 6)
+        self.query_one("#page-lines", LineBlock).show(page_lines(self._title, self._paragraphs, width))
+
+
+def page_lines(title: str, paragraphs: Iterable[tuple[str, str]], width: int) -> list[Line]:
+    """Give the lines of a page: its title, then each paragraph in its meaning; an empty one is a gap."""
+    lines: list[Line] = [(("strong", part),) for part in wrapped(title, width)]
+    lines.append(())
+    for meaning, text in paragraphs:
+        lines += [((meaning, part),) for line in text.split("\n") for part in wrapped(line, width)] if text else [()]
+    return lines
+
+
+class Confirm(Roomy[bool], ModalScreen[bool]):
+    """Asks before something that cannot be taken back; y does it, and Enter never does."""
+
+    AUTO_FOCUS = ""
+    BINDINGS = [
+        Binding("y", "answer(True)", "Yes", show=False),
+        Binding("n,escape", "answer(False)", "No", show=False),
+    ]
+
+    def __init__(self, sentences: Sequence[str], yes: str, no: str) -> None:
+        super().__init__()
+        self._sentences = tuple(sentences)
+        self._choices = (yes, no)
+
+    def compose(self) -> ComposeResult:
+        """Make the box."""
+        yield LineBlock(id="confirm")
+        yield from self.compose_small()
+
+    def resized(self) -> None:
+        """Break the lines for this width."""
+        yes, no = self._choices
+        room = max(20, min(BOX_CELLS, self.size.width) - 6)
+        said = [(("strong", part),) for sentence in self._sentences for part in wrapped(sentence, room)]
+        self.query_one("#confirm", LineBlock).show([*said, (), (("due", f"y  {yes}"),), (("text", f"n  {no}"),)])
+
+    def action_answer(self, yes: bool) -> None:  # noqa: FBT001 - Textual's actions take positions
+        """Give the answer."""
+        self.dismiss(yes)
+
+
+class OurScreen(Roomy[Result]):
+    """A screen with commands from the registry."""
+
+    NAME: ClassVar[str] = ""
+    holds_a_case: ClassVar[bool] = False
+    """Leaving the program from here, or from what lies over it, asks first."""
 
     def action_keys(self) -> None:
         """Show all keys of this screen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -18,7 +19,7 @@ from rvlms_plan.tui.screens.base import OurScreen, Reading
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.widgets.case_rows import case_rows
 from rvlms_plan.tui.widgets.line_list import LineList
-from rvlms_plan.tui.widgets.lines import Line, LineBlock, spread, wrapped
+from rvlms_plan.tui.widgets.lines import Line, LineBlock, spread, width_of, wrapped
 
 if TYPE_CHECKING:
     from rvlms_plan.domain.register import RegisterRow
@@ -30,8 +31,10 @@ ABOUT = (
     "A case has a code, never a name or a hospital number.",
 )
 
+TRY_AGAIN = "Press r to try again."
 
-class HomeScreen(OurScreen):
+
+class HomeScreen(OurScreen[None]):
     """The cases, and the doors."""
 
     NAME = HOME
@@ -44,6 +47,7 @@ class HomeScreen(OurScreen):
         self._open_first = open_case
         self._cases: Sequence[RegisterRow] | None = None
         self._problem = ""
+        self._is_opening = False
 
     def compose(self) -> ComposeResult:
         """Make the parts."""
@@ -72,7 +76,12 @@ class HomeScreen(OurScreen):
         try:
             self._cases = await self._setting.desk.cases()
         except StoreProblem as problem:
-            self._problem, self._cases = problem.says, []
+            self._problem = f"{problem.says} {TRY_AGAIN}"
+            self._show()
+            return
+        finally:
+            self.call_after_refresh(_look_for_garbage)
+        self._problem = "" if self._problem.endswith(TRY_AGAIN) else self._problem
         self._show()
         if self._open_first:
             code, self._open_first = self._open_first, None
@@ -87,14 +96,22 @@ class HomeScreen(OurScreen):
         else:
             self._open(event.row_id)
 
+    @property
+    def is_settling(self) -> bool:
+        """Tell whether a case is about to open: keys wait for it."""
+        return self._is_opening
+
     @work(exclusive=True, group="open")
     async def _open(self, code: str) -> None:
+        self._is_opening = True
         try:
             live = await self._setting.desk.resume(code)
         except (StoreProblem, BadValue) as problem:
-            self._problem = problem.says
+            self._problem = f"{problem.says} {TRY_AGAIN if isinstance(problem, StoreProblem) else ''}".strip()
             self._show()
             return
+        finally:
+            self._is_opening = False
         self._problem = ""
         from rvlms_plan.tui.screens.theatre import TheatreScreen  # noqa: PLC0415 - behind the first frame
 
@@ -116,9 +133,18 @@ class HomeScreen(OurScreen):
         if self._cases:
             self._problem = "The demonstration is for an empty store, so that no synthetic case stands among real ones."
         else:
-            await self._setting.desk.fill_with_demonstration()
-            self._cases = await self._setting.desk.cases()
+            try:
+                await self._setting.desk.fill_with_demonstration()
+                self._cases, self._problem = await self._setting.desk.cases(), ""
+            except StoreProblem as problem:
+                self._problem = f"{problem.says} {TRY_AGAIN}"
         self._show()
+
+    def action_retry(self) -> None:
+        """Open or read the store again."""
+        self._problem = ""
+        self._show()
+        self._read()
 
     def action_timeline(self) -> None:
         """Show the timeline of the case that the cursor is on."""
@@ -151,7 +177,16 @@ class HomeScreen(OurScreen):
     def _show_head(self) -> None:
         now = self._setting.desk.station.now()
         head = partial(home_head, now=now, width=self.size.width, rule=self._setting.glyphs.rule)
-        self.query_one("#home-head", LineBlock).show(head(self._cases, has_problem=bool(self._problem)))
+        self.query_one("#home-head", LineBlock).show(
+            head(self._cases, has_problem=self._cases is None and bool(self._problem))
+        )
+
+
+def _look_for_garbage() -> None:
+    """Collect garbage from now on, and leave alone what the start has loaded: it stays, and answers would wait."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def home_head(
@@ -171,6 +206,8 @@ def home_head(
 def foot_lines(width: int, rule: str) -> list[Line]:
     """Give the foot: the keys that matter here."""
     keys: list[tuple[str, str]] = [("strong", " Enter"), ("muted", " open  ")]
-    for key, word in footer_words(HOME):
-        keys += [("strong", f" {key}"), ("muted", f" {word}  ")]
+    for key, word in sorted(footer_words(HOME), key=lambda each: each[0] != "?"):
+        more = [("strong", f" {key}"), ("muted", f" {word}  ")]
+        if width_of(tuple(keys + more)) <= width:
+            keys += more
     return [(("edge", rule * width),), tuple(keys)]

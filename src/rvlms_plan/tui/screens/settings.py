@@ -25,3 +25,4 @@ class Setting:
     glyphs: Glyphs = UNICODE
     gate: KeyGate = field(default_factory=KeyGate)
     typist: Typist = field(default_factory=Typist)
+    asks_about_codes: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from rvlms_plan.tui.widgets.lines import LineBlock, spread, wrapped
 from rvlms_plan.tui.widgets.timeline_rows import entry_page, timeline_rows
 
 
-class TimelineScreen(OurScreen):
+class TimelineScreen(OurScreen[None]):
     """Read-only; opens on the newest entry."""
 
     NAME = TIMELINE

@@ -106,7 +106,7 @@ def _phase_notes(phase: PhaseView, width: int) -> list[Line]:
         word = "Not applicable because" if phase.state is PhaseState.NOT_APPLICABLE else "Waits for"
         lines += [(("info", f" {part}"),) for part in wrapped(f"{word} {phase.why}", width - 2)]
     if phase.state is PhaseState.REOPENED:
-        said = "Re-opened: a blocking item is unmet. Close it again once it is dealt with."
+        said = "Re-opened: an answer changed what it rests on. Close it again on its last row."
         lines += [(("problem", f" {part}"),) for part in wrapped(said, width - 2)]
     return lines
 

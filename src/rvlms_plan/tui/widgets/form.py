@@ -60,8 +60,16 @@ class SafeInput(Input):
     class Typed(Message):
         """A key changed the text."""
 
+    enter_came_at = 0.0
+
+    def validate_value(self, value: str) -> str:
+        """Make visible what is put in at once, too: what an earlier program kept may hold anything."""
+        return made_visible(value)
+
     def on_key(self, event: events.Key) -> None:
-        """Tell that a key of text was pressed."""
+        """Tell that a key of text was pressed, and note when Enter came."""
+        if event.key == "enter":
+            self.enter_came_at = event.time
         if event.is_printable or event.key in {"backspace", "delete"}:
             self.post_message(self.Typed())
 
@@ -103,7 +111,10 @@ class PickList(LineList):
         if 0 <= place < len(self.rows):
             event.stop()
             event.prevent_default()
-            self.post_message(self.Picked(self.rows[place].id))
+            if self._gate.lets_through(event.key, event.time):
+                self.post_message(self.Picked(self.rows[place].id))
+            else:
+                self.post_message(self.Ignored())
 
 
 class Form(Vertical):
@@ -162,6 +173,14 @@ class Form(Vertical):
             # At once: `Widget.focus` would let the next key go where the keys went before.
             self.screen.set_focus(self.query_one("#form-options" if self.question.options else "#form-line"))
 
+    def on_descendant_blur(self) -> None:
+        """Keep the keys: a part that was hidden lets go of them later, when it may be asking again."""
+        self.call_after_refresh(self._keep_keys)
+
+    def _keep_keys(self) -> None:
+        if self.question is not None and self.screen.is_current and self.screen.focused is None:
+            self.take_keys()
+
     def action_give_up(self) -> None:
         """Leave; nothing is recorded."""
         self._finish(None)
@@ -176,7 +195,7 @@ class Form(Vertical):
     @on(Input.Submitted)
     def _take_line(self, event: Input.Submitted) -> None:
         event.stop()
-        if self._gate.lets_through("enter"):
+        if self._gate.lets_through("enter", self.query_one("#form-line", SafeInput).enter_came_at):
             self._take(event.value)
         else:
             self.post_message(LineList.Ignored())

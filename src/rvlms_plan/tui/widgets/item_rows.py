@@ -36,7 +36,7 @@ STATE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All that the rows of a phase are made of, besides the case. `marks` is what to say of an item: saving, new."""
+    """What the rows of a phase are made of, besides the case. `marks` says of an item: saving, unsure, new."""
 
     width: int
     glyphs: Glyphs
@@ -69,7 +69,7 @@ def item_row(view: CaseView, item: ItemView, shown: Shown, state: ItemState) -> 
     word, meaning = STATE_LABELS[state]
     sign = shown.glyphs.item(state)
     if mark := shown.marks.get(item.item.id):
-        word, meaning, sign = mark.upper(), "due", shown.glyphs.saving
+        word, meaning, sign = mark.upper(), "due", sign if mark == "new" else shown.glyphs.saving
     left = (("strong" if state is ItemState.OPEN else meaning, f"{sign} {word}".ljust(STATE_CELLS)),)
     # Who said it and when is in full on F1 and in the timeline; a narrow line keeps its room for the item.
     has_room = shown.width - CURSOR_CELLS >= WIDE or state in {ItemState.OPEN, ItemState.WAITS}
@@ -90,7 +90,6 @@ def closing_row(view: CaseView, phase: PhaseView, shown: Shown) -> Row | None:
         side = (("muted", f"{voice_short(stamp.said_by)} {moment_words(stamp.at, shown.now)}"),)
         left = (("done", f"{shown.glyphs.done} CLOSED ".ljust(STATE_CELLS)),)
         return Row(CLOSE_ROW, tuple(_laid_out(left, ("done", text), None, side, shown)), can_be_chosen=False)
-    word = "RE-OPEN" if phase.state is PhaseState.REOPENED else "CLOSE"
     bars = view.bars(phase)
     parts = []
     if blocking := len(phase.blocking):
@@ -101,7 +100,7 @@ def closing_row(view: CaseView, phase: PhaseView, shown: Shown) -> Row | None:
         parts.append(f"{len(phase.required_open)} required open")
     missing = " · ".join(parts).replace("·", shown.glyphs.dot) or "ready"
     side = (("due" if bars else "done" if missing == "ready" else "info", missing),)
-    left = (("strong", f"{shown.glyphs.rule} {word}".ljust(STATE_CELLS)),)
+    left = (("strong", f"{shown.glyphs.rule} CLOSE".ljust(STATE_CELLS)),)
     return Row(CLOSE_ROW, tuple(_laid_out(left, ("strong", phase.phase.pause), None, side, shown)))
 
 

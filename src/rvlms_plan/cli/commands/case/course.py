@@ -20,11 +20,20 @@ if TYPE_CHECKING:
 @click.option("--checklist", metavar="ID", help="Which checklist [rvlms].")
 @click.option("--age", type=int, metavar="N", help="Whole years.")
 @click.option("--sex", metavar="female|male|other")
+@confirm_option
 @who_options
 @json_option
 @in_session
 def new(
-    session: Session, code: str, *, checklist: str | None, age: int | None, sex: str | None, who: Who, as_json: bool
+    session: Session,
+    code: str,
+    *,
+    checklist: str | None,
+    age: int | None,
+    sex: str | None,
+    confirmed: bool,
+    who: Who,
+    as_json: bool,
 ) -> None:
     """Open a case under a pseudonymous code: no name, no hospital number."""
     from rvlms_plan.domain.case import course  # noqa: PLC0415
@@ -32,6 +41,8 @@ def new(
     from rvlms_plan.use_cases.live import Recorded  # noqa: PLC0415
 
     course.checked_code(code)
+    if not confirmed:
+        theatre.ask_about_code(code, session.settings["code-looks-like"])
     request = str(uuid.uuid4())
     with session.store() as database:
         live = theatre.new_case(

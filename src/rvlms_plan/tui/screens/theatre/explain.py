@@ -86,9 +86,11 @@ def _field_words(field: Field) -> str:
 
 
 def _range(span: Range, unit: str) -> str:
-    low = "any" if span.low is None else str(span.low)
-    high = "any" if span.high is None else str(span.high)
-    return f"{low} to {high} {unit_words(unit)}".strip()
+    if span.low is None or span.high is None:
+        ends = f"{span.low} and more" if span.high is None else f"{span.high} and less"
+    else:
+        ends = f"{span.low} to {span.high}"
+    return f"{ends} {unit_words(unit)}".strip()
 
 
 def _standing(shown: ItemView, now: datetime) -> Page:

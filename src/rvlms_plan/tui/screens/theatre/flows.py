@@ -16,6 +16,7 @@ from rvlms_plan.domain.case.proposing import proposed
 from rvlms_plan.domain.checklist import Field, Kind
 from rvlms_plan.domain.people import Voice, near_duplicate
 from rvlms_plan.domain.refusals import AskAgain, BadValue
+from rvlms_plan.domain.text import clean_name
 from rvlms_plan.tui.screens.theatre import questions as q
 from rvlms_plan.tui.widgets.form import YES, Asking, Question, yes_or_no
 from rvlms_plan.use_cases.station import Who
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 Texts = dict[str, str]
 _NOTHING_KEPT: Mapping[str, str] = {}
+DRAWN_WITHIN = 0.03
+"""The cursor goes on at once; it is drawn together with the answer where that is saved as quickly as this."""
 Flow = Coroutine[Any, Any, None]
 
 
@@ -36,6 +39,10 @@ class Flows:
         self._screen = screen
         self._by_role: dict[str, str] = {role: person for person, role in screen.live.case.people.items()}
         self._by_item: dict[str, Voice] = {}
+        items = screen.live.case.checklist.items.values()
+        self._roll_calls = [
+            (each.id, field.name) for each in items for field in each.fields if field.kind is Kind.PEOPLE
+        ]
         self.is_starting = False
         """A flow began and has neither asked nor handed its request on yet."""
 
@@ -51,6 +58,8 @@ class Flows:
     async def _started(self, flow: Flow) -> None:
         try:
             await flow
+        except BadValue as problem:  # no question stands open in which it could be typed anew
+            self._screen.banner(problem.says)
         finally:
             self.is_starting = False
 
@@ -63,13 +72,13 @@ class Flows:
             self._screen.show_status("answered already; u corrects it")
         elif shown.state is ItemState.NOT_APPLICABLE and not shown.act:
             self._screen.show_status(f"not applicable because {shown.why}")
-        elif item_id in self._screen.marks and self._screen.marks[item_id] == "saving":
+        elif self._screen.marks.get(item_id) in {"saving", "unsure"}:
             self._screen.show_status("being saved")
         else:
             self.start(self._answer(shown))
             is_whole = len(shown.waited_for) <= 1
             if shown.item.is_tick and is_whole and self._voice(shown) is not None and self._typist_is_known:
-                self._screen.to_next_open(item_id)
+                self._screen.to_next_open(item_id, draw_within=DRAWN_WITHIN)
 
     async def _answer(self, shown: ItemView) -> None:
         who = await self._who(shown)
@@ -183,10 +192,9 @@ class Flows:
             texts = await self._ask(title, *asked, problem=problem, kept=kept, spoken=who)
             if texts is None:
                 return
-            person = await self._checked_name(texts["person"])
-            second = Voice(person, texts.get("role") or shown.item.override[0])
             kept = texts
             try:
+                second = Voice(await self._checked_name(texts["person"]), texts.get("role") or shown.item.override[0])
                 act = self._request("override", row_id, texts["reason"], second, who)
                 recorded = await screen.record(act, row_id)
             except BadValue as bad:
@@ -386,11 +394,11 @@ class Flows:
         asked = q.person_questions(
             screen.view.case.checklist, "Who says it", voice.person if voice else "", shown.item.roles
         )
-        texts = await self._ask(shown.item.challenge, *asked)
+        texts = await self._ask_person(shown.item.challenge, *asked)
         if texts is None:
             return
         role = texts.get("role") or shown.item.roles[0]
-        self._by_item[row_id] = Voice(await self._checked_name(texts["person"]), role)
+        self._by_item[row_id] = Voice(texts["person"], role)
         self._by_role[role] = self._by_item[row_id].person
         screen.show_status(f"{self._by_item[row_id].person} says it")
 
@@ -398,9 +406,9 @@ class Flows:
         """Take another person at the keyboard."""
         typist = self._screen.setting.typist
         asked = q.person_questions(self._screen.view.case.checklist, "Who is at the keyboard", typist.person)
-        texts = await self._ask("Who types", *asked)
+        texts = await self._ask_person("Who types", *asked)
         if texts is not None:
-            typist.person, typist.role = await self._checked_name(texts["person"]), texts["role"]
+            typist.person, typist.role = texts["person"], texts["role"]
             self._screen.show_status("")
 
     @property
@@ -429,10 +437,11 @@ class Flows:
         typist = self._screen.setting.typist
         if person is None:
             title = self._screen.view.case.checklist.role_titles.get(role, role)
-            texts = await self._ask(f"{title}: not named yet", Question("person", f"Who speaks as {title.lower()}"))
+            asked = Question("person", f"Who speaks as {title.lower()}")
+            texts = await self._ask_person(f"{title}: not named yet", asked)
             if texts is None:
                 return None
-            person = await self._checked_name(texts["person"])
+            person = texts["person"]
             self._by_role[role] = person
         return Who(person, role, typist.person)
 
@@ -448,19 +457,34 @@ class Flows:
 
     def _roll_call(self) -> dict[str, str]:
         called: dict[str, str] = {}
-        for shown in self._screen.view.items.values():
-            for field in shown.item.fields:
-                value = shown.given.answer.get(field.name) if shown.given and field.kind is Kind.PEOPLE else None
-                for member in value if isinstance(value, tuple) else ():
-                    person, _, role = member.partition(":")
-                    called[role] = person
+        for item_id, name in self._roll_calls:
+            given = self._screen.view.items[item_id].given
+            value = given.answer.get(name) if given else None
+            for member in value if isinstance(value, tuple) else ():
+                person, _, role = member.partition(":")
+                called[role] = person
         return called
 
     def _learn(self, who: Who) -> None:
         self._by_role[who.role] = who.person
 
+    async def _ask_person(self, title: str, *asked: Question) -> Texts | None:
+        """Ask for a person (and a role), again where it cannot be a name."""
+        problem, kept = "", _NOTHING_KEPT
+        while (texts := await self._ask(title, *asked, problem=problem, kept=kept)) is not None:
+            try:
+                return texts | {"person": await self._checked_name(texts["person"])}
+            except BadValue as bad:
+                problem, kept = bad.says, texts
+        return None
+
     async def _checked_name(self, name: str) -> str:
-        """Ask about a name that is almost one already known; what is said stands."""
+        """Clean a name; ask about one that is almost one already known; what is said stands.
+
+        Raises:
+            BadValue: It cannot be a name.
+        """
+        name = clean_name(name)
         known = [*self._screen.view.case.people, *self._by_role.values()]
         near = near_duplicate(name, known)
         if near is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -34,9 +35,15 @@ if TYPE_CHECKING:
 SAVING_SHOWS_AFTER = 0.05
 PATH_CELLS, FACTS_CELLS = 25, 26
 FRESH_SECONDS = 4.0
+SAYS_OF_MARK = {"saving": "saving", "unsure": "not known yet whether it was saved"}
+ASKS_EVERY = 1.0
+ASKED_STILL = (
+    "Whether the last answer was saved is not known yet.",
+    "The store is asked until it says; nothing else is saved before. Go on on paper meanwhile.",
+)
 
 
-class TheatreScreen(OurScreen):
+class TheatreScreen(OurScreen[None]):
     """One case. `view` is the case as last saved; nothing is drawn as done before that."""
 
     NAME = THEATRE
@@ -54,6 +61,9 @@ class TheatreScreen(OurScreen):
         self._saved_at = ""
         self._word = ""
         self._unsettled: str | None = None
+        self._said: tuple[str, ...] = ()
+        self._not_saved: dict[str | None, str] = {}
+        self._being_saved: set[str] = set()
         self._flows = Flows(self)
 
     def compose(self) -> ComposeResult:
@@ -84,6 +94,7 @@ class TheatreScreen(OurScreen):
     def resized(self) -> None:
         """Show everything for the new size."""
         self.show()
+        self.banner(*self._said)
         if self.items.chosen is None:
             self._to_open_item()
 
@@ -140,9 +151,9 @@ class TheatreScreen(OurScreen):
         if word is not None:
             self._word = word
         width, typist = self.size.width, self.setting.typist
-        saved = self._word or (f"saved {self._saved_at}" if self._saved_at else "all saved")
+        meaning, saved = self._saved_words()
         types = f"{typist.person}, {typist.role}, types" if typist.person else "w: who types?"
-        left: Line = (("info" if self._word else "done", f" {saved}"), ("muted", f" {self.setting.glyphs.dot} {types}"))
+        left: Line = ((meaning, f" {saved}"), ("muted", f" {self.setting.glyphs.dot} {types}"))
         right: list[tuple[str, str]] = []
         for key, said in [("?", "keys"), *((key, said) for key, said in footer_words(THEATRE) if key != "?")]:
             more = [("strong", f" {key} "), ("muted", f"{said} ")]
@@ -151,12 +162,23 @@ class TheatreScreen(OurScreen):
             right += more
         self._block("status").show([spread(left, tuple(right), width)])
 
+    def _saved_words(self) -> tuple[str, str]:
+        if self._word:
+            return "info", self._word
+        if self._unsettled:
+            return "problem", "1 not known to be saved"
+        if self._not_saved:
+            return "problem", f"{len(self._not_saved)} not saved"
+        return "done", f"saved {self._saved_at}" if self._saved_at else "all saved"
+
     def banner(self, *sentences: str) -> None:
-        """Show a steady banner, or take it away where there is nothing to say."""
+        """Show a steady banner of this and of what was not saved; take it away where there is nothing to say."""
+        self._said = sentences
+        said = [*sentences, *self._not_saved.values()]
         block = self._block("banner")
-        block.set_class(bool(sentences), "-shown")
+        block.set_class(bool(said), "-shown")
         width = max(20, self.size.width - 2)
-        block.show([(("problem", f" {part}"),) for sentence in sentences for part in wrapped(sentence, width)])
+        block.show([(("problem", f" {part}"),) for sentence in said for part in wrapped(sentence, width)])
 
     def go_to_phase(self, phase_id: str) -> None:
         """Show a phase, the cursor on its first open item."""
@@ -164,13 +186,13 @@ class TheatreScreen(OurScreen):
         self.show()
         self._to_open_item()
 
-    def to_next_open(self, behind: str) -> None:
+    def to_next_open(self, behind: str, *, draw_within: float = 0.0) -> None:
         """Put the cursor on the next open item behind one, else on the first open, else on the closing row."""
         rows = [row.id for row in self.items.rows if row.can_be_chosen]
         start = rows.index(behind) + 1 if behind in rows else 0
         order = [*rows[start:], *rows[:start]]
         target = next((row for row in order if self._is_open(row)), CLOSE_ROW)
-        self.items.choose(target if target in rows else behind)
+        self.items.choose(target if target in rows else behind, draw_within=draw_within)
 
     # What is recorded
 
@@ -182,48 +204,70 @@ class TheatreScreen(OurScreen):
         Raises:
             AskAgain, BadValue: To be asked about where the question stands.
         """
-        if self._unsettled and not await self._settle():
+        if self._unsettled:
+            self._say_not_saved(item_id, "This was not saved. Give it again when the store has answered.")
             return None
         request = str(uuid.uuid4())
         self._flows.is_starting = False
-        timer = self.set_timer(SAVING_SHOWS_AFTER, lambda: self._mark(item_id, "saving"))
+        self._being_saved.add(request)
+        timer = self.set_timer(SAVING_SHOWS_AFTER, partial(self._mark_saving, request, item_id))
         try:
             recorded = await self.setting.desk.do(lambda: work_on(request))
         except Refused as refused:
             self.banner(refused.says, *(f"  {bar}" for bar in refused.bars))
             return None
-        except OutcomeUnknown as problem:
+        except OutcomeUnknown:
             self._unsettled = request
-            self.banner(
-                problem.says, "Nothing else is recorded until the store has answered. Press any command to ask."
-            )
+            self.banner(*ASKED_STILL)
+            self._settle(request, item_id)
             return None
         except StoreProblem as problem:
-            self.banner(problem.says)
+            self._say_not_saved(item_id, problem.says)
             return None
         finally:
             timer.stop()
-            self._mark(item_id, None)
+            self._being_saved.discard(request)
+            self._mark(item_id, "unsure" if self._unsettled == request else None)
         self._saved_at = f"{self.now:%H:%M:%S}" if recorded.entries else self._saved_at
+        self._not_saved.pop(item_id, None)
         self.banner()
         self.show_status("" if recorded.entries or quiet else "That stands already; nothing was added")
         self._take(recorded.view)
         return recorded
 
-    async def _settle(self) -> bool:
-        """Ask the reopened store whether the request in doubt was saved; say which it was."""
-        request = self._unsettled
-        try:
-            was_saved = await self.setting.desk.settle(self.live, request or "")
-        except StoreProblem as problem:
-            self.banner(problem.says, "Whether the last answer was saved is still unknown. Go on on paper; try again.")
-            return False
+    def _mark_saving(self, request: str, item_id: str | None) -> None:
+        if request in self._being_saved:  # a timer that was stopped may have rung already
+            self._mark(item_id, "saving")
+
+    @work(group="settle")
+    async def _settle(self, request: str, item_id: str | None) -> None:
+        """Ask the store, opened anew, whether the request in doubt was saved, until it says; then say which it was."""
+        while True:
+            try:
+                was_saved = await self.setting.desk.settle(self.live, request)
+            except StoreProblem as problem:
+                self.banner(*ASKED_STILL, problem.says)
+                await asyncio.sleep(ASKS_EVERY)
+            else:
+                break
         self._unsettled = None
+        self.marks.pop(item_id or "", None)
         self._take(self.live.view)
-        self.banner(
-            "The last answer was saved after all." if was_saved else "The last answer was not saved. Give it again."
-        )
-        return was_saved
+        if was_saved:
+            self._saved_at = f"{self.now:%H:%M:%S}"
+            self.banner(f"{self._named(item_id)} saved after all. The disk failed: tell whoever looks after it.")
+        else:
+            self.banner()
+            self._say_not_saved(item_id, "Not saved: the disk failed. What was saved before is kept. Give it again.")
+
+    def _say_not_saved(self, item_id: str | None, says: str) -> None:
+        """Say what was not saved until it is, or until Esc: an answer that is saved later does not take that away."""
+        self._not_saved[item_id] = f"{self._named(item_id)} {says}"
+        self.banner(*self._said)
+
+    def _named(self, item_id: str | None) -> str:
+        shown = self.view.items.get(item_id or "")
+        return f"{shown.item.challenge}:" if shown else "The last entry:"
 
     def _take(self, view: CaseView) -> None:
         self.view = view
@@ -232,25 +276,45 @@ class TheatreScreen(OurScreen):
     def _mark(self, item_id: str | None, mark: str | None) -> None:
         if item_id is None:
             if mark:
-                self.show_status("saving")
+                self.show_status(SAYS_OF_MARK.get(mark, mark))
+            elif self._word in SAYS_OF_MARK.values():
+                self.show_status("")
             return
-        changed = self.marks.pop(item_id, None) if mark is None else self.marks.setdefault(item_id, mark)
-        if changed:
+        before = self.marks.get(item_id)
+        if mark is None:
+            self.marks.pop(item_id, None)
+        else:
+            self.marks[item_id] = mark
+        if before != mark:
             self.show()
 
     @work(group="listen")
     async def _listen(self) -> None:
-        async for _ in self.setting.desk.changes(self.live):
-            before = self.view
-            self._take(self.live.view)
-            fresh = [each for each in self.view.items if self.view.items[each] != before.items[each]]
-            for item_id in fresh:
-                self._mark(item_id, "new")
-            self.set_timer(FRESH_SECONDS, partial(self._fade, fresh))
+        """Show what other stations enter; where the store cannot be read, say so and listen again."""
+        while True:
+            try:
+                async for _ in self.setting.desk.changes(self.live):
+                    self._show_changes()
+            except StoreProblem:
+                self.show_status("other stations' answers are not seen: the store cannot be read")
+                await asyncio.sleep(ASKS_EVERY)
+
+    def _show_changes(self) -> None:
+        if self._unsettled:
+            return
+        before = self.view
+        self._take(self.live.view)
+        fresh = [
+            each for each in self.view.items if self.view.items[each] != before.items[each] and each not in self.marks
+        ]
+        for item_id in fresh:
+            self._mark(item_id, "new")
+        self.set_timer(FRESH_SECONDS, partial(self._fade, fresh))
 
     def _fade(self, items: list[str]) -> None:
         for item_id in items:
-            self._mark(item_id, None)
+            if self.marks.get(item_id) == "new":
+                self._mark(item_id, None)
 
     # Keys
 
@@ -278,10 +342,11 @@ class TheatreScreen(OurScreen):
     def _to_phase(self, event: PathBar.Asked) -> None:
         self.go_to_phase(event.phase_id)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let no other command in while a question stands open."""
-        is_ours = any(action == command.action.partition("(")[0] for command in _OWN)
-        return not (is_ours and self.is_mounted and self.form.is_asking)
+        if self.is_mounted and self.form.is_asking and action in _WAITS_FOR_THE_ANSWER:
+            return False
+        return super().check_action(action, parameters)
 
     def action_next_open(self) -> None:
         """Go to the next open item."""
@@ -359,7 +424,8 @@ class TheatreScreen(OurScreen):
         if event.key == "escape" and self._block("banner").has_class("-shown") and not self.form.is_asking:
             event.stop()
             event.prevent_default()
-            self.banner()
+            self._not_saved.clear()
+            self.banner(*(ASKED_STILL if self._unsettled else ()))
 
     def own_keys(self) -> list[tuple[str, str]]:
         """Name the keys of the list."""
@@ -392,4 +458,4 @@ class TheatreScreen(OurScreen):
         self.items.choose(first or (phase.items[0].item.id if ended else CLOSE_ROW))
 
 
-_OWN = tuple(commands_of(THEATRE))
+_WAITS_FOR_THE_ANSWER = {each.action.partition("(")[0] for each in commands_of(THEATRE)} - {"explain"}

@@ -1,0 +1,256 @@
+"""Text that steers terminals, hides itself or looks like markup: typed into every field, found whole everywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import json
+import re
+import tempfile
+import time
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from driving import Hand, HandClock, make_case, running
+from rvlms_plan.cli import main
+from rvlms_plan.domain.text import LONGEST_TEXT, clean
+from rvlms_plan.tui.screens.settings import Typist
+from rvlms_plan.tui.screens.theatre import TheatreScreen
+from rvlms_plan.tui.widgets.form import SafeInput
+from rvlms_plan.tui.widgets.item_rows import FOLLOW_UP_ROW
+from rvlms_plan.tui.widgets.line_list import LineList
+from terminal import Terminal, store_argument
+
+PIECES = (
+    "[L]", "[/x]", "[/", "[@click=app.quit]", "[/]", "[red]", "\\[b]", "\x1b[31m", "\x1b]52;c;aGk=\x07", "\x1b]0;t\x1b\\",  # noqa: E501
+    "\x9b31m", "\x9d0;t\x9c", "\u202e", "\u2066", "\u200b", "\u200d", "\ufeff", "\ufe0f", "\u3164", "\x00", "\x7f", "\r",  # noqa: E501
+    "\n", "\t", "{x}", "%s", "$t", "\\", "é", "e\u0301", "長い", "שלום", "🩺", "]]>", "'\"", " a b ",
+)  # fmt: skip
+HOSTILE = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), min_size=1, max_size=8).map("".join)
+NAMES = HOSTILE.map(lambda text: f"{text[:60]}N").filter(lambda text: len(clean(text)) <= 80)
+FIELDS = ("note", "reason", "answer", "imaging", "site", "why-over", "ends")
+PEOPLE = ("opener", "speaker", "second")
+
+
+def flat(text: str) -> str:
+    """Leave out all blanks: where a line breaks, one is lost."""
+    return "".join(text.split())
+
+
+class Walk:
+    """Types one hostile text into each field, and looks for it wherever it is shown."""
+
+    def __init__(self, hand: Hand, texts: dict[str, str]) -> None:
+        self.hand = hand
+        self.texts = texts
+
+    async def finds(self, *fields: str) -> None:
+        for field in fields:
+            wanted = flat(clean(self.texts[field], lines=True))
+            await self.hand.until(lambda wanted=wanted: wanted in flat(self.hand.screen_text()), f"{field}: {wanted!r}")
+        seen = self.hand.screen_text()
+        assert not [c for c in seen if c != "\n" and unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"}]
+
+    async def takes(self, **texts: str) -> None:
+        """Fill the form by pasting, and see each text in its line as it stands."""
+        hand = self.hand
+        while True:
+            await hand.until(lambda: hand.form.question is not None or not hand._is_busy(), "a question or the end")
+            question = hand.form.question
+            if question is None:
+                return
+            if question.options:
+                options = [row.id for row in hand.form.query_one("#form-options", LineList).rows]
+                wanted = texts.get(question.name, options[0])
+                hand.form._take(wanted)
+            else:
+                line = hand.form.query_one("#form-line", SafeInput)
+                line.value = ""
+                line.insert_text_at_cursor(texts[question.name])
+                await hand.press("enter")
+            await hand.until(lambda asked=question: hand.form.question is not asked, f"{question.name} is taken")
+
+    async def everywhere(self) -> None:
+        hand, texts = self.hand, self.texts
+        await hand.sees("New case")
+        await hand.press("n")
+        await hand.sees("Code of the case")
+        line = hand.form.query_one("#form-line", SafeInput)
+        line.insert_text_at_cursor(texts["note"] + "!!")
+        await hand.press("enter")
+        await hand.sees("Age in years")
+        await self.finds("note")
+        hand.form.query_one("#form-line", SafeInput).value = ""
+        for taken in ("1", "female", "rvlms", texts["opener"], "circulator"):
+            question = hand.form.question
+            hand.form._take(taken)
+            await hand.until(lambda asked=question: hand.form.question is not asked, "taken")
+        await hand.sees("A case code is 1 to 24 letters")
+        hand.form._texts["code"] = "RV-1"
+        for taken in ("RV-1", "56", "female", "rvlms", texts["opener"], "circulator"):
+            question = hand.form.question
+            hand.form._take(taken)
+            await hand.until(lambda asked=question: hand.form.question is not asked, "taken")
+        await hand.until(lambda: isinstance(hand.app.screen, TheatreScreen) and hand.theatre.items.chosen, "it opens")
+        theatre = hand.theatre
+        await hand.press("m")
+        await self.takes(text=texts["note"])
+        theatre.go_to_phase("mdt-meeting")
+        theatre.items.choose("conversion-plan")
+        await hand.press("enter")
+        await self.takes(person=texts["speaker"], value=texts["answer"], same="no")
+        await self.finds("answer")
+        theatre.items.choose("conversion-plan")
+        await hand.press("u")
+        await self.takes(because="mistake", reason=texts["reason"], change="change", value=texts["answer"] + "2")
+        await self.finds("answer")
+        theatre.items.choose("vascular-plan")
+        await hand.press("o")
+        await self.takes(reason=texts["why-over"], person=texts["second"], role="vascular-surgeon", same="no")
+        await self.finds("why-over")
+        theatre.items.choose("vascular-plan")
+        await hand.press("f1")
+        await self.finds("why-over", "second")
+        await hand.press("escape")
+        await hand.until(lambda: hand.app.screen is theatre, "the page closes")
+        theatre.go_to_phase("follow-up")
+        theatre.items.choose(FOLLOW_UP_ROW)
+        await hand.press("enter")
+        await self.takes(on="", imaging=texts["imaging"], site=texts["site"])
+        await self.finds("imaging", "site")
+        await hand.press("E")
+        await self.takes(how="abandon", reason=texts["ends"])
+        await hand.sees("ABANDONED")
+        await hand.press("t")
+        await self.finds("note", "answer", "reason", "why-over", "imaging", "site", "ends", *PEOPLE)
+        for row in hand.app.screen.query_one("#entries", LineList).rows[1:3]:
+            hand.app.screen.query_one("#entries", LineList).choose(row.id)
+            await hand.press("enter")
+            await hand.sees("Entered by")
+            await self.finds(*({"2": ("note",), "3": ("answer", "speaker")}.get(row.id, ())), "opener")
+            await hand.press("escape")
+
+
+async def walks(store: Path, texts: dict[str, str]) -> None:
+    async with running(store, size=(70, 260), typist=Typist()) as hand:
+        await Walk(hand, texts).everywhere()
+
+
+def run(store: Path, *arguments: str) -> str:
+    printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with contextlib.redirect_stdout(printed):
+        assert main([*store_argument(store), *arguments]) == 0
+    printed.seek(0)
+    return printed.read()
+
+
+@settings(max_examples=max(2, settings.default.max_examples // 60))
+@given(st.fixed_dictionaries({name: HOSTILE.filter(clean) for name in FIELDS} | dict.fromkeys(PEOPLE, NAMES)))
+@example(
+    {name: f"{name} [L] [/x] [@click=app.quit]x[/] \x1b]52;c;aGk=\x07 \u202eabc\u200b" for name in (*FIELDS, *PEOPLE)}
+)
+def test_hostile_text_is_found_whole_on_every_screen_and_in_every_output(texts: dict[str, str]) -> None:
+    texts = {name: text + name for name, text in texts.items()}  # no two people of one name
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "theatre.db"
+        asyncio.run(walks(store, texts))
+        wanted = {name: flat(clean(text, lines=False)) for name, text in texts.items()}
+        for command in ("show", "entries"):
+            printed = run(store, "case", command, "RV-1")
+            assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", printed)
+            as_data = flat(" ".join(strings(json.loads(run(store, "case", command, "RV-1", "--json")))))
+            for name in (*FIELDS, *PEOPLE):
+                assert wanted[name] in as_data or (command == "show" and name == "reason"), (command, name)
+                if command == "entries":
+                    assert wanted[name] in flat(printed), name
+
+
+def strings(data: object) -> list[str]:
+    match data:
+        case dict():
+            return [text for each in data.values() for text in strings(each)]
+        case list():
+            return [text for each in data for text in strings(each)]
+        case str():
+            return [data]
+        case _:
+            return []
+
+
+FROM_DATA = re.compile(rb"\x1b\]|\x1bP|\x1b_|\x1b\^|\x1b\[31mRED|\x07|\xc2[\x80-\x9f]|\x1b\[\d*[ABCDEFGJKSTfhnq]?6n")
+
+
+OF_TEXTUAL = re.compile(rb"\x1b\]22;[a-z-]*\x07")
+"""The shape of the pointer."""
+
+
+def test_no_byte_of_an_escape_sequence_from_a_paste_or_a_journal_reaches_the_terminal(tmp_path: Path) -> None:
+    store = tmp_path / "theatre.db"
+    make_case(store, HandClock())
+    nasty = "\x1b[31mRED \x1b]52;c;aGk=\x07 \x1b]0;title\x1b\\ \x9b31m \x1bP1\x1b\\ \x1b[6n [@click=app.quit]q[/]"
+    environment = {"RVLMS_PLAN_PERSON": "Chen", "RVLMS_PLAN_ROLE": "circulator"}
+    with Terminal(*store_argument(store), "theatre", "RV-1", **environment) as terminal:
+        terminal.sees("OPEN   Vein of origin")
+        start = len(terminal.bytes_out)
+        terminal.press("m")
+        terminal.sees("What is to be noted")
+        terminal.types(f"\x1b[200~first line\n{nasty}\x1b[201~")
+        terminal.sees("first line")
+        terminal.press("enter")
+        terminal.sees("saved ")
+        terminal.press("t")
+        terminal.sees("␛[31mRED")
+        terminal.sees("[@click=app.quit]q[/]")
+        terminal.press("escape")
+        terminal.sees("OPEN   Vein of origin")
+        terminal.types("\x10")
+        terminal.sees("Search for commands")
+        terminal.types(f"\x1b[200~{nasty}\x1b[201~")
+        terminal.sees("RED")
+        terminal.press("escape")
+        terminal.sees("OPEN   Vein of origin")
+        written = OF_TEXTUAL.sub(b"", terminal.bytes_out[start:])
+    assert not (found := FROM_DATA.search(written)), written[found.start() - 20 : found.end() + 40]
+    with Terminal(*store_argument(store), "theatre", "RV-1", size=(130, 40)) as terminal:
+        terminal.sees("␛[31mRED")
+        assert not FROM_DATA.search(OF_TEXTUAL.sub(b"", terminal.bytes_out))
+
+
+@pytest.mark.parametrize("where", ["note", "list", "palette"])
+def test_a_paste_of_100_kilobytes_is_refused_with_the_limit_in_bounded_time(tmp_path: Path, where: str) -> None:
+    store = tmp_path / "theatre.db"
+    make_case(store, HandClock())
+    environment = {"RVLMS_PLAN_PERSON": "Chen", "RVLMS_PLAN_ROLE": "circulator"}
+    with Terminal(*store_argument(store), "theatre", "RV-1", **environment) as terminal:
+        terminal.sees("OPEN   Vein of origin")
+        opened, seen = {
+            "note": ("m", "What is to be noted"),
+            "palette": ("\x10", "Search for commands"),
+            "list": ("", "OPEN   Vein of origin"),
+        }[where]
+        terminal.types(opened)
+        terminal.sees(seen)
+        began = time.monotonic()
+        page = "a\x1b[31m long letter " * 6000
+        for place in range(0, len(page), 2000):
+            terminal.types(("\x1b[200~" if place == 0 else "") + page[place : place + 2000])
+            terminal._read(0)
+        terminal.types("\x1b[201~")
+        if where == "note":
+            terminal.sees(f"longer than {LONGEST_TEXT:,} characters; nothing of it was taken")
+            terminal.types("short")
+            terminal.press("enter")
+            terminal.sees("saved ")
+        else:
+            if where == "palette":
+                terminal.sees("long letter")
+                terminal.press("escape")
+                terminal.sees_no_more("long letter")
+            terminal.press("g")
+            terminal.sees("What bars")
+        assert time.monotonic() - began < 10

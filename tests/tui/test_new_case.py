@@ -1,0 +1,93 @@
+"""Opening a case by the screens: a code that looks like a patient's name is asked about once more."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from driving import Hand, kept, running
+from rvlms_plan.cli.settings import CODE_LOOKS_LIKE
+from rvlms_plan.tui.screens.home import HomeScreen
+from rvlms_plan.tui.screens.theatre import TheatreScreen
+from rvlms_plan.tui.widgets.form import SafeInput
+
+PEOPLE: dict[str, str] = {}
+TEXTS = {"age": "56", "sex": "female", "checklist": "rvlms", "person": "Chen", "role": "circulator"}
+
+
+async def asks_about_codes(hand: Hand) -> None:
+    await hand.sees("New case")
+    screen = hand.app.screen
+    assert isinstance(screen, HomeScreen)
+    screen._setting = dataclasses.replace(screen._setting, asks_about_codes=CODE_LOOKS_LIKE)
+    await hand.press("n")
+    await hand.sees("Code of the case")
+
+
+def asked(hand: Hand, name: str) -> bool:
+    return hand.form.question is not None and hand.form.question.name == name
+
+
+@pytest.mark.parametrize("is_sure", [True, False])
+async def test_a_code_that_looks_like_a_name_is_asked_about_and_what_was_typed_is_kept(
+    tmp_path: Path, is_sure: bool
+) -> None:
+    async with running(tmp_path / "theatre.db") as hand:
+        await asks_about_codes(hand)
+        await hand.fills({"code": "Smith", **TEXTS}, PEOPLE, until=lambda: asked(hand, "sure"))
+        await hand.sees("Smith looks like a name or a hospital number.")
+        await hand.press("1" if is_sure else "2")
+        if not is_sure:
+            await hand.until(lambda: asked(hand, "code"), "the code is asked anew")
+            await hand.sees("Give another code")
+            assert hand.form.query_one("#form-line", SafeInput).value == "Smith"
+            await hand.fills({"code": "RV-0012", **TEXTS}, PEOPLE, until=lambda: opened(hand))
+        await hand.until(lambda: opened(hand), "the case opens")
+    assert kept(tmp_path / "theatre.db", "Smith" if is_sure else "RV-0012").case.position == 1
+
+
+def opened(hand: Hand) -> bool:
+    return isinstance(hand.app.screen, TheatreScreen)
+
+
+async def test_a_name_that_is_none_is_asked_anew_and_spoils_nothing_later(tmp_path: Path) -> None:
+    async with running(tmp_path / "theatre.db") as hand:
+        await asks_about_codes(hand)
+        await hand.fills(
+            {**TEXTS, "code": "RV-1", "person": "x" * 90}, PEOPLE, until=lambda: said(hand, "90 characters")
+        )
+        await hand.fills({**TEXTS, "code": "RV-1"}, PEOPLE, until=lambda: opened(hand))
+        await hand.until(lambda: hand.theatre.items.chosen, "the cursor is somewhere")
+        hand.theatre.items.choose("size")
+        await hand.press("enter")
+        await hand.sees("not named yet")
+        line = hand.form.query_one("#form-line", SafeInput)
+        line.insert_text_at_cursor("y" * 90)
+        await hand.press("enter")
+        await hand.sees("90 characters long")
+        line.value = ""
+        await hand.press(*"Roth", "enter")
+        await hand.until(lambda: asked(hand, "value"), "the item is asked")
+        await hand.press("7", "enter")
+        await hand.sees("7 cm")
+
+
+def said(hand: Hand, text: str) -> bool:
+    return text in hand.words()
+
+
+async def test_f1_and_the_commands_work_while_a_question_stands_open(tmp_path: Path) -> None:
+    async with running(tmp_path / "theatre.db") as hand:
+        await asks_about_codes(hand)
+        await hand.press(*"RV", "f1")
+        await hand.sees("A case is opened under a code")
+        await hand.press("escape")
+        await hand.sees("Code of the case")
+        await hand.press(*"-7")
+        assert hand.form.query_one("#form-line", SafeInput).value == "RV-7"
+        await hand.press("ctrl+p")
+        await hand.sees("Search for commands")
+        await hand.press("escape", "escape")
+        await hand.until(lambda: isinstance(hand.app.screen, HomeScreen), "home")

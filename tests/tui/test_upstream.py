@@ -1,0 +1,190 @@
+"""What Textual still does wrong, for each thing that we do in its place: where one of these fails, ours can go."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.app import App, ComposeResult, SystemCommand
+from textual.drivers.linux_driver import LinuxDriver
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from rvlms_plan.tui.app import RvlmsApp
+from rvlms_plan.tui.pastes import END, START, PasteReader
+
+OURS = "widgets/lines.py"
+
+
+class Typing(App[None]):
+    """One line of text, as Textual has it."""
+
+    def compose(self) -> ComposeResult:
+        yield Input()
+        yield Static("Knee [L] arthroscopy \x1b]52;c;aGk=\x07")
+
+
+async def test_an_input_drops_the_later_lines_of_a_paste() -> None:
+    async with Typing().run_test() as pilot:
+        pilot.app.screen.query_one(Input)._on_paste(events.Paste("first\nsecond"))
+        assert pilot.app.query_one(Input).value == "first", "SafeInput._on_paste"
+
+
+async def test_an_input_keeps_escape_characters_as_they_are() -> None:
+    async with Typing().run_test() as pilot:
+        pilot.app.query_one(Input).value = "\x1b[31mred"
+        assert pilot.app.query_one(Input).value == "\x1b[31mred", "SafeInput.validate_value and replace"
+
+
+async def test_an_input_copies_its_text_to_the_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr(App, "copy_to_clipboard", lambda _, text: copied.append(text))
+    async with Typing().run_test() as pilot:
+        line = pilot.app.query_one(Input)
+        line.value = "Smith"
+        line.select_all()
+        line.action_copy()
+    assert copied == ["Smith"], "SafeInput.action_copy"
+
+
+async def test_text_in_brackets_is_lost_and_escape_sequences_are_passed_on() -> None:
+    async with Typing().run_test() as pilot:
+        shown = "".join(segment.text for strip in pilot.app.screen._compositor.render_strips() for segment in strip)
+        assert "[L]" not in shown, OURS
+        assert "\x1b]52;c;aGk=" in shown, f"{OURS} shown()"
+
+
+async def test_a_crash_prints_the_local_variables() -> None:
+    class Crashing(App[None]):
+        def on_mount(self) -> None:
+            patient = "Smith 1234567"
+            raise RuntimeError(str(len(patient)))
+
+    app = Crashing()
+    with pytest.raises(RuntimeError):
+        async with app.run_test():
+            pass
+    source = inspect.getsource(App._fatal_error)
+    assert "show_locals=True" in source, "RvlmsApp._fatal_error"
+
+
+async def test_a_panic_leaves_the_exit_code_at_nothing() -> None:
+    class Panics(App[None]):
+        def on_mount(self) -> None:
+            self.panic("Smith 1234567")
+
+    app = Panics()
+    await app.run_async(headless=True)
+    assert not app.return_code, "RvlmsApp.panic"
+
+
+async def test_the_text_on_screens_can_be_selected_and_the_palette_saves_pictures() -> None:
+    assert App.ALLOW_SELECT, "RvlmsApp.ALLOW_SELECT"
+    async with Typing().run_test() as pilot:
+        commands: list[SystemCommand] = list(pilot.app.get_system_commands(pilot.app.screen))
+    assert any("Screenshot" in command.title for command in commands), "RvlmsApp.get_system_commands"
+
+
+@pytest.mark.parametrize("delivers", ["deliver_binary", "deliver_text"])
+async def test_a_file_cannot_be_delivered_in_a_terminal(tmp_path: Path, delivers: str) -> None:
+    (tmp_path / "report").write_bytes(b"report")
+    failed: list[events.Message] = []
+
+    class Delivers(App[None]):
+        def on_delivery_failed(self, event: events.DeliveryFailed) -> None:
+            failed.append(event)
+
+    async with Delivers().run_test() as pilot:
+        getattr(pilot.app, delivers)(tmp_path / "report", save_directory=tmp_path, save_filename="saved")
+        for _ in range(200):
+            await pilot.pause()
+            await asyncio.sleep(0.005)
+            if failed:
+                break
+    assert failed, "files are written by ourselves, not delivered"
+
+
+async def test_keys_of_one_burst_go_to_where_the_focus_was_before() -> None:
+    class Opening(App[None]):
+        BINDINGS = [("n", "open", "Open")]
+        opened: Input | None = None
+
+        async def action_open(self) -> None:
+            await asyncio.sleep(0.02)
+            self.opened = Input()
+            await self.mount(self.opened)
+            self.opened.focus()
+
+    app = Opening()
+    async with app.run_test() as pilot:
+        for character in "nabc":
+            app.post_message(events.Key(character, character))
+        while app.opened is None or not app.opened.has_focus:
+            await pilot.pause()
+            await asyncio.sleep(0.005)
+        await pilot.pause()
+        assert app.opened.value != "abc", "KeysInOrder"
+
+
+def keys_and_pastes(parser: XTermParser, data: str) -> list[str]:
+    found = list(parser.feed(data))
+    return [f"paste {each.text}" if isinstance(each, events.Paste) else each.key for each in found]  # type: ignore[attr-defined]
+
+
+PASTED = "a\x1b]x and then many more letters y"
+
+
+def test_escape_characters_in_a_paste_are_read_as_keys() -> None:
+    found = keys_and_pastes(XTermParser(), f"{START}{PASTED}{' more' * 10}{END}")
+    assert any(not each.startswith("paste") for each in found), "PasteReader"
+    assert "x" in found
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 50])
+def test_our_reader_hands_a_paste_on_as_one_text_however_it_arrives(size: int) -> None:
+    reader, found = PasteReader(), []
+    data = f"q{START}{PASTED}{END}r{START}{END}{START}two{END}"
+    for place in range(0, len(data), size):
+        found += keys_and_pastes(reader, data[place : place + size])
+    found += keys_and_pastes(reader, "z")
+    assert found == ["q", "paste a␛]x and then many more letters y", "r", "paste ", "paste two", "z"]
+
+
+def test_the_driver_reads_nothing_for_ever_where_the_terminal_has_gone() -> None:
+    source = inspect.getsource(LinuxDriver.run_input_thread)
+    assert "if not unicode_data:\n                        # This can occur if the stdin is piped\n" in source, (
+        "RvlmsApp._leave_without_terminal"
+    )
+
+
+def test_the_driver_takes_no_signal_that_ends_the_program_and_none_that_goes_on_behind_a_plain_stop() -> None:
+    source = inspect.getsource(LinuxDriver)
+    assert "SIGTERM" not in source, "RvlmsApp.on_load"
+    assert "SIGHUP" not in source, "RvlmsApp.on_load"
+    assert "if self._auto_restart:" in inspect.getsource(LinuxDriver._sigcont_application), "RvlmsApp._go_on"
+
+
+def test_what_is_done_in_the_place_of_textual_is_listed_here() -> None:
+    ours = {name for name in vars(RvlmsApp) if name in dir(App) and not name.startswith("__")}
+    textuals = {
+        "BINDINGS",
+        "CSS_PATH",
+        "TITLE",
+        "ENABLE_COMMAND_PALETTE",
+        "_merged_bindings",
+        "_reactives",
+        "_computes",
+    }
+    assert {name for name in ours - textuals if not name.startswith(("_css", "_decorated", "_inherit", "_dom"))} == {
+        "ALLOW_SELECT",
+        "copy_to_clipboard",
+        "get_system_commands",
+        "panic",
+        "_fatal_error",
+    }
+    assert issubclass(RvlmsApp, App)
+    assert Screen.ALLOW_SELECT
