@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from textual import events
+from textual.widgets import Input
 
 from driving import Hand, HandClock, make_case, running
 from rvlms_plan.cli import main
@@ -180,6 +182,28 @@ def strings(data: object) -> list[str]:
             return [data]
         case _:
             return []
+
+
+async def test_what_an_earlier_program_kept_is_made_visible_where_it_is_proposed(tmp_path: Path) -> None:
+    store = tmp_path / "theatre.db"
+    make_case(store, HandClock())
+    async with running(store, typist=Typist("Ch\x1b[31men", "circulator")) as hand:
+        await hand.opens("RV-1")
+        await hand.press("w")
+        await hand.sees("Who is at the keyboard")
+        assert hand.form.query_one("#form-line", SafeInput).value == "Ch␛[31men"
+        assert "\x1b" not in hand.screen_text()
+
+
+async def test_a_paste_into_a_line_that_is_not_ours_is_made_visible_too(tmp_path: Path) -> None:
+    async with running(tmp_path / "theatre.db") as hand:
+        await hand.press("ctrl+p")
+        await hand.sees("Search for commands")
+        hand.app.post_message(events.Paste("a\x1b[31mb" + "c" * 10 * LONGEST_TEXT))
+        line = hand.app.screen.query_one(Input)
+        await hand.until(lambda: line.value.startswith("a␛[31mbc"), "it is there as text")
+        assert len(line.value) == LONGEST_TEXT + 1
+        assert "\x1b" not in hand.screen_text()
 
 
 FROM_DATA = re.compile(rb"\x1b\]|\x1bP|\x1b_|\x1b\^|\x1b\[31mRED|\x07|\xc2[\x80-\x9f]|\x1b\[\d*[ABCDEFGJKSTfhnq]?6n")

@@ -12,6 +12,7 @@ from rvlms_plan.cli.settings import CODE_LOOKS_LIKE
 from rvlms_plan.tui.screens.home import HomeScreen
 from rvlms_plan.tui.screens.theatre import TheatreScreen
 from rvlms_plan.tui.widgets.form import SafeInput
+from rvlms_plan.tui.widgets.key_gate import KeyGate
 
 PEOPLE: dict[str, str] = {}
 TEXTS = {"age": "56", "sex": "female", "checklist": "rvlms", "person": "Chen", "role": "circulator"}
@@ -76,6 +77,30 @@ async def test_a_name_that_is_none_is_asked_anew_and_spoils_nothing_later(tmp_pa
 
 def said(hand: Hand, text: str) -> bool:
     return text in hand.words()
+
+
+async def test_a_held_or_doubled_digit_picks_one_option_and_the_ignored_press_is_seen(tmp_path: Path) -> None:
+    seconds = [0.0]
+    async with running(tmp_path / "theatre.db", gate=KeyGate(lambda: seconds[0])) as hand:
+        await asks_about_codes(hand)
+        await hand.press(*"RV-1", "enter")
+        seconds[0] = 10
+        await hand.press(*"56", "enter")
+        await hand.until(lambda: asked(hand, "sex"), "the sex is asked")
+        await hand.press("1", "1", "1")
+        await hand.sees("counted once")
+        assert asked(hand, "checklist")
+        seconds[0] = 20
+        await hand.press("1")
+        await hand.until(lambda: asked(hand, "person"), "a press later counts")
+
+
+def test_what_counts_is_when_a_key_came_and_not_when_a_slow_machine_came_to_it() -> None:
+    gate = KeyGate()
+    assert gate.lets_through("enter", 100.0)
+    assert not gate.lets_through("enter", 100.03)
+    assert not gate.lets_through("enter", 100.3)
+    assert gate.lets_through("enter", 100.7)
 
 
 async def test_f1_and_the_commands_work_while_a_question_stands_open(tmp_path: Path) -> None:

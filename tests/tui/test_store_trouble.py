@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from driving import Hand, HandClock, make_case, open_database, running
+from driving import BERG, Hand, HandClock, make_case, open_database, running
 from rvlms_plan.domain.case import ItemState
 from rvlms_plan.store import sqlite
 from rvlms_plan.store.database import PRACTICE, Database, open_store
 from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.store.sqlite import dbapi
-from rvlms_plan.use_cases import theatre
+from rvlms_plan.use_cases import live, theatre
+from rvlms_plan.use_cases.station import Station
 
 PEOPLE = {"anaesthetist": "Li", "circulator": "Chen", "lead surgeon": "Berg", "scrub nurse": "Novak"}
 
@@ -132,16 +133,21 @@ def test_what_a_failed_commit_left_in_the_log_can_never_come_up_later(store: Pat
     with database.reading():
         pass
     log = store.with_name(store.name + "-wal")
-    database.write(lambda connection: connection.exec_driver_sql("select 1"))
     reader = dbapi.connect(str(store), isolation_level=None)
     reader.execute("select count(*) from entry").fetchone()
-    assert not sqlite.CAN_USE_WAL or log.exists()
+    case = live.resume(database, Station(HandClock(), "theatre-1"), "RV-1")
+    theatre.note(case, "written to the log", BERG)
+    assert not sqlite.CAN_USE_WAL or log.stat().st_size > 0
     database.reopen()
     assert not log.exists() or log.stat().st_size == 0
     reader.execute("begin")
     reader.execute("select count(*) from entry").fetchone()
-    database.reopen()
+    theatre.note(case, "while another reads", BERG)
+    if sqlite.CAN_USE_WAL:
+        with pytest.raises(StoreProblem, match="being read by another program"):
+            database.reopen()
     reader.close()
+    database.reopen()
     database.close()
 
 

@@ -90,7 +90,10 @@ def title_lines(view: CaseView, phase: PhaseView, width: int, glyphs: Glyphs, *,
     right = (("muted", f"{style} {glyphs.dot} led by {roles.get(phase.phase.lead, '').lower()} "),)
     counts = f"{count_words(phase, glyphs)} "
     if is_low:
-        return [spread(left, (("text", counts),), width), *_phase_notes(phase, width)]
+        short = (("strong", f" {phase.phase.core_step or ''} {phase.phase.short or phase.phase.title}"),)
+        lines = (spread(title, (("text", counts),), width) for title in (left, short))
+        fitting = next((line for line in lines if len(line) > 1), short)
+        return [fitting, *_phase_notes(phase, width)]
     first = spread(left, right, width)
     pause = f" {phase.phase.pause}"
     second: list[Line] = [spread((("text", pause),), (("text", counts),), width)]

@@ -22,7 +22,7 @@ CLOSE_ROW = "close-the-phase"
 FOLLOW_UP_ROW = "record-a-follow-up"
 STATE_CELLS = 9
 WIDE = 72
-SIDE_CELLS = 24
+SIDE_CELLS = 26
 
 STATE_LABELS = {
     ItemState.OPEN: ("OPEN", "text"),
