@@ -215,7 +215,8 @@ def test_the_who_checklist_is_the_nineteen_items_alone() -> None:
 def test_every_item_names_its_source_and_says_why_it_is_there(name: str) -> None:
     known = {source.id for source in checklist(name).sources}
     for each in checklist(name).items.values():
-        assert each.sources or each.local, f"{each.id} has no source"
+        assert each.sources, f"{each.id} has no source"
+        assert each.local == ("local-practice" in each.sources), f"{each.id}: local practice is named as such"
         assert set(each.sources) <= known
         assert each.why, f"{each.id} does not say why"
 
