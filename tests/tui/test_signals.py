@@ -106,20 +106,33 @@ def test_a_terminal_that_goes_away_without_a_signal_ends_the_program(store: Path
     termios.tcsetwinsize(line, (24, 80))
     environment = {**os.environ, "TERM": "xterm-256color"}
     command = [sys.executable, "-m", "rvlms_plan", *store_argument(store), "theatre", "RV-1"]
-    program = subprocess.Popen(
-        command, stdin=line, stdout=line, stderr=subprocess.DEVNULL, env=environment, start_new_session=True
-    )
+    program = subprocess.Popen(command, stdin=line, stdout=line, stderr=line, env=environment, start_new_session=True)
     os.close(line)
     seen, deadline = b"", time.monotonic() + 20
     while b"Vein of origin" not in seen and time.monotonic() < deadline:
         if select.select([keyboard], [], [], 1)[0]:
             seen += os.read(keyboard, 65536)
+    assert b"Vein of origin" in seen
     os.close(keyboard)
     try:
         assert program.wait(20) == 128 + signal.SIGHUP
     finally:
         program.kill()
     assert kept(store).case.position == 1
+
+
+def test_with_its_error_output_sent_elsewhere_it_says_so_and_draws_nothing_there(store: Path, tmp_path: Path) -> None:
+    keyboard, line = pty.openpty()
+    command = [sys.executable, "-m", "rvlms_plan", *store_argument(store)]
+    with (tmp_path / "log").open("wb") as log:
+        done = subprocess.run(
+            command, stdin=line, stdout=line, stderr=log, env={**os.environ, "TERM": "xterm"}, timeout=20, check=False
+        )
+    os.close(line)
+    os.close(keyboard)
+    assert done.returncode == 2
+    assert b"error output" in (tmp_path / "log").read_bytes()
+    assert b"\x1b" not in (tmp_path / "log").read_bytes()
 
 
 def test_a_line_that_is_hung_up_ends_the_program(store: Path) -> None:

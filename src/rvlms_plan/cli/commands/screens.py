@@ -57,4 +57,6 @@ def no_terminal() -> str | None:
     term = os.environ.get("TERM", "")
     if os.name == "posix" and term in {"", "dumb"}:
         return "TERM is not set" if not term else f"TERM is {term}"
+    if sys.stderr is None or sys.stderr.closed or not sys.stderr.isatty():
+        return "its error output, which they are drawn on, is not one"
     return None
