@@ -8,9 +8,20 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import Answer, parse_answer
-from rvlms_plan.domain.case import CaseView, ItemState, PhaseState, course, decisions, opened, replay
+from rvlms_plan.domain.case import (
+    CaseView,
+    ItemState,
+    PhaseState,
+    course,
+    decisions,
+    entry_corrections,
+    opened,
+    operating,
+    replay,
+)
 from rvlms_plan.domain.chain import canonical
 from rvlms_plan.domain.checklist import Checklist
+from rvlms_plan.domain.happenings import read_happening
 from rvlms_plan.domain.people import Voice
 
 START = datetime(2026, 11, 23, 7, 0, tzinfo=timezone(timedelta(hours=1)))
@@ -28,17 +39,20 @@ class Walk:
         self.view = CaseView(opened(checklist, f"id-of-{code}", first))
         self.journal = [first]
 
-    def tell(self, facts: Sequence[e.Fact], by: Voice | str = "surgeon", happened_at: datetime | None = None) -> e.Fact:
+    def tell(
+        self, facts: Sequence[e.Fact | e.Dated], by: Voice | str = "surgeon", happened_at: datetime | None = None
+    ) -> e.Fact:
         """Write facts into the journal; give the last."""
-        for fact in facts:
+        for told in facts:
             self.now += timedelta(minutes=1)
-            entry = e.Entry(self.view.case.position + 1, self._stamp(_voice(by), happened_at), fact)
+            fact, at = (told.fact, told.happened_at) if isinstance(told, e.Dated) else (told, happened_at)
+            entry = e.Entry(self.view.case.position + 1, self._stamp(_voice(by), at), fact)
             self.journal.append(entry)
             self.view = CaseView(self.view.case.after(entry), self.view)
-        told = self.journal[-1].fact
+        last = self.journal[-1].fact
         for fact in course.reopenings(self.view):
             self.tell([fact], by, happened_at)
-        return told
+        return last
 
     def answer(self, item: str, *words: str, by: Voice | str = "surgeon", confirmed: bool = False) -> e.Fact:
         """Answer an item in the words of the command line."""
@@ -72,9 +86,11 @@ class Walk:
             self.tell(course.close_phase(self.view, phase, confirmed=confirmed))
         return self.journal[-1].fact
 
-    def happen(self, what: str, happened_at: datetime | None = None) -> e.Fact:
-        """Record a happening."""
-        return self.tell(course.happen(self.view, what, happened_at, self.now), happened_at=happened_at)
+    def happen(self, what: str, *words: str, happened_at: datetime | None = None) -> e.Fact:
+        """Record a happening in the words of the command line."""
+        fact = read_happening(self.view.case.checklist, what, words, self.now)
+        facts = operating.happen(self.view, fact, happened_at, self.now, confirmed=True)
+        return self.tell(facts, happened_at=happened_at)
 
     def follow_up(self, by: str = "phone", state: str = "no-disease", on: datetime | None = None) -> e.Fact:
         """Record a follow-up."""
@@ -83,7 +99,9 @@ class Walk:
 
     def correct_entry(self, entry: int, happened_at: datetime | None) -> e.Fact:
         """Correct the time of a happening or follow-up, or withdraw it."""
-        facts = course.correct_entry(self.view, entry, {}, happened_at, self.now, because="mistake", reason="clock")
+        facts = entry_corrections.correct_entry(
+            self.view, entry, {}, happened_at, self.now, because="mistake", reason="clock"
+        )
         return self.tell(facts)
 
     def write(self, text: str) -> e.Fact:

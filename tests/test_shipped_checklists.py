@@ -373,7 +373,11 @@ def test_two_blocking_items_have_no_condition_and_end_every_clamp() -> None:
         assert item(item_id).level is Level.BLOCK
         assert not item(item_id).when
         assert rvlms().phase_of[item_id].id == phase
-    assert item("clamp-off").fields[0].kind is item("clamp-on").fields[0].kind is Kind.CLAMP
+        assert item(item_id).needs_no_clamp
+    assert item("clamp-off").fields[0].kind is Kind.CLAMP
+    assert [field.name for field in item("clamp-on").fields] == ["vessel", "type", "time"]
+    assert item("clamp-on").places_clamp
+    assert not item("clamp-off").places_clamp
 
 
 def test_the_surgeon_says_what_can_be_seen_and_the_pathologist_the_r_class() -> None:
@@ -532,8 +536,17 @@ def test_cards_carry_the_corrections_of_the_design() -> None:
     steps = {card.id: " ".join(card.steps) for card in rvlms().cards}
     assert "Low pressure once the tumour's veins are controlled" in steps["surge"]
     assert "stop nitrous oxide" in steps["embolism"]
-    conversion = next(card for card in rvlms().cards if card.id == "conversion")
-    assert {"critical-steps", "clamp-plan", "counts"} <= set(conversion.re_opens)
+
+
+def test_a_change_of_plan_asks_the_time_outs_critical_items_again() -> None:
+    assert {"critical-steps", "clamp-plan", "counts"} <= set(item("approach-now").re_opens)
+    assert rvlms().happening_kinds["conversion"].answers == (("approach-now", "open"),)
+    for change in (
+        item("thrombus"),
+        item("kidney-plan"),
+        *map(rvlms().happening_kinds.get, ("nephrectomy", "thrombus-higher")),
+    ):
+        assert {"critical-steps", "clamp-plan"} <= set(change.re_opens), change.id
 
 
 def test_order_rules_say_what_comes_first() -> None:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import parse_fields
-from rvlms_plan.domain.case import CaseView, ItemState, PhaseState, course, decisions, opened
+from rvlms_plan.domain.case import CaseView, ItemState, PhaseState, clamp_item, course, decisions, opened, operating
 from rvlms_plan.domain.checklist import VALUE, Checklist, Item, Phase, Status
 from rvlms_plan.domain.people import Voice
 from rvlms_plan.domain.refusals import AskAgain
@@ -102,7 +102,17 @@ class Ends:
     day: int = 0
 
 
-Step = Answered | Closed | Happens | Followed | Ends
+@dataclass(frozen=True)
+class Released:
+    """The clamp on a vessel comes off."""
+
+    vessel: str
+    role: str
+    person: str
+    day: int = 0
+
+
+Step = Answered | Closed | Happens | Released | Followed | Ends
 
 
 @dataclass(frozen=True)
@@ -191,7 +201,7 @@ COMMON: dict[str, Texts] = {
     "heparin": _one("3000"),
     "renal-inflow": _one("not-clamped"),
     "pneumoperitoneum": _one("12"),
-    "clamp-on": _one("now"),
+    "clamp-on": {"vessel": "ivc-infrarenal", "type": "satinsky-partial", "time": "now"},
     "specimen": _one("intact"),
     "thrombus-out": _one("whole"),
     "margin-seen": {"margin": "complete", "frozen-section": "clear"},
@@ -330,6 +340,8 @@ class _Folding:
             yield Ends("surgeon", person, _FOLLOW_UP_DAY)
 
     def _answers(self, phase: Phase, item: Item, day: int) -> Iterator[Step]:
+        if item.id == "clamp-off":
+            yield from self._releases(day)
         day += item.due.days if item.due and item.due.days < 30 else 0
         for role in item.roles if item.each else item.roles[:1]:
             if self.view.items[item.id].state is not ItemState.OPEN:
@@ -342,7 +354,7 @@ class _Folding:
                 facts = decisions.answer(self.view, item.id, given, voice)
             except AskAgain:
                 facts, confirm = decisions.answer(self.view, item.id, given, voice, confirmed=True), True
-            self._tell(facts, voice, day)
+            self._tell([*facts, *clamp_item.placed_by(self.view, item.id, given, at)], voice, day)
             yield Answered(phase.id, item.id, texts, role, voice.person, confirm, day)
 
     def _closes(self, phase: Phase, day: int) -> Step:
@@ -353,11 +365,18 @@ class _Folding:
 
     def _happens(self, what: str, day: int) -> Step:
         voice = _voice("circulator")
-        self._tell(course.happen(self.view, what, None, START + timedelta(days=day)), voice, day)
+        self._tell(operating.happen(self.view, e.Happened(what), None, START + timedelta(days=day)), voice, day)
         return Happens(what, voice.role, voice.person, day)
 
+    def _releases(self, day: int) -> Iterator[Step]:
+        voice = _voice("circulator")
+        for clamp in self.view.case.operation.clamps_on:
+            self._tell([e.ClampReleased(clamp.entry.position)], voice, day)
+            yield Released(clamp.vessel, voice.role, voice.person, day)
+
     def _tell(self, facts: decisions.Facts, voice: Voice, day: int) -> None:
-        for fact in facts:
+        for told in facts:
+            fact = told.fact if isinstance(told, e.Dated) else told
             position = self.view.case.position + 1
             entry = e.Entry(position, self._stamp(voice, position, day), fact)
             self.view = CaseView(self.view.case.after(entry))

@@ -14,7 +14,7 @@ import walks
 from cli_harness import Cli
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.formats.checklist import load_shipped
-from walks import Answered, Closed, Ends, Followed, Happens, Step, Walk
+from walks import Answered, Closed, Ends, Followed, Happens, Released, Step, Walk
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +33,8 @@ def arguments(code: str, step: Step) -> list[str]:
             return ["case", "close-phase", code, step.phase, *confirm, *who]
         case Happens():
             return ["case", "happening", code, step.what, *who]
+        case Released():
+            return ["case", "clamp", code, "off", step.vessel, *who]
         case Followed():
             found = ["--by", step.by, "--state", step.state, "--imaging", step.imaging]
             return ["case", "follow-up", code, *found, *who]
@@ -86,7 +88,11 @@ def test_a_laparoscopic_case_with_thrombus_and_paraganglioma_not_excluded_goes_f
     assert shown["summary"]["approach"]["words"] == "Laparoscopic"
 
     facts = kept(cli, walks.LAPAROSCOPIC)
-    assert len(facts) == 1 + len(steps)
+    placed = [fact for fact in facts if fact["kind"] == "ClampPlaced"]
+    assert [fact["fact"]["vessel"] for fact in placed] == ["ivc-infrarenal"], (
+        "answering `clamp on` puts it in the ledger"
+    )
+    assert len(facts) == 1 + len(steps) + len(placed)
     answers = {fact["fact"]["item"]: fact for fact in facts if fact["kind"] == "ItemAnswered"}
     assert answers["alpha-blocker"]["fact"]["answer"] == {
         "drug": "phenoxybenzamine",

@@ -9,7 +9,7 @@ import pytest
 from cases import START, Walk
 from checklists import small
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.case import Case, course, opened, replay
+from rvlms_plan.domain.case import Case, course, entry_corrections, opened, operating, replay
 from rvlms_plan.domain.people import Voice
 from rvlms_plan.domain.refusals import BadValue, Refused, Unknown
 
@@ -98,10 +98,10 @@ def test_a_happening_is_recorded_once_and_repeated_without_a_trace(walk: Walk) -
     walk.happen("incision")
     happened = walk.view.case.happening("incision")
     assert happened is not None
-    assert list(course.happen(walk.view, "incision", None, walk.now)) == []
-    assert list(course.happen(walk.view, "incision", happened.at, walk.now)) == []
+    assert list(operating.happen(walk.view, e.Happened("incision"), None, walk.now)) == []
+    assert list(operating.happen(walk.view, e.Happened("incision"), happened.at, walk.now)) == []
     with pytest.raises(Refused, match=r"Incision is recorded already, at 07:01 \(entry 2\). Correct that entry"):
-        course.happen(walk.view, "incision", happened.at - timedelta(minutes=1), walk.now)
+        operating.happen(walk.view, e.Happened("incision"), happened.at - timedelta(minutes=1), walk.now)
 
 
 def test_an_unknown_happening_is_refused_with_the_nearest(walk: Walk) -> None:
@@ -111,37 +111,43 @@ def test_an_unknown_happening_is_refused_with_the_nearest(walk: Walk) -> None:
 
 def test_what_lies_ahead_has_not_happened(walk: Walk) -> None:
     just = walk.now + timedelta(minutes=2)
-    assert course.happen(walk.view, "incision", just, walk.now), "two minutes are left for clocks that differ"
+    assert operating.happen(walk.view, e.Happened("incision"), just, walk.now), (
+        "two minutes are left for clocks that differ"
+    )
     ahead = just + timedelta(seconds=1)
     with pytest.raises(BadValue, match=r"lies ahead; what is recorded has happened. Now it is 07:00\."):
-        course.happen(walk.view, "incision", ahead, walk.now)
+        operating.happen(walk.view, e.Happened("incision"), ahead, walk.now)
     with pytest.raises(BadValue, match="lies ahead"):
         course.follow_up(walk.view, "phone", "no-disease", None, None, ahead, walk.now)
     walk.happen("incision")
     with pytest.raises(BadValue, match="lies ahead"):
-        course.correct_entry(walk.view, 2, {}, ahead + timedelta(hours=1), walk.now, because="mistake", reason="x")
+        entry_corrections.correct_entry(
+            walk.view, 2, {}, ahead + timedelta(hours=1), walk.now, because="mistake", reason="x"
+        )
 
 
 def test_a_happenings_time_is_corrected_and_the_first_time_stays_in_the_journal(walk: Walk) -> None:
     first = walk.happen("incision")
     earlier = walk.now - timedelta(minutes=5)
-    walk.tell(course.correct_entry(walk.view, 2, {}, earlier, walk.now, because="mistake", reason="clock"))
+    walk.tell(entry_corrections.correct_entry(walk.view, 2, {}, earlier, walk.now, because="mistake", reason="clock"))
     happened = walk.replayed().case.happening("incision")
     assert happened is not None
     assert (happened.at, happened.corrected) == (earlier, 1)
     assert first in [entry.fact for entry in walk.journal]
-    same = course.correct_entry(walk.view, 2, {}, earlier, walk.now, because="mistake", reason="clock")
+    same = entry_corrections.correct_entry(walk.view, 2, {}, earlier, walk.now, because="mistake", reason="clock")
     assert list(same) == []
 
 
 def test_a_happening_that_never_happened_is_withdrawn_once_and_can_be_recorded_again(walk: Walk) -> None:
     walk.happen("incision")
-    walk.tell(course.correct_entry(walk.view, 2, {}, None, walk.now, because="mistake", reason="other room"))
+    walk.tell(entry_corrections.correct_entry(walk.view, 2, {}, None, walk.now, because="mistake", reason="other room"))
     assert walk.view.case.incision is None
-    again = course.correct_entry(walk.view, 2, {}, None, walk.now, because="mistake", reason="other room")
+    again = entry_corrections.correct_entry(walk.view, 2, {}, None, walk.now, because="mistake", reason="other room")
     assert list(again) == []
-    with pytest.raises(Refused, match="no happening or follow-up that stands"):
-        course.correct_entry(walk.view, 2, {}, walk.now, walk.now, because="mistake", reason="no, it was here")
+    with pytest.raises(Refused, match="nothing that stands"):
+        entry_corrections.correct_entry(
+            walk.view, 2, {}, walk.now, walk.now, because="mistake", reason="no, it was here"
+        )
     walk.happen("incision")
     assert walk.view.case.incision is not None
 
@@ -149,20 +155,20 @@ def test_a_happening_that_never_happened_is_withdrawn_once_and_can_be_recorded_a
 def test_only_happenings_and_follow_ups_are_corrected_by_number(walk: Walk) -> None:
     walk.answer("lump", "excluded")
     for entry in (1, 2, 99):
-        with pytest.raises(Refused, match=f"Entry {entry} is no happening or follow-up that stands"):
-            course.correct_entry(walk.view, entry, {}, None, walk.now, because="mistake", reason="x")
+        with pytest.raises(Refused, match=f"Entry {entry} is nothing that stands"):
+            entry_corrections.correct_entry(walk.view, entry, {}, None, walk.now, because="mistake", reason="x")
 
 
 def test_a_correction_of_an_entry_has_its_cause_and_reason_and_known_fields(walk: Walk) -> None:
     walk.follow_up()
     with pytest.raises(BadValue, match="because of mistake or new-information"):
-        course.correct_entry(walk.view, 2, {}, None, walk.now, because="", reason="x")
+        entry_corrections.correct_entry(walk.view, 2, {}, None, walk.now, because="", reason="x")
     with pytest.raises(BadValue, match="Give a reason"):
-        course.correct_entry(walk.view, 2, {}, None, walk.now, because="mistake", reason="")
+        entry_corrections.correct_entry(walk.view, 2, {}, None, walk.now, because="mistake", reason="")
     with pytest.raises(Unknown, match="Did you mean imaging"):
-        course.correct_entry(walk.view, 2, {"imagin": "x"}, None, walk.now, because="mistake", reason="x")
+        entry_corrections.correct_entry(walk.view, 2, {"imagin": "x"}, None, walk.now, because="mistake", reason="x")
     with pytest.raises(Unknown, match="Did you mean died"):
-        course.correct_entry(walk.view, 2, {"state": "die"}, None, walk.now, because="mistake", reason="x")
+        entry_corrections.correct_entry(walk.view, 2, {"state": "die"}, None, walk.now, because="mistake", reason="x")
 
 
 # Notes
@@ -210,11 +216,18 @@ def test_the_same_follow_up_of_a_day_is_one_and_another_finding_is_a_correction(
 def test_a_follow_up_is_corrected_field_by_field(walk: Walk) -> None:
     walk.follow_up("phone", "no-disease")
     changes = {"state": "recurrence-symptomatic", "site": " liver "}
-    walk.tell(course.correct_entry(walk.view, 2, changes, None, walk.now, because="new-information", reason="CT came"))
+    walk.tell(
+        entry_corrections.correct_entry(
+            walk.view, 2, changes, None, walk.now, because="new-information", reason="CT came"
+        )
+    )
     (visit,) = walk.replayed().case.follow_ups
     assert (visit.by, visit.state, visit.site, visit.corrected) == ("phone", "recurrence-symptomatic", "liver", 1)
-    assert list(course.correct_entry(walk.view, 2, changes, None, walk.now, because="mistake", reason="x")) == []
-    cleared = course.correct_entry(
+    assert (
+        list(entry_corrections.correct_entry(walk.view, 2, changes, None, walk.now, because="mistake", reason="x"))
+        == []
+    )
+    cleared = entry_corrections.correct_entry(
         walk.view, 2, {"site": ""}, None, walk.now, because="mistake", reason="not the liver"
     )
     walk.tell(cleared)
@@ -223,7 +236,9 @@ def test_a_follow_up_is_corrected_field_by_field(walk: Walk) -> None:
 
 def test_a_follow_up_that_never_was_is_withdrawn(walk: Walk) -> None:
     walk.follow_up()
-    walk.tell(course.correct_entry(walk.view, 2, {}, None, walk.now, because="mistake", reason="other patient"))
+    walk.tell(
+        entry_corrections.correct_entry(walk.view, 2, {}, None, walk.now, because="mistake", reason="other patient")
+    )
     assert walk.view.case.follow_ups == ()
 
 

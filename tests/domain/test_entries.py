@@ -43,7 +43,17 @@ FACTS: dict[type[e.Fact], st.SearchStrategy[Any]] = {
     e.ItemOverridden: st.builds(e.ItemOverridden, SLUGS, SOME_TEXT, VOICES),
     e.PhaseClosed: st.builds(e.PhaseClosed, SLUGS, st.integers(0, 200), st.lists(SLUGS, max_size=3).map(tuple)),
     e.PhaseReopened: st.builds(e.PhaseReopened, SLUGS, st.lists(SLUGS, min_size=1, max_size=3).map(tuple)),
-    e.Happened: st.builds(e.Happened, SLUGS, st.none() | SOME_TEXT),
+    e.ItemsReopened: st.builds(e.ItemsReopened, st.lists(SLUGS, min_size=1, max_size=3).map(tuple), SLUGS),
+    e.ItemReadAloud: st.builds(e.ItemReadAloud, SLUGS, st.booleans(), st.none() | SOME_TEXT),
+    e.CaughtByList: st.builds(e.CaughtByList, SLUGS, SOME_TEXT),
+    e.Happened: st.builds(
+        e.Happened, SLUGS, st.none() | SOME_TEXT, st.none() | st.just("250"), st.none() | SLUGS, st.booleans()
+    ),
+    e.ClampPlaced: st.builds(e.ClampPlaced, SLUGS, st.none() | SLUGS),
+    e.ClampReleased: st.builds(e.ClampReleased, st.integers(1, 999)),
+    e.CardOpened: st.builds(e.CardOpened, SLUGS),
+    e.CardStepDone: st.builds(e.CardStepDone, st.integers(1, 999), st.integers(1, 12)),
+    e.CardEnded: st.builds(e.CardEnded, st.integers(1, 999), st.booleans()),
     e.NoteWritten: st.builds(e.NoteWritten, SOME_TEXT),
     e.FollowUpRecorded: st.builds(e.FollowUpRecorded, SLUGS, SLUGS, st.none() | SOME_TEXT, st.none() | SOME_TEXT),
     e.EntryCorrected: st.builds(

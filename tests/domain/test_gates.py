@@ -9,7 +9,7 @@ import pytest
 from cases import Walk
 from checklists import REQUIRED, TICK, checklist, choice, item, number, phase, small, when
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.case import ItemState, PhaseState, closing_words, course
+from rvlms_plan.domain.case import ItemState, PhaseState, closing_words, course, entry_corrections
 from rvlms_plan.domain.checklist import Checklist, Status, Stop
 from rvlms_plan.domain.refusals import OpenItemsRemain, Refused, Unknown
 
@@ -238,7 +238,7 @@ def test_a_stop_bars_nothing_after_incision_and_is_still_shown(walk: Walk) -> No
 def test_a_stop_bars_again_when_the_incision_never_happened(walk: Walk) -> None:
     walk.answer("lump", "confirmed")
     walk.happen("incision")
-    facts = course.correct_entry(walk.view, 3, {}, None, walk.now, because="mistake", reason="wrong case")
+    facts = entry_corrections.correct_entry(walk.view, 3, {}, None, walk.now, because="mistake", reason="wrong case")
     walk.tell(facts)
     assert walk.view.case.incision is None
     assert walk.bars("work-up") == ["Stop: A confirmed lump is another operation."]

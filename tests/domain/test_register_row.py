@@ -97,7 +97,7 @@ def test_months_of_follow_up_are_whole_months_since_the_operation(
 ) -> None:
     walk = Walk(small())
     walk.now = utc(2028, 1, 1)
-    walk.happen("left-theatre", utc(*left))
+    walk.happen("left-theatre", happened_at=utc(*left))
     walk.follow_up(on=utc(*seen))
     assert dict(row_of(walk.view).summary)["at"] == months
 
@@ -107,7 +107,7 @@ def test_months_count_from_the_incision_where_leaving_theatre_was_not_recorded(w
     walk.now = utc(2028, 1, 1)
     walk.follow_up(on=utc(2027, 1, 15))
     assert summary_value(walk.view, field) is None
-    walk.happen("incision", utc(2026, 11, 15))
+    walk.happen("incision", happened_at=utc(2026, 11, 15))
     assert summary_value(walk.view, field) == "2"
 
 

@@ -219,7 +219,14 @@ def test_every_key_of_phases_and_items_arrives() -> None:
     )
     assert (checklist.items["side"].level, checklist.items["side"].may_defer_to) == (d.Level.ADVISORY, "theatre")
     clamp = checklist.items["clamp-on"]
-    assert (clamp.asked_by, clamp.fields) == ("surgeon", (d.Field("value", d.Kind.CLAMP),))
+    assert (clamp.asked_by, clamp.fields) == (
+        "surgeon",
+        (
+            d.Field("vessel", d.Kind.CHOICE, "Vessel", (("ivc", "Inferior vena cava"),)),
+            d.Field("type", d.Kind.CHOICE, "Clamp", checklist.clamps.types, optional=True),
+            d.Field("time", d.Kind.CLAMP, "Time"),
+        ),
+    )
     assert clamp.when == ((d.Test("clots", "where", ("cava",)),), (d.Test("clots", "length", below=Decimal(3)),))
     assert checklist.items["counted"].is_tick
     assert checklist.items["counted"].local

@@ -16,6 +16,7 @@ from rvlms_plan.store import database, sqlite
 from rvlms_plan.store.database import PRACTICE, Database
 from rvlms_plan.store.place import check_place, filesystem_of
 from rvlms_plan.store.problems import NoStoreYet, NotSaved, StoreProblem
+from rvlms_plan.store.schema import SCHEMA
 
 
 def test_the_settings_that_keep_answers_safe_are_in_force(store: Database) -> None:
@@ -170,7 +171,7 @@ def test_a_store_of_a_newer_program_is_not_touched(place: Path, opening: object)
     with raw(place) as connection:
         connection.execute("pragma user_version = 99")
     for read_only in (False, True):
-        with pytest.raises(StoreProblem, match=r"newer rvlms-plan \(schema 99; this one knows 1\)"):
+        with pytest.raises(StoreProblem, match=rf"newer rvlms-plan \(schema 99; this one knows {SCHEMA}\)"):
             opening(place, read_only=read_only)  # type: ignore[operator]
 
 

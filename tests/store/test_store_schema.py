@@ -18,7 +18,7 @@ from rvlms_plan.store import database, schema, tables
 from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import StoreProblem
 
-OURS = {"store_fact", "checklist_text", "entry", "register"}
+OURS = {"store_fact", "checklist_text", "entry", "register", "presence"}
 
 
 def test_the_migrated_schema_is_the_one_that_the_tables_declare(store: Database) -> None:
@@ -89,7 +89,7 @@ def test_the_store_is_marked_as_ours_and_with_its_schema(store: Database) -> Non
     with raw(store.path) as connection:
         assert connection.execute("pragma application_id").fetchone() == (0x52564C4D,)
         assert connection.execute("pragma user_version").fetchone() == (schema.SCHEMA,)
-        assert connection.execute("select version_num from alembic_version").fetchone() == ("0001",)
+        assert connection.execute("select version_num from alembic_version").fetchone() == ("0002",)
 
 
 def test_alembic_is_not_imported_when_the_store_is_current(place: Path, opening: object) -> None:

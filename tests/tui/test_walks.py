@@ -47,6 +47,9 @@ async def walks_through(hand: Hand, walk: walks.Walk, clock: HandClock) -> None:
             case walks.Happens():
                 await hand.press("e")
                 await hand.fills({"what": step.what, "at": ""}, PEOPLE)
+            case walks.Released():
+                await hand.press("c")
+                await hand.fills({"act": f"off {step.vessel}", "at": ""}, PEOPLE)
             case walks.Followed():
                 hand.theatre.go_to_phase("follow-up")
                 hand.theatre.items.choose(FOLLOW_UP_ROW)

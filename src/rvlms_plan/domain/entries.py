@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from rvlms_plan.domain.answers import Answer, Value
 from rvlms_plan.domain.people import Voice
+
+LATE_AFTER = timedelta(minutes=2)
+"""What is entered so long after it happened shows both times; clocks and hands take up to that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +105,80 @@ class PhaseReopened:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemsReopened:
+    """What stood for these items holds no longer and is asked again, because of an item, a happening or a card."""
+
+    items: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReadAloud:
+    """An item was read out at its pause point and answered aloud: it is so, or there is a gap. It unticks nothing."""
+
+    item: str
+    gap: bool = False
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaughtByList:
+    """An item caught something before it did harm."""
+
+    item: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Happened:
-    """Something of the operation happened: incision, closure, leaving theatre."""
+    """Something of the operation happened. `amount` is decimal text in the kind's unit.
+
+    It adds to what was recorded before, or `sets` the total; `product` is one of the kind's; `value` are words.
+    """
 
     what: str
     value: str | None = None
+    amount: str | None = None
+    product: str | None = None
+    sets: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClampPlaced:
+    """A clamp was put on a vessel, at `happened_at`."""
+
+    vessel: str
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClampReleased:
+    """The clamp that was placed by the entry of that number came off, at `happened_at`."""
+
+    clamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardOpened:
+    """A card for a non-normal event was taken up."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardStepDone:
+    """A step of the card that the entry `opening` took up was done; steps count from 1."""
+
+    opening: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardEnded:
+    """The card that the entry `opening` took up was completed, or left with steps open."""
+
+    opening: int
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +200,7 @@ class FollowUpRecorded:
 
 @dataclass(frozen=True, slots=True)
 class EntryCorrected:
-    """A happening or a follow-up was corrected; its earlier form stays in the journal.
+    """A happening, a clamp, a follow-up or another such entry was corrected; its earlier form stays in the journal.
 
     `happened_at` and `fields` hold what stands now; `withdrawn` says that it never happened.
     """
@@ -172,7 +244,15 @@ Fact = (
     | ItemOverridden
     | PhaseClosed
     | PhaseReopened
+    | ItemsReopened
+    | ItemReadAloud
+    | CaughtByList
     | Happened
+    | ClampPlaced
+    | ClampReleased
+    | CardOpened
+    | CardStepDone
+    | CardEnded
     | NoteWritten
     | FollowUpRecorded
     | EntryCorrected
@@ -180,6 +260,15 @@ Fact = (
     | CaseAbandoned
     | ClockJumped
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A fact with a time of its own: it happened at another moment than the rest of its request."""
+
+    fact: Fact
+    happened_at: datetime
+
 
 FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in Fact.__args__}
 
@@ -196,6 +285,11 @@ class Entry:
     def kind(self) -> str:
         """The name of the fact's kind, as the record holds it."""
         return type(self.fact).__name__
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether it was entered some time after it happened."""
+        return self.stamp.at - self.stamp.happened_at >= LATE_AFTER
 
 
 def to_data(entry: Entry) -> dict[str, Any]:

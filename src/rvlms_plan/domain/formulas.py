@@ -77,12 +77,31 @@ def follow_up_dates(values: Values) -> Proposed | None:
     return Proposed(first.isoformat(), f"3 months after {began}; then 3-monthly to 24 months (consensus, not proven)")
 
 
+def as_recorded(values: Values) -> Proposed | None:
+    """What the running totals and the clamp ledger have come to; nothing recorded proposes nothing."""
+    recorded = values[0] if values else None
+    return Proposed(recorded, "as recorded during the operation") if recorded else None
+
+
+def conversion_outcome(values: Values) -> Proposed | None:
+    """Whether a conversion is recorded; that there was none can be said once the operation is over.
+
+    It reads the time of the conversion and that of the closure.
+    """
+    converted, over = [_moment(value) for value in values] if len(values) == 2 else (None, None)
+    if converted is not None:
+        return Proposed("converted", f"recorded at {converted:%H:%M}")
+    return Proposed("not-converted", "none recorded by closure") if over is not None else None
+
+
 FORMULAS: dict[str, Callable[[Values], Proposed | None]] = {
     "days-between": days_between,
     "minutes-between": minutes_between,
     "kdigo-stage": kdigo_stage,
     "fnclcc-grade": fnclcc_grade,
     "follow-up-dates": follow_up_dates,
+    "as-recorded": as_recorded,
+    "conversion-outcome": conversion_outcome,
 }
 
 

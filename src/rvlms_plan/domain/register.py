@@ -35,3 +35,6 @@ class RegisterRow:
     summary: tuple[tuple[str, str], ...]
     due_title: str | None = None
     due_on: date | None = None
+    clamp_since: str | None = None
+    """Since when the clamp that has been on longest is on, while any is; `clamp_vessel` is its vessel in words."""
+    clamp_vessel: str | None = None

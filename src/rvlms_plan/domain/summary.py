@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from rvlms_plan.domain.answers import Value, as_typed, words
 from rvlms_plan.domain.case import Case, CaseView, ItemState, PhaseState
 from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES
+from rvlms_plan.domain.case.operating import vessel_title
 from rvlms_plan.domain.checklist import VALUE, Level, SummaryField
 from rvlms_plan.domain.register import RegisterRow
 
@@ -16,7 +17,7 @@ def row_of(view: CaseView) -> RegisterRow:
     """Give the row of a case."""
     case, phase = view.case, view.shows_phase
     counts = Counter(each.state for each in view.items.values())
-    due = next_due(view)
+    due, on = next_due(view), case.operation.clamps_on
     newest = case.newest or case.opened
     applicable = [each for each in phase.shown if each.state is not ItemState.NOT_APPLICABLE]
     return RegisterRow(
@@ -43,6 +44,8 @@ def row_of(view: CaseView) -> RegisterRow:
         summary=tuple((field.id, said) for field in case.checklist.summary if (said := summary_value(view, field))),
         due_title=due[0] if due else None,
         due_on=due[1] if due else None,
+        clamp_since=_utc(on[0].on) if on else None,
+        clamp_vessel=vessel_title(case.checklist.clamps, on[0].vessel) if on else None,
     )
 
 

@@ -8,11 +8,14 @@ from datetime import datetime
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import Answer, answer_words
-from rvlms_plan.domain.case import Case, FollowUp, Happening, Standing, closed_words, opened
-from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES, HAPPENINGS
+from rvlms_plan.domain.case import Case, Standing, closed_words, opened
+from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES
+from rvlms_plan.domain.case.items import because_words
 from rvlms_plan.domain.checklist import Checklist
+from rvlms_plan.domain.operation_words import numbered_words, operation_words
 
 NOTHING = "nothing"
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +69,21 @@ def told(case: Case, entry: e.Entry) -> Told:
         case e.PhaseReopened() as fact:
             unmet = ", ".join(checklist.items[item].challenge for item in fact.items)
             return Told(entry, fact.phase, checklist.phase(fact.phase).title, f"re-opened: {unmet}")
-        case e.Happened() as fact:
-            return Told(entry, fact.what, HAPPENINGS.get(fact.what, fact.what), _happening(entry, fact.value))
         case e.FollowUpRecorded() as fact:
             found = _follow_up(entry.stamp.happened_at, fact.by, fact.state, fact.imaging, fact.site)
             return Told(entry, "follow-up", "Follow-up", found)
+        case e.ItemsReopened() as fact:
+            again = ", ".join(checklist.items[item].challenge for item in fact.items)
+            return Told(
+                entry, fact.because, "Asked again", again, reason=f"after: {because_words(checklist, fact.because)}"
+            )
         case e.EntryCorrected() as fact:
             return _entry_corrected(case, entry, fact)
         case _:
-            return _of_course(case, entry)
+            return _of_course(case, entry) or Told(entry, *operation_words(case, entry))
 
 
-def _of_course(case: Case, entry: e.Entry) -> Told:
+def _of_course(case: Case, entry: e.Entry) -> Told | None:
     match entry.fact:
         case e.NoteWritten() as fact:
             return Told(entry, "note", "Note", fact.text)
@@ -90,7 +96,7 @@ def _of_course(case: Case, entry: e.Entry) -> Told:
         case e.ClockJumped() as fact:
             return Told(entry, "clock", "The station's clock was moved", f"by {fact.seconds} s; times here were not")
         case _:
-            raise ValueError(f"{entry.kind} is not told here")
+            return None
 
 
 def _of_item(
@@ -117,10 +123,6 @@ def _standing(checklist: Checklist, item: str, standing: Standing) -> str:
             return NOTHING
 
 
-def _happening(entry: e.Entry, value: str | None) -> str:
-    return " ".join(filter(None, (f"{entry.stamp.happened_at:%Y-%m-%d %H:%M}", value)))
-
-
 def _follow_up(on: datetime, by: str, state: str, imaging: str | None, site: str | None) -> str:
     details = (
         f"{on:%Y-%m-%d}",
@@ -133,24 +135,15 @@ def _follow_up(on: datetime, by: str, state: str, imaging: str | None, site: str
 
 
 def _entry_corrected(case: Case, entry: e.Entry, fact: e.EntryCorrected) -> Told:
-    before = _standing_entry(case, fact.entry)
-    after = _standing_entry(case.after(entry) if case.position < entry.position else case, fact.entry)
-    title = "Follow-up" if isinstance(before, FollowUp) else HAPPENINGS.get(before.what, "Entry") if before else "Entry"
-    return Told(
-        entry, f"entry {fact.entry}", title, _entry_words(after), _entry_words(before), fact.because, fact.reason
-    )
+    """Tell a correction of an entry that goes by its number: what stood, and what stands now."""
+    after = case.after(entry) if case.position < entry.position else case
+    title, old = _numbered(case, fact.entry) or ("Entry", WITHDRAWN)
+    new = (_numbered(after, fact.entry) or ("", WITHDRAWN))[1]
+    return Told(entry, f"entry {fact.entry}", title, new, old, fact.because, fact.reason)
 
 
-def _standing_entry(case: Case, position: int) -> Happening | FollowUp | None:
-    standing: tuple[Happening | FollowUp, ...] = (*case.happenings, *case.follow_ups)
-    return next((each for each in standing if each.entry.position == position), None)
-
-
-def _entry_words(standing: Happening | FollowUp | None) -> str:
-    match standing:
-        case Happening():
-            return " ".join(filter(None, (f"{standing.at:%Y-%m-%d %H:%M}", standing.value)))
-        case FollowUp():
-            return _follow_up(standing.on, standing.by, standing.state, standing.imaging, standing.site)
-        case None:
-            return "withdrawn"
+def _numbered(case: Case, position: int) -> tuple[str, str] | None:
+    for visit in case.follow_ups:
+        if visit.entry.position == position:
+            return "Follow-up", _follow_up(visit.on, visit.by, visit.state, visit.imaging, visit.site)
+    return numbered_words(case, position)

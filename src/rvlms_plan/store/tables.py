@@ -109,3 +109,20 @@ class CaseRow(SQLModel, table=True):
     summary: str = Field(sa_column=_text())
     due_title: str | None = Field(sa_column=_text(null=True))
     due_on: str | None = Field(sa_column=_text(null=True))
+    clamp_since: str | None = Field(sa_column=_text(null=True))
+    clamp_vessel: str | None = Field(sa_column=_text(null=True))
+
+
+class PresenceRow(SQLModel, table=True):
+    """Which station holds which case open, and who is there. No part of the record: written over and forgotten."""
+
+    __tablename__ = "presence"
+    __table_args__: ClassVar = (Index("presence_by_case", "case_id"), {"sqlite_strict": True})
+
+    station_id: str = Field(sa_column=_text(key=True))
+    case_id: str = Field(sa_column=_text())
+    station: str = Field(sa_column=_text())
+    person: str = Field(sa_column=_text())
+    role: str = Field(sa_column=_text())
+    shows: str = Field(sa_column=_text())
+    seen_at: str = Field(sa_column=_text())

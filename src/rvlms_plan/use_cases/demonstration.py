@@ -72,6 +72,7 @@ _ANSWERS: dict[str, Typed] = {
     "vessels-named": {VALUE: "ivc-above, ivc-below, renal-vein-left, renal-vein-right"},
     "clamp-type": {VALUE: "satinsky-partial"},
     "clamp-plan": {"clamp": "satinsky-partial", "call-every": "5"},
+    "clamp-on": {"type": "satinsky-partial", "time": "now"},
     "heparin": {VALUE: "3000"},
     "pneumoperitoneum": {VALUE: "12"},
     "clamp-minutes": {"caval": "29"},
@@ -294,17 +295,22 @@ class _Teller:
         happening = self.live.case.happening(item.due.after) if item.due else None
         if happening and item.due:
             self._go_to(happening.at + timedelta(days=item.due.days))
+        if item.needs_no_clamp:
+            self._release_all()
         for role in item.roles if item.each else item.roles[:1]:
             if self.live.view.items[item.id].state is ItemState.OPEN:
                 self._pass(_MINUTES_AN_ITEM.get(phase.core_step, 1.5))
                 theatre.answer(self.live, item.id, self._typed(item), self._who(role), confirmed=True)
         return True
 
+    def _release_all(self) -> None:
+        for clamp in self.live.case.operation.clamps_on:
+            self._pass(1)
+            theatre.clamp_off(self.live, clamp.vessel, self._who("circulator"))
+
     def _typed(self, item: Item) -> dict[str, str]:
-        offer = proposed(self.live.view, item, self.at)
-        if offer is not None and item.is_single:
-            return {VALUE: offer.text}
-        return at_clock(sensible(self.live.case.checklist, item, self.story.answers), self.at)
+        offered = {name: offer.text for name, offer in proposed(self.live.view, item, self.at).items()}
+        return at_clock(sensible(self.live.case.checklist, item, self.story.answers), self.at) | offered
 
     def _afterwards(self) -> None:
         for days in self.story.follow_ups:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
@@ -17,7 +17,8 @@ from sqlalchemy import Connection
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import Case, CaseView, course, opened
-from rvlms_plan.domain.case.course import check_past
+from rvlms_plan.domain.case.decisions import Facts
+from rvlms_plan.domain.case.times import check_past
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.people import Voice, known_spelling, same_person
 from rvlms_plan.domain.refusals import Refused, Unknown, shortened
@@ -33,7 +34,7 @@ CLOCK_JUMP_SECONDS = 2.0
 """A clock that is nudged into step moves by less; one that was set moves by more."""
 
 T = TypeVar("T")
-Ask = Callable[[CaseView], Sequence[e.Fact]]
+Ask = Callable[[CaseView], Facts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class LiveCase:
         self._in_doubt = None
         return made
 
-    def _clock_fact(self, facts: Sequence[e.Fact]) -> list[e.Fact]:
+    def _clock_fact(self, facts: Facts) -> list[e.Fact]:
         """Say that the station's clock was moved, beside the first entry that is made after it."""
         self._clock_moved += self.station.clock_moved()
         is_a_jump = facts and abs(self._clock_moved) >= CLOCK_JUMP_SECONDS
@@ -146,11 +147,14 @@ class LiveCase:
             entries.append(kept.entry)
         return _Step(CaseView(case, self.view) if entries else self.view, head, tuple(entries))
 
-    def _append(self, connection: Connection, stamp: e.Stamp, facts: Sequence[e.Fact]) -> _Step:
+    def _append(self, connection: Connection, stamp: e.Stamp, facts: Facts) -> _Step:
         case, head, entries = self.case, self._head, []
-        for number, fact in enumerate(facts, start=1):
+        for number, told in enumerate(facts, start=1):
             own = stamp if number == 1 else replace(stamp, request=f"{stamp.request}/{number}")
-            entry = e.Entry(case.position + 1, own, fact)
+            if isinstance(told, e.Dated):
+                entry = e.Entry(case.position + 1, replace(own, happened_at=told.happened_at), told.fact)
+            else:
+                entry = e.Entry(case.position + 1, own, told)
             head, case = journal.append(connection, journal.CASE, case.id, head, entry), case.after(entry)
             entries.append(entry)
         view = CaseView(case, self.view) if entries else self.view

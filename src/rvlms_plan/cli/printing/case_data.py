@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from rvlms_plan.cli.printing.operation_data import operation_data
 from rvlms_plan.domain.answers import answer_words
-from rvlms_plan.domain.case import Case, CaseView, ItemState, ItemView, PhaseView, closing_words
+from rvlms_plan.domain.case import Case, CaseView, Given, ItemState, ItemView, PhaseView, closing_words
 from rvlms_plan.domain.checklist import Stop
-from rvlms_plan.domain.entries import Entry, ItemDeferred, ItemOverridden, NoteWritten
+from rvlms_plan.domain.entries import Entry, ItemDeferred, ItemOverridden, ItemsReopened, NoteWritten
+from rvlms_plan.domain.happenings import happening_words
 from rvlms_plan.domain.people import Voice
 from rvlms_plan.domain.summary import next_due, summary_value, summary_words
 
 
-def case_data(view: CaseView) -> dict[str, Any]:
-    """Give everything that `case show` knows."""
+def case_data(view: CaseView, now: datetime) -> dict[str, Any]:
+    """Give everything that `case show` knows; clamps that are on have run until `now`."""
     case, checklist = view.case, view.case.checklist
     due = next_due(view)
     return {
@@ -47,11 +50,18 @@ def case_data(view: CaseView) -> dict[str, Any]:
                 "what": each.what,
                 "at": each.at.isoformat(),
                 "value": each.value,
+                "amount": each.amount,
+                "product": each.product,
+                "sets": each.sets,
+                "words": happening_words(checklist, each),
+                "entered_at": _at(each.entry),
+                "late": each.entry.is_late,
                 "corrected": each.corrected,
                 **_said(each.entry),
             }
             for each in case.happenings
         ],
+        **operation_data(view, now),
         "follow_ups": [
             {
                 "entry": each.entry.position,
@@ -130,6 +140,7 @@ def _item(each: ItemView) -> dict[str, Any]:
         "entered_by": entry.stamp.entered_by if entry is not None else None,
         "at": _at(entry) if entry is not None else None,
         "happened_at": entry.stamp.happened_at.isoformat() if entry is not None else None,
+        "reopened": _reopened(each),
         "corrected": given.corrected if given is not None else 0,
         "asked_again": list(given.asked_again) if given is not None else [],
         "verify": each.item.verify,
@@ -163,6 +174,16 @@ def _ended(case: Case) -> dict[str, Any] | None:
         "open_phases": list(ended.open_phases),
         **_said(ended.entry),
     }
+
+
+def _reopened(each: ItemView) -> dict[str, Any] | None:
+    """Say why an item is asked again while it is, and what stood before."""
+    reopened = each.reopened
+    if reopened is None or not each.is_unmet or not isinstance(reopened.entry.fact, ItemsReopened):
+        return None
+    before = reopened.before
+    words = answer_words(each.item, before.answer) if isinstance(before, Given) else ""
+    return {"entry": reopened.entry.position, "because": reopened.entry.fact.because, "before": words}
 
 
 def _said(entry: Entry) -> dict[str, Any]:

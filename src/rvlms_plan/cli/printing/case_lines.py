@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from datetime import datetime
 
 from rvlms_plan.cli.printing.case_data import phase_state_words
 from rvlms_plan.cli.printing.lines import width
+from rvlms_plan.cli.printing.operation_lines import operation_lines
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import answer_words
 from rvlms_plan.domain.case import CaseView, ItemState, ItemView, PhaseState, PhaseView
-from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES, HAPPENINGS
+from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES
 from rvlms_plan.domain.checklist import Level
 from rvlms_plan.domain.people import Voice
 from rvlms_plan.domain.summary import next_due, summary_words
@@ -25,12 +27,13 @@ _SAYS = {
 }
 
 
-def case_lines(view: CaseView) -> Iterator[str]:
-    """Give the whole case, phase by phase."""
+def case_lines(view: CaseView, now: datetime) -> Iterator[str]:
+    """Give the whole case, phase by phase; clamps that are on have run until `now`."""
     yield from _head(view)
     for phase in view.phases:
         yield ""
         yield from _phase(view, phase)
+    yield from operation_lines(view, now)
     yield from _later(view)
 
 
@@ -100,11 +103,6 @@ def _state_words(view: CaseView, each: ItemView) -> str:
 
 def _later(view: CaseView) -> Iterator[str]:
     case = view.case
-    if case.happenings:
-        yield from ("", "Happenings")
-        for happened in case.happenings:
-            title = HAPPENINGS.get(happened.what, happened.what)
-            yield f"  {happened.at:%Y-%m-%d %H:%M}  {title} (entry {happened.entry.position})"
     if case.follow_ups:
         yield from ("", "Follow-up")
         for visit in case.follow_ups:

@@ -1,21 +1,19 @@
-"""Decisions on the course of a case: opening, phases, happenings, notes, follow-up, its end."""
+"""Decisions on the course of a case: opening, phases, notes, follow-up, its end."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.case.decisions import Facts, because_and_reason
+from rvlms_plan.domain.case.decisions import Facts
 from rvlms_plan.domain.case.phases import PASSED, CaseView, PhaseState
-from rvlms_plan.domain.case.state import CLOSURE, INCISION, LEFT_THEATRE, Case, FollowUp, Happening
+from rvlms_plan.domain.case.times import check_past, how_ended
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.people import Voice
 from rvlms_plan.domain.refusals import BadValue, OpenItemsRemain, Refused, Unknown
 from rvlms_plan.domain.text import clean
 
-HAPPENINGS = {INCISION: "Incision", CLOSURE: "Closure", LEFT_THEATRE: "Left theatre"}
 FOLLOW_UP_BY = {"visit": "Visit", "phone": "Phone call"}
 FOLLOW_UP_STATES = {
     "no-disease": "No disease",
@@ -27,7 +25,6 @@ FOLLOW_UP_STATES = {
 SEXES = ("female", "male", "other")
 OLDEST = 130
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,22}[A-Za-z0-9])?")
-_CLOCKS_DIFFER_BY = timedelta(minutes=2)
 
 
 def open_case(checklist: Checklist, code: str, age: int | None, sex: str | None) -> e.CaseOpened:
@@ -73,7 +70,7 @@ def close_phase(view: CaseView, phase_id: str, *, confirmed: bool = False) -> Fa
     if shown.state is PhaseState.CLOSED:
         return []
     if case.ended is not None and not (case.ended.abandoned and shown.phase.open_when_abandoned):
-        raise Refused(f"{case.code} was {_ended(case)}; its phases cannot be closed any more.")
+        raise Refused(f"{case.code} was {how_ended(case)}; its phases cannot be closed any more.")
     if shown.state is PhaseState.NOT_APPLICABLE:
         raise Refused(f"{title} is not applicable because {shown.why}; there is nothing to close.")
     if bars := view.bars(shown):
@@ -85,7 +82,7 @@ def close_phase(view: CaseView, phase_id: str, *, confirmed: bool = False) -> Fa
     return [e.PhaseClosed(phase_id, shown.overrides, left)]
 
 
-def reopenings(view: CaseView) -> Facts:
+def reopenings(view: CaseView) -> list[e.Fact]:
     """Give what an entry has re-opened: closed phases whose blocking items it left unmet. For every request's end.
 
     An ended case is only corrected; its phases are not closed again, and show re-opened as long as they are.
@@ -100,30 +97,6 @@ def reopenings(view: CaseView) -> Facts:
     ]
 
 
-def happen(view: CaseView, what: str, happened_at: datetime | None, at: datetime) -> Facts:
-    """Record that something happened; each of these happens once, and is corrected if its time was wrong.
-
-    Raises:
-        Unknown: No happening goes by that name.
-        BadValue: The time lies ahead.
-        Refused: The case is closed, or it is recorded already at another time.
-    """
-    if what not in HAPPENINGS:
-        raise Unknown("happening", what, HAPPENINGS)
-    check_past(happened_at, at)
-    case = view.case
-    if earlier := case.happening(what):
-        if happened_at is None or happened_at == earlier.at:
-            return []
-        raise Refused(
-            f"{HAPPENINGS[what]} is recorded already, at {earlier.at:%H:%M} (entry {earlier.entry.position}). "
-            "Correct that entry if the time is wrong."
-        )
-    if case.ended is not None and not case.ended.abandoned:
-        raise Refused(f"{case.code} was closed; it takes only corrections and follow-up.")
-    return [e.Happened(what)]
-
-
 def note(view: CaseView, text: str, happened_at: datetime | None = None, voice: Voice | None = None) -> Facts:
     """Write a note into the case; the words that were just noted, by the same person, stand already.
 
@@ -135,7 +108,7 @@ def note(view: CaseView, text: str, happened_at: datetime | None = None, voice: 
     if not cleaned:
         raise BadValue("Write a few words for the note.")
     if view.case.ended is not None:
-        raise Refused(f"{view.case.code} was {_ended(view.case)}; it takes no notes any more.")
+        raise Refused(f"{view.case.code} was {how_ended(view.case)}; it takes no notes any more.")
     newest = view.case.newest
     is_same = newest is not None and newest.fact == e.NoteWritten(cleaned) and voice in {None, newest.stamp.said_by}
     if is_same and newest is not None and happened_at in {None, newest.stamp.happened_at}:
@@ -168,40 +141,6 @@ def follow_up(
                 "Correct that entry."
             )
     return [fact]
-
-
-def correct_entry(
-    view: CaseView,
-    entry: int,
-    changes: Mapping[str, str],
-    happened_at: datetime | None,
-    at: datetime,
-    *,
-    because: str,
-    reason: str,
-) -> Facts:
-    """Correct a happening or a follow-up by its number in the journal; with no change at all it is withdrawn.
-
-    Raises:
-        Unknown: The entry has no such field.
-        BadValue: The time lies ahead, or a value cannot be.
-        Refused: No happening or follow-up stands under that number.
-    """
-    why = because_and_reason(because, reason)
-    check_past(happened_at, at)
-    targets: tuple[Happening | FollowUp, ...] = (*view.case.happenings, *view.case.follow_ups)
-    target = next((each for each in targets if each.entry.position == entry), None)
-    if target is None:
-        if entry in view.case.withdrawn and not changes and happened_at is None:
-            return []
-        raise Refused(f"Entry {entry} is no happening or follow-up that stands. An item is corrected by its name.")
-    fields = _corrected_fields(target, changes)
-    if not fields and happened_at is None:
-        return [e.EntryCorrected(entry, *why, withdrawn=True)]
-    stands = target.at if isinstance(target, Happening) else target.on
-    if happened_at in {None, stands} and all(getattr(target, name) == value for name, value in fields.items()):
-        return []
-    return [e.EntryCorrected(entry, *why, happened_at, fields)]
 
 
 def close(view: CaseView, reason: str | None) -> Facts:
@@ -240,39 +179,8 @@ def abandon(view: CaseView, reason: str) -> Facts:
     return [e.CaseAbandoned(given)]
 
 
-def check_past(happened_at: datetime | None, at: datetime) -> None:
-    """Refuse a time that lies ahead (two minutes are left for clocks that differ).
-
-    Raises:
-        BadValue: It lies ahead.
-    """
-    if happened_at is not None and happened_at > at + _CLOCKS_DIFFER_BY:
-        raise BadValue(f"{happened_at:%Y-%m-%d %H:%M} lies ahead; what is recorded has happened. Now it is {at:%H:%M}.")
-
-
-def _corrected_fields(target: Happening | FollowUp, changes: Mapping[str, str]) -> dict[str, str | None]:
-    known: dict[str, Mapping[str, str] | None] = (
-        {"by": FOLLOW_UP_BY, "state": FOLLOW_UP_STATES, "imaging": None, "site": None}
-        if isinstance(target, FollowUp)
-        else {}
-    )
-    fields: dict[str, str | None] = {}
-    for name, text in changes.items():
-        if name not in known:
-            raise Unknown("field of this entry", name, [*known, "--happened-at"])
-        options = known[name]
-        if options is not None and text not in options:
-            raise Unknown(name, text, options)
-        fields[name] = _text(text, name.capitalize())
-    return fields
-
-
 def _text(text: str | None, what: str) -> str | None:
     return clean(text or "", what=what) or None
-
-
-def _ended(case: Case) -> str:
-    return "abandoned" if case.ended and case.ended.abandoned else "closed"
 
 
 def _open_words(state: PhaseState) -> str:

@@ -12,7 +12,9 @@ from rvlms_plan.domain.answers import DONE, Answer, Value, answer_words, outside
 from rvlms_plan.domain.case.items import ItemState, ItemView
 from rvlms_plan.domain.case.phases import CaseView, PhaseState
 from rvlms_plan.domain.case.state import Case
+from rvlms_plan.domain.case.times import how_ended
 from rvlms_plan.domain.checklist import Item, Level
+from rvlms_plan.domain.clamps import Clamp
 from rvlms_plan.domain.conditions import Truth
 from rvlms_plan.domain.people import Voice, same_person
 from rvlms_plan.domain.refusals import AskAgain, BadValue, Refused, Unknown
@@ -20,7 +22,8 @@ from rvlms_plan.domain.text import clean
 
 MISTAKE, NEW_INFORMATION = "mistake", "new-information"
 
-Facts = Sequence[e.Fact]
+Facts = Sequence[e.Fact | e.Dated]
+"""In the order in which they are entered; a dated one happened at a time of its own."""
 
 
 def answer(view: CaseView, item_id: str, given: Answer, voice: Voice, *, confirmed: bool = False) -> Facts:
@@ -43,6 +46,12 @@ def answer(view: CaseView, item_id: str, given: Answer, voice: Voice, *, confirm
     _takes_answers(view, shown)
     if shown.item.each and voice.role not in shown.item.roles:
         raise Refused(f"{shown.item.id} is said by {_roles(view, shown.item.roles)}, each of them.")
+    if shown.item.needs_no_clamp and (on := view.case.operation.clamps_on):
+        raise Refused(
+            f"{item_id} ({shown.item.challenge}) cannot be answered while a clamp is on. Release it, or correct it "
+            "if it was mis-keyed; an override is the only way past.",
+            [clamp_words(view, clamp) for clamp in on],
+        )
     return [e.ItemAnswered(item_id, given, _asked_again(view, shown.item, given, confirmed=confirmed))]
 
 
@@ -74,13 +83,28 @@ def correct(
             raise Refused(f"{item_id} has not been answered, so there is nothing to correct. Answer it.")
         if not was_withdrawn:
             raise Refused(
-                f"{view.case.code} was {_how_ended(view.case)} and {item_id} was never answered, "
+                f"{view.case.code} was {how_ended(view.case)} and {item_id} was never answered, "
                 "so there is nothing to correct."
             )
     if given is not None and standing.given is not None and dict(standing.given.answer) == dict(given):
         return []
     asked = _asked_again(view, shown.item, given, confirmed=confirmed) if given is not None else ()
-    return [e.ItemCorrected(item_id, given, *why, asked)]
+    is_news = because == NEW_INFORMATION and given is not None and view.case.ended is None
+    again = asked_again_facts(view, shown.item.re_opens, item_id) if is_news else []
+    return [e.ItemCorrected(item_id, given, *why, asked), *again]
+
+
+def asked_again_facts(view: CaseView, items: Sequence[str], because: str) -> list[e.Fact]:
+    """Give the fact that these items are asked again: those for which something stands. None where that is none."""
+    stands = [item for item in items if view.case.standing(item).given or view.case.standing(item).act]
+    return [e.ItemsReopened(tuple(stands), because)] if stands else []
+
+
+def clamp_words(view: CaseView, clamp: Clamp) -> str:
+    """Say which clamp is on and since when."""
+    vessel = view.case.checklist.clamps.vessel(clamp.vessel)
+    title = vessel.title if vessel else clamp.vessel
+    return f"{title}: a clamp is on since {clamp.on:%H:%M:%S} (entry {clamp.entry.position})"
 
 
 def set_not_applicable(view: CaseView, item_id: str, reason: str) -> Facts:
@@ -91,10 +115,10 @@ def set_not_applicable(view: CaseView, item_id: str, reason: str) -> Facts:
         BadValue: The reason is empty.
         Refused: The item is blocking, answered, or the case has ended.
     """
-    shown = _open_to_act(view, item_id)
     why = _reason(reason)
-    if shown.state is ItemState.NOT_APPLICABLE:
+    if _item(view, item_id).state is ItemState.NOT_APPLICABLE:
         return []
+    shown = _open_to_act(view, item_id)
     if shown.item.level is Level.BLOCK:
         raise Refused(
             f"{item_id} is blocking and cannot be set not applicable. Answer it, or override it with a second person."
@@ -137,7 +161,7 @@ def override(view: CaseView, item_id: str, reason: str, voice: Voice, second: Vo
         BadValue: The reason is empty.
         Refused: The item is not blocking, is answered, or the second person is the first or in another role.
     """
-    shown = _open_to_act(view, item_id)
+    shown = _item(view, item_id)
     _known_role(view.case, voice.role)
     _known_role(view.case, second.role)
     item, why = shown.item, _reason(reason)
@@ -145,6 +169,7 @@ def override(view: CaseView, item_id: str, reason: str, voice: Voice, second: Vo
         raise Refused(f"{item_id} is {item.level}, not blocking: it needs no override. It may be left open.")
     if shown.state is ItemState.OVERRIDDEN:
         return []
+    shown = _open_to_act(view, item_id)
     if shown.state is ItemState.NOT_APPLICABLE:
         raise Refused(f"{item_id} is not applicable because {shown.why}; there is nothing to override.")
     if second.role not in item.override:
@@ -184,11 +209,7 @@ def _takes_answers(view: CaseView, shown: ItemView) -> None:
     if ended is None or (ended.abandoned and any(phase.open_when_abandoned for phase in places)):
         return
     hint = " It can be corrected." if shown.given or shown.act else ""
-    raise Refused(f"{view.case.code} was {_how_ended(view.case)}; {shown.item.id} cannot be answered any more.{hint}")
-
-
-def _how_ended(case: Case) -> str:
-    return "abandoned" if case.ended and case.ended.abandoned else "closed"
+    raise Refused(f"{view.case.code} was {how_ended(view.case)}; {shown.item.id} cannot be answered any more.{hint}")
 
 
 def _open_to_act(view: CaseView, item_id: str) -> ItemView:

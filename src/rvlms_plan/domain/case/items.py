@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import answer_words, unit_words
-from rvlms_plan.domain.case.state import Act, Case, Given
+from rvlms_plan.domain.case.state import Act, Case, Given, Reopened
 from rvlms_plan.domain.checklist import Checklist, Item, Phase, Test, When
 from rvlms_plan.domain.conditions import Truth, all_of, holds, truth_of
 
@@ -37,6 +37,7 @@ class ItemView:
     given: Given | None = None
     act: Act | None = None
     act_entry: e.Entry | None = None
+    reopened: Reopened | None = None
 
     @property
     def is_unmet(self) -> bool:
@@ -179,8 +180,11 @@ class Items(Mapping[str, ItemView]):
                 pass
         if applies is Truth.UNDECIDED:
             when = phase.when if self.phase_truth(phase) is Truth.UNDECIDED else item.when
-            return ItemView(item, ItemState.WAITS, self.because(when), given)
-        return ItemView(item, ItemState.OPEN, _still_to_say(self._case.checklist, item, given), given)
+            return ItemView(item, ItemState.WAITS, self.because(when), given, reopened=standing.reopened)
+        why = _still_to_say(self._case.checklist, item, given) or reopened_words(
+            self._case.checklist, item, standing.reopened
+        )
+        return ItemView(item, ItemState.OPEN, why, given, reopened=standing.reopened)
 
 
 STATE_WORDS = {
@@ -205,6 +209,24 @@ def _bound_words(test: Test, unit: str) -> str:
         if end is not None
     ]
     return f" ({' or '.join(bounds)})" if bounds else ""
+
+
+def reopened_words(checklist: Checklist, item: Item, reopened: Reopened | None) -> str:
+    """Say why an item is asked again and what stood before; empty where it is not."""
+    if reopened is None or not isinstance(reopened.entry.fact, e.ItemsReopened):
+        return ""
+    before = reopened.before
+    stood = f"; it was: {answer_words(item, before.answer)}" if isinstance(before, Given) else ""
+    return f"asked again after: {because_words(checklist, reopened.entry.fact.because)}{stood}"
+
+
+def because_words(checklist: Checklist, because: str) -> str:
+    """Name the item, happening or card for which items are asked again."""
+    if because in checklist.items:
+        return checklist.items[because].challenge
+    if because in checklist.happening_kinds:
+        return checklist.happening_kinds[because].title
+    return next((card.title for card in checklist.cards if card.id == because), because)
 
 
 def _still_to_say(checklist: Checklist, item: Item, given: Given | None) -> str:

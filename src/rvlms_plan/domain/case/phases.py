@@ -8,8 +8,8 @@ from functools import cached_property
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case.items import Items, ItemState, ItemView
-from rvlms_plan.domain.case.state import LEFT_THEATRE, Case, Closing
-from rvlms_plan.domain.checklist import Level, Phase, Status, Stop
+from rvlms_plan.domain.case.state import Case, Closing
+from rvlms_plan.domain.checklist import LEFT_THEATRE, Level, Phase, Status, Stop
 from rvlms_plan.domain.conditions import Truth
 
 

@@ -4,25 +4,50 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rvlms_plan.domain.case.clamp_item import proposed_clamp
 from rvlms_plan.domain.case.items import ItemState
 from rvlms_plan.domain.case.phases import CaseView
-from rvlms_plan.domain.checklist import VALUE, Item
+from rvlms_plan.domain.checklist import VALUE, Item, Proposal
+from rvlms_plan.domain.clamps import times
 from rvlms_plan.domain.formulas import FORMULAS, Proposed
+from rvlms_plan.domain.happenings import total_of
 
 
-def proposed(view: CaseView, item: Item, at: datetime) -> Proposed | None:
-    """Give the proposal for an item, or None where it has no formula or something that it reads is not there."""
-    if item.propose is None:
-        return None
-    return FORMULAS[item.propose.formula]([_read(view, read, at) for read in item.propose.reads])
+def proposed(view: CaseView, item: Item, at: datetime) -> dict[str, Proposed]:
+    """Give what is proposed for an item, by field; nothing where it has no formula or what that reads is not there."""
+    if item.places_clamp:
+        return proposed_clamp(view)
+    asked = {field.name: field.propose for field in item.fields if field.propose}
+    if item.propose is not None:
+        asked[item.fields[0].name] = item.propose
+    offered = {name: _offer(view, proposal, at) for name, proposal in asked.items()}
+    return {name: offer for name, offer in offered.items() if offer is not None}
+
+
+def _offer(view: CaseView, proposal: Proposal, at: datetime) -> Proposed | None:
+    return FORMULAS[proposal.formula]([_read(view, read, at) for read in proposal.reads])
 
 
 def _read(view: CaseView, read: str, at: datetime) -> str | None:
-    if read == "today":
-        return at.date().isoformat()
-    if read.startswith("happening:"):
-        happening = view.case.happening(read.removeprefix("happening:"))
-        return happening.at.isoformat() if happening else None
+    kind, _, name = read.partition(":")
+    match kind:
+        case "today":
+            return at.date().isoformat()
+        case "happening":
+            happening = view.case.happening(name)
+            return happening.at.isoformat() if happening else None
+        case "total":
+            what, _, product = name.partition(".")
+            return total_of(view.case.checklist, view.case.happenings, what, product or None)
+        case "clamp-minutes":
+            rules = view.case.checklist.clamps
+            found = (each for each in times(rules, view.case.operation.clamps, at) if each.kind == name)
+            return next((str(each.minutes) for each in found), None)
+        case _:
+            return _answered(view, read)
+
+
+def _answered(view: CaseView, read: str) -> str | None:
     item_id, _, field = read.partition(".")
     shown = view.items[item_id]
     value = shown.given.answer.get(field or VALUE) if shown.given and shown.state is ItemState.DONE else None

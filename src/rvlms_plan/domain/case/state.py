@@ -11,10 +11,9 @@ from typing import TypeVar
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import Answer
-from rvlms_plan.domain.checklist import Checklist, Item
+from rvlms_plan.domain.case.operation import Happening, Operation
+from rvlms_plan.domain.checklist import INCISION, Checklist, Item
 from rvlms_plan.domain.people import Voice
-
-INCISION, CLOSURE, LEFT_THEATRE = "incision", "closure", "left-theatre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,16 @@ class Standing:
     given: Given | None = None
     act: Act | None = None
     act_entry: e.Entry | None = None
+    reopened: Reopened | None = None
+    """Why it is asked again, until it is dealt with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """What stood for an item when it was asked again, and the entry that says why."""
+
+    entry: e.Entry
+    before: Given | Act | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +60,6 @@ class Closing:
     entry: e.Entry
     fact: e.PhaseClosed
     reopened: e.Entry | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """Something that happened in this case, as it stands after corrections."""
-
-    entry: e.Entry
-    what: str
-    at: datetime
-    value: str | None = None
-    corrected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ class Case:
     position: int = 1
     standings: Mapping[str, Standing] = field(default_factory=lambda: MappingProxyType({}))
     closings: Mapping[str, Closing] = field(default_factory=lambda: MappingProxyType({}))
-    happenings: tuple[Happening, ...] = ()
+    operation: Operation = field(default_factory=Operation)
     follow_ups: tuple[FollowUp, ...] = ()
     notes: tuple[e.Entry, ...] = ()
     ended: Ended | None = None
@@ -113,6 +111,11 @@ class Case:
     def standing(self, item_id: str) -> Standing:
         """Give what has been done about an item so far."""
         return self.standings.get(item_id, _NOTHING)
+
+    @property
+    def happenings(self) -> tuple[Happening, ...]:
+        """What happened in the operation, in the order of the entries."""
+        return self.operation.happenings
 
     @cached_property
     def incision(self) -> Happening | None:
@@ -149,31 +152,37 @@ class Case:
                 return self._standing(fact.item, standing)
             case e.PhaseClosed() | e.PhaseReopened() as fact:
                 return replace(self, closings=_with(self.closings, fact.phase, self._closing(entry, fact)))
-            case e.Happened() as fact:
-                happening = Happening(entry, fact.what, entry.stamp.happened_at, fact.value)
-                return replace(self, happenings=(*self.happenings, happening))
+            case e.ItemsReopened() as fact:
+                return self._reopened(entry, fact)
             case e.FollowUpRecorded() as fact:
                 visit = FollowUp(entry, entry.stamp.happened_at, fact.by, fact.state, fact.imaging, fact.site)
                 return replace(self, follow_ups=(*self.follow_ups, visit))
             case e.EntryCorrected() as fact:
                 return replace(
                     self,
-                    happenings=tuple(_happening_corrected(self.happenings, fact)),
+                    operation=self.operation.corrected(entry, fact),
                     follow_ups=tuple(_follow_up_corrected(self.follow_ups, fact)),
                     withdrawn=self.withdrawn | ({fact.entry} if fact.withdrawn else set()),
                 )
             case e.NoteWritten():
                 return replace(self, notes=(*self.notes, entry))
-            case e.CaseClosed() as fact:
-                return replace(
-                    self, ended=Ended(entry, abandoned=False, reason=fact.reason, open_phases=fact.open_phases)
-                )
-            case e.CaseAbandoned() as fact:
-                return replace(self, ended=Ended(entry, abandoned=True, reason=fact.reason))
+            case e.CaseClosed() | e.CaseAbandoned() as fact:
+                abandoned = isinstance(fact, e.CaseAbandoned)
+                left = fact.open_phases if isinstance(fact, e.CaseClosed) else ()
+                return replace(self, ended=Ended(entry, abandoned, fact.reason, left))
             case e.ClockJumped():
                 return self
             case e.CaseOpened():
                 raise ValueError("a case is opened once")
+            case _:
+                return replace(self, operation=self.operation.after(entry))
+
+    def _reopened(self, entry: e.Entry, fact: e.ItemsReopened) -> Case:
+        standings = dict(self.standings)
+        for item in fact.items:
+            stood = self.standing(item)
+            standings[item] = Standing(reopened=Reopened(entry, stood.given or stood.act))
+        return replace(self, standings=MappingProxyType(standings), operation=self.operation.reopened(fact.items))
 
     def _closing(self, entry: e.Entry, fact: e.PhaseClosed | e.PhaseReopened) -> Closing:
         if isinstance(fact, e.PhaseClosed):
@@ -236,19 +245,6 @@ def _corrected(standing: Standing, entry: e.Entry, fact: e.ItemCorrected) -> Sta
     times = standing.given.corrected + 1 if standing.given else 1
     given = Given(fact.answer, (entry.stamp.said_by,), entry, fact.asked_again, times)
     return Standing(given)
-
-
-def _happening_corrected(happenings: tuple[Happening, ...], fact: e.EntryCorrected) -> Iterable[Happening]:
-    for each in happenings:
-        if each.entry.position != fact.entry:
-            yield each
-        elif not fact.withdrawn:
-            yield replace(
-                each,
-                at=fact.happened_at or each.at,
-                value=fact.fields.get("value", each.value),
-                corrected=each.corrected + 1,
-            )
 
 
 def _follow_up_corrected(follow_ups: tuple[FollowUp, ...], fact: e.EntryCorrected) -> Iterable[FollowUp]:

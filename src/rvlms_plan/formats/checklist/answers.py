@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 from rvlms_plan.formats.checklist.problems import choose, listed, quoted
+from rvlms_plan.formats.checklist.proposals import Propose
 from rvlms_plan.formats.checklist.words import Ends, Line, Part, Slug, Unit, mistake
 
 BARE = ("tick", "number", "text", "date", "time", "datetime", "people", "clamp")
@@ -61,6 +62,8 @@ class FieldKinds(Kinds):
     """What the screen calls it; without it, the name."""
     optional: bool = False
     """Whether it may be left empty."""
+    propose: Propose | None = None
+    """What is offered for this field; a person answers."""
 
 
 class _OrBareWord:
@@ -89,7 +92,7 @@ def _one_kind(value: Any, kinds: tuple[str, ...]) -> Any:
     if len(found) > 1:
         advice = "keep one; several values are named under fields" if "fields" in kinds else "keep one"
         raise mistake(f"{listed(found, 'and')} stand together; an answer has one kind", advice)
-    known = {"title", "optional"} if "fields" not in kinds else set[str]()
+    known = {"title", "optional", "propose"} if "fields" not in kinds else set[str]()
     if not found and set(value) <= known:
         raise mistake("this does not say how it is answered", f"write one of {listed(kinds)}")
     return value

@@ -84,6 +84,7 @@ def _sections(checklist: d.Checklist, other: d.Checklist) -> dict[str, dict[str,
         "clamp type": {name: _kept(title=title) for name, title in checklist.clamps.types},
         "clamp reminder": {each.time: _reminder(each) for each in checklist.clamps.reminders},
         "card": {each.id: _card(each) for each in checklist.cards},
+        "happening": {each.id: _happening(each) for each in checklist.happenings},
         "finding": {each.rule: {name: str(number) for name, number in each.numbers} for each in checklist.findings},
         "order rule": {each.id: _rule(each) for each in checklist.order},
         "summary field": {each.id: _summary(each) for each in checklist.summary},
@@ -153,9 +154,11 @@ def _item(item: d.Item, phase: d.Phase) -> Lines:
         level=item.level,
         override=item.override,
         overridden_as=item.overridden_as,
+        re_opens=item.re_opens,
+        needs_no_clamp=item.needs_no_clamp,
         may_defer_to=item.may_defer_to,
         when=_when(item.when),
-        propose=f"{item.propose.formula}({', '.join(item.propose.reads)})" if item.propose else None,
+        propose=_proposal(item.propose),
         due=f"{item.due.days} days after {item.due.after}" if item.due else None,
         sources=item.sources,
         local=item.local,
@@ -177,8 +180,19 @@ def _field(field: d.Field) -> str:
         f"refuse outside {_range(field.refuse_outside)}" if field.refuse_outside else "",
         f"ask outside {_range(field.ask_outside)}" if field.ask_outside else "",
         "optional" if field.optional else "",
+        f"proposes {_proposal(field.propose)}" if field.propose else "",
     ]
     return "; ".join(filter(None, parts))
+
+
+def _proposal(proposal: d.Proposal | None) -> str | None:
+    return f"{proposal.formula}({', '.join(proposal.reads)})" if proposal else None
+
+
+def _happening(kind: d.HappeningKind) -> Lines:
+    lines = _kept(title=kind.title, once=kind.once, re_opens=kind.re_opens)
+    lines |= {f"answers.{item}": option for item, option in kind.answers}
+    return lines | {each.name: _field(each) for each in kind.fields}
 
 
 def _range(ends: d.Range) -> str:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, GetJsonSchemaHandler, Tag
-from pydantic_core import CoreSchema
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from rvlms_plan.formats.checklist.answers import Answer
+from rvlms_plan.formats.checklist.answers import Answer, NumberKind, Options
+from rvlms_plan.formats.checklist.proposals import Propose
 from rvlms_plan.formats.checklist.words import LETTER, Line, Number, Part, Reference, Slug, Text, Unit, mistake
 
-Happening = Literal["incision", "closure", "left-theatre"]
+OnceInEach = Literal["incision", "closure", "left-theatre"]
 MOST_ITEMS = 9
 MOST_STEPS = 12
 TimeKind = Literal["caval", "renal-inflow", "hepatic-inflow", "other"]
@@ -51,29 +51,10 @@ class Source(Part):
     licence: Line | None = None
 
 
-class Proposal(Part):
-    """A named formula whose result is offered; a person answers."""
-
-    formula: Slug
-    from_: Annotated[list[Line] | None, Field(alias="from")] = None
-    """What it reads, in its order: item, item.field, happening:incision (closure, left-theatre) or today."""
-
-
-class _OrName:
-    """Tells the schema that the formula's name alone may stand in place of the map."""
-
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [{"type": "string"}, handler(core)]}
-
-
-def _named(value: Any) -> Any:
-    return {"formula": value} if isinstance(value, str) else value
-
-
 class Due(Part):
     """Expected so many days after a happening."""
 
-    after: Happening
+    after: OnceInEach
     days: Annotated[int, Field(ge=0, le=3660)]
 
 
@@ -97,6 +78,10 @@ class Item(Part):
     """The roles of the second person who can release a blocking item."""
     overridden_as: Slug | None = None
     """The answer that an overridden item counts as where a condition reads it; none is no value."""
+    re_opens: Annotated[list[Slug], Field(min_length=1)] | None = None
+    """The items that are asked again when new information replaces the answer of this one."""
+    needs_no_clamp: bool = False
+    """Whether it cannot be answered while a clamp is on."""
     may_defer_to: Slug | None = None
     """The later phase to which it may be put off."""
     when: When | None = None
@@ -104,7 +89,7 @@ class Item(Part):
     """How it is answered; without it, a tick."""
     ask_when: Annotated[dict[Slug, When], Field(min_length=1)] | None = None
     """ANSWER: the condition under which that answer is asked once more."""
-    propose: Annotated[Proposal, _OrName(), BeforeValidator(_named)] | None = None
+    propose: Propose | None = None
     due: Due | None = None
     sources: Annotated[list[Slug], Field(min_length=1)] | None = None
     local: bool = False
@@ -191,6 +176,24 @@ class Clamps(Part):
     reminders: dict[TimeKind, Reminder] | None = None
 
 
+class HappeningKind(Part):
+    """What can be recorded as happening. One that the program has already is refined; another needs a title."""
+
+    title: Line | None = None
+    text: Line | None = None
+    """What is asked for in words, where words are asked for."""
+    amount: NumberKind | None = None
+    """Amounts add up to a running total."""
+    products: Options | None = None
+    """Of what the amount is: product: Words."""
+    once: bool = False
+    """Whether it happens once in a case."""
+    answers: Annotated[dict[Slug, Slug], Field(min_length=1)] | None = None
+    """item: the option that recording it brings, as new information, where the item was answered otherwise."""
+    re_opens: Annotated[list[Slug], Field(min_length=1)] | None = None
+    """The items that are asked again once it is recorded."""
+
+
 class OrderRule(Part):
     """One item is to be answered before another."""
 
@@ -239,6 +242,8 @@ class File(Part):
     phases: Annotated[list[Phase], Field(min_length=1)]
     clamps: Clamps | None = None
     cards: list[Card] | None = None
+    happenings: dict[Slug, HappeningKind] | None = None
+    """What this checklist adds to the happenings that every one has, by id."""
     findings: dict[Slug, dict[Slug, Number]] | None = None
     """rule: {name: number}."""
     order: list[OrderRule] | None = None

@@ -8,22 +8,25 @@ from decimal import Decimal
 from rvlms_plan.domain import checklist as d
 from rvlms_plan.formats.checklist import models as m
 from rvlms_plan.formats.checklist.answers import KINDS, AnswerKinds, FieldKinds, Kinds, NumberKind
+from rvlms_plan.formats.checklist.proposals import Proposal
 
 _TICK = d.Field(d.VALUE, d.Kind.TICK)
 
 
 def checklist(file: m.File, sha256: str) -> d.Checklist:
     """Give the checklist that a file defines."""
+    clamps = _clamps(file.clamps)
     return d.Checklist(
         id=file.id,
         version=file.version,
         title=file.title,
         roles=tuple(file.roles.items()),
-        phases=tuple(_phase(phase) for phase in file.phases),
+        phases=tuple(_phase(phase, clamps) for phase in file.phases),
         sources=tuple(_source(name, source) for name, source in (file.sources or {}).items()),
         stops=tuple(d.Stop(each.id, _when(each.when), each.back_to, each.says, each.card) for each in file.stops or ()),
         cards=tuple(_card(card) for card in file.cards or ()),
-        clamps=_clamps(file.clamps),
+        clamps=clamps,
+        happenings=tuple(_happening(name, each) for name, each in (file.happenings or {}).items()),
         findings=tuple(d.Threshold(rule, tuple(numbers.items())) for rule, numbers in (file.findings or {}).items()),
         order=tuple(
             d.Precedence(rule.id, rule.before, rule.after, rule.says, tuple(rule.sources or ()))
@@ -41,7 +44,7 @@ def _source(name: str, source: m.Source) -> d.Source:
     return d.Source(name, source.text, source.doi or "", source.url or "", source.licence or "")
 
 
-def _phase(phase: m.Phase) -> d.Phase:
+def _phase(phase: m.Phase, clamps: d.ClampRules) -> d.Phase:
     return d.Phase(
         id=phase.id,
         title=phase.title,
@@ -49,7 +52,7 @@ def _phase(phase: m.Phase) -> d.Phase:
         status=d.Status(phase.status),
         style=d.Style(phase.style),
         lead=phase.lead,
-        items=tuple(_item(item) for item in phase.items),
+        items=tuple(_item(item, clamps) for item in phase.items),
         short=phase.short or "",
         before_incision=phase.before_incision,
         core_step=phase.core_step,
@@ -59,22 +62,26 @@ def _phase(phase: m.Phase) -> d.Phase:
     )
 
 
-def _item(item: m.Item) -> d.Item:
+def _item(item: m.Item, clamps: d.ClampRules) -> d.Item:
+    places_clamp = _is_clamp(item.answer) and not item.needs_no_clamp and bool(clamps.vessels)
     return d.Item(
         id=item.id,
         challenge=item.challenge,
         response=item.response,
         roles=tuple(item.role),
-        fields=_fields(item.answer),
+        fields=_clamp_fields(clamps) if places_clamp else _fields(item.answer),
         level=d.Level(item.level),
         each=item.each,
         asked_by=item.asked_by,
         override=tuple(item.override or ()),
         overridden_as=item.overridden_as,
+        re_opens=tuple(item.re_opens or ()),
+        places_clamp=places_clamp,
+        needs_no_clamp=item.needs_no_clamp,
         may_defer_to=item.may_defer_to,
         when=_when(item.when),
         ask_when=tuple((answer, _when(when)) for answer, when in (item.ask_when or {}).items()),
-        propose=d.Proposal(item.propose.formula, tuple(item.propose.from_ or ())) if item.propose else None,
+        propose=_proposal(item.propose),
         due=d.Due(item.due.after, item.due.days) if item.due else None,
         sources=tuple(item.sources or ()),
         local=item.local,
@@ -105,7 +112,23 @@ def _field(name: str, kinds: Kinds) -> d.Field:
         refuse_outside=_range(number.refuse_outside),
         ask_outside=_range(number.ask_outside),
         optional=named.optional,
+        propose=_proposal(named.propose),
     )
+
+
+def _proposal(proposal: Proposal | None) -> d.Proposal | None:
+    return d.Proposal(proposal.formula, tuple(proposal.from_ or ())) if proposal else None
+
+
+def _is_clamp(answer: AnswerKinds | None) -> bool:
+    return answer is not None and answer.clamp is not None
+
+
+def _clamp_fields(clamps: d.ClampRules) -> tuple[d.Field, ...]:
+    """Give what is asked where a clamp goes into the ledger: the vessel, the kind of clamp, the time."""
+    vessel = d.Field("vessel", d.Kind.CHOICE, "Vessel", tuple((each.id, each.title) for each in clamps.vessels))
+    kind = d.Field("type", d.Kind.CHOICE, "Clamp", clamps.types, optional=True)
+    return (vessel, *([kind] if clamps.types else []), d.Field("time", d.Kind.CLAMP, "Time"))
 
 
 def _range(ends: list[Decimal | None] | None) -> d.Range | None:
@@ -135,6 +158,24 @@ def _card(card: m.Card) -> d.Card:
         sources=tuple(card.sources or ()),
         local=card.local,
         verify=card.verify,
+    )
+
+
+def _happening(name: str, kind: m.HappeningKind) -> d.HappeningKind:
+    fields = []
+    if kind.products:
+        fields.append(d.Field("product", d.Kind.CHOICE, "Product", tuple(kind.products.items())))
+    if kind.amount:
+        fields.append(_field("amount", FieldKinds(number=kind.amount, title="Amount")))
+    if kind.text:
+        fields.append(d.Field("text", d.Kind.TEXT, kind.text))
+    return d.HappeningKind(
+        id=name,
+        title=kind.title or "",
+        fields=tuple(fields),
+        once=kind.once,
+        answers=tuple((kind.answers or {}).items()),
+        re_opens=tuple(kind.re_opens or ()),
     )
 
 

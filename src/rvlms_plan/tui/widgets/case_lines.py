@@ -13,8 +13,7 @@ from rvlms_plan.domain.case import (
     PhaseState,
     PhaseView,
 )
-from rvlms_plan.domain.case.course import HAPPENINGS
-from rvlms_plan.domain.checklist import Status, Style
+from rvlms_plan.domain.checklist import MOMENTS, Status, Style
 from rvlms_plan.domain.summary import head_words, phase_words
 from rvlms_plan.tui.widgets.glyphs import Glyphs
 from rvlms_plan.tui.widgets.lines import Line, spread, width_of, wrapped, wrapped_spans
@@ -129,7 +128,7 @@ def totals_line(view: CaseView, now: datetime, width: int, glyphs: Glyphs) -> Li
     """Give what has happened so far: incision, closure, leaving theatre, the operation's duration."""
     case = view.case
     parts = [
-        f"{HAPPENINGS[what]} {moment_words(happening.at, now)}"
+        f"{MOMENTS[what]} {moment_words(happening.at, now)}"
         for what in (INCISION, CLOSURE, LEFT_THEATRE)
         if (happening := case.happening(what))
     ]
@@ -163,7 +162,7 @@ def facts_column(view: CaseView, typist: str, now: datetime, width: int) -> list
     """Give what stands beside the items: what happened, who is here, the newest notes, what heads the cohort."""
     case = view.case
     lines: list[Line] = [(("muted", " So far"),), ()]
-    for what, title in HAPPENINGS.items():
+    for what, title in MOMENTS.items():
         happening = case.happening(what)
         said = moment_words(happening.at, now) if happening else "not yet"
         lines.append(spread((("text", f" {title}"),), (("strong" if happening else "muted", f"{said} "),), width))

@@ -1,4 +1,4 @@
-"""`case new`, `happening`, `note`, `close-phase`, `follow-up`, `close`, `abandon`: the course of a case."""
+"""`case new`, `note`, `close-phase`, `follow-up`, `close`, `abandon`: the course of a case."""
 
 from __future__ import annotations
 
@@ -51,24 +51,6 @@ def new(
     is_new = live.case.opened.stamp.request == request
     recorded = Recorded(live.view, (live.case.opened,) if is_new else ())
     say_recorded(session, recorded, live.case, as_json=as_json)
-
-
-@click.command("happening", cls=Command)
-@argument("code", "CODE")
-@argument("kind", "KIND")
-@argument("value", "[VALUE]", required=False)
-@who_options
-@json_option
-@in_session
-def happening(session: Session, code: str, kind: str, value: str | None, *, who: Who, as_json: bool) -> None:
-    """Record incision, closure or left-theatre; now, or at --happened-at."""
-    from rvlms_plan.domain.case.course import HAPPENINGS  # noqa: PLC0415
-    from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
-    from rvlms_plan.use_cases import theatre  # noqa: PLC0415
-
-    if value is not None and kind in HAPPENINGS:
-        raise BadValue(f"{kind} takes no value. Its time, if not now, goes into --happened-at.")
-    record(session, code, lambda live: theatre.happen(live, kind, who), as_json=as_json)
 
 
 @click.command("note", cls=Command)

@@ -77,10 +77,11 @@ def correct(
     who: Who,
     as_json: bool,
 ) -> None:
-    """Correct an answer, a happening or a follow-up. Without a value it is withdrawn.
+    """Correct an answer, a happening, a clamp or a follow-up. Without a value it is withdrawn.
 
-    Happenings and follow-ups go by their number in `case entries`. The first answer stays in the record. A happening's
-    time, and a follow-up's day, are corrected by --happened-at.
+    All but answers go by their number in `case entries`. The first form stays in the record. Their time is corrected
+    by --happened-at; fields are amount, product and text of a happening, vessel and type of a clamp, and by, state,
+    imaging and site of a follow-up.
     """
     from rvlms_plan.use_cases import theatre  # noqa: PLC0415
 
@@ -159,7 +160,7 @@ def _changes(given: tuple[str, ...]) -> dict[str, str]:
     for word in given:
         name, equals, text = word.partition("=")
         if not equals:
-            raise BadValue(f"{shortened(word)}: an entry is corrected field by field: by=, state=, imaging=, site=.")
+            raise BadValue(f"{shortened(word)}: entries are corrected by field, as in amount=250.")
         if name in changes:
             raise BadValue(f"The field {shortened(name)} is given twice.")
         changes[name] = text

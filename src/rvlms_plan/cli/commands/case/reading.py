@@ -50,11 +50,11 @@ def show(session: Session, code: str, *, as_json: bool) -> None:
     if as_json:
         from rvlms_plan.cli.printing.case_data import case_data  # noqa: PLC0415
 
-        session.printer.json(case_data(view))
+        session.printer.json(case_data(view, session.now()))
     else:
         from rvlms_plan.cli.printing.case_lines import case_lines  # noqa: PLC0415
 
-        session.printer.out(*case_lines(view))
+        session.printer.out(*case_lines(view, session.now()))
 
 
 @click.command("entries", cls=Command)

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from rvlms_plan.domain.answers import parse
 from rvlms_plan.domain.case import PASSED, FollowUp, ItemState, ItemView
-from rvlms_plan.domain.case.course import HAPPENINGS
 from rvlms_plan.domain.case.proposing import proposed
-from rvlms_plan.domain.checklist import Field, Kind
+from rvlms_plan.domain.checklist import MOMENTS, Field, Kind
 from rvlms_plan.domain.people import Voice, near_duplicate
 from rvlms_plan.domain.refusals import AskAgain, BadValue
 from rvlms_plan.domain.text import clean_name
@@ -293,7 +292,7 @@ class Flows:
             return
 
     async def _correct_happening(self, what: str, position: int, at: datetime, who: Who) -> None:
-        texts = await self._ask(f"Correct the time of: {HAPPENINGS[what]}, now {at:%H:%M:%S}", q.BECAUSE, q.REASON)
+        texts = await self._ask(f"Correct the time of: {MOMENTS[what]}, now {at:%H:%M:%S}", q.BECAUSE, q.REASON)
         if texts is None:
             return
         spoken = Who(who.person, who.role, who.entered_by, at)

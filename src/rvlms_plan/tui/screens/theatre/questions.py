@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from rvlms_plan.domain.answers import as_typed, what_is_asked
 from rvlms_plan.domain.case import CaseView, FollowUp, Given, PhaseState
-from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES, HAPPENINGS
+from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES
 from rvlms_plan.domain.case.decisions import MISTAKE, NEW_INFORMATION
-from rvlms_plan.domain.checklist import VALUE, Checklist, Field, Item, Kind
+from rvlms_plan.domain.checklist import MOMENTS, VALUE, Checklist, Field, Item, Kind
 from rvlms_plan.domain.formulas import Proposed
 from rvlms_plan.domain.people import roll_call
 from rvlms_plan.tui.widgets.form import Question
@@ -23,15 +24,20 @@ REASON = Question("reason", "The reason, in a few words")
 
 
 def answer_questions(
-    view: CaseView, item: Item, now: datetime, proposed: Proposed | None = None, given: Given | None = None
+    view: CaseView,
+    item: Item,
+    now: datetime,
+    proposed: Mapping[str, Proposed] | None = None,
+    given: Given | None = None,
 ) -> tuple[Question, ...]:
     """Give one question for each field of an item; what stands, or is proposed, is there to be taken or changed."""
     questions = []
-    for number, each in enumerate(item.fields):
+    offers = proposed or {}
+    for each in item.fields:
         prefill = as_typed(given.answer[each.name]) if given and each.name in given.answer else ""
         hint = what_is_asked(each) if each.kind not in {Kind.CHOICE, Kind.SEVERAL, Kind.TEXT} else ""
-        if proposed is not None and number == 0:
-            hint = f"proposed: {proposed.text} ({proposed.formula}); you answer"
+        if offer := offers.get(each.name):
+            hint = f"proposed: {offer.text} ({offer.formula}); you answer"
         if each.kind is Kind.PEOPLE and not prefill:
             prefill = _people_so_far(view)
         label = each.title or (item.response if each.name == VALUE else each.name.replace("-", " "))
@@ -86,7 +92,7 @@ def change_question(item: Item) -> Question:
 def happening_questions(view: CaseView, now: datetime) -> tuple[Question, ...]:
     """Ask what happened and when."""
     options = []
-    for what, title in HAPPENINGS.items():
+    for what, title in MOMENTS.items():
         earlier = view.case.happening(what)
         options.append((what, f"{title}: noted at {earlier.at:%H:%M}, correct it" if earlier else title))
     time = Question("at", "When", hint=f"HH:MM of today; empty is now, {now:%H:%M}", if_empty="now")

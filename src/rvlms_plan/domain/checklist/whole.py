@@ -5,95 +5,16 @@ The words are those of docs/architecture.md. `formats/checklist` reads one from 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 
-from rvlms_plan.domain.status import Status as Status  # noqa: PLC0414 - a part of a checklist too
-
-VALUE = "value"
-"""The one field's name where an answer is not made of named fields."""
-
-
-class Level(StrEnum):
-    """How much an item weighs when its phase is closed."""
-
-    BLOCK = "block"
-    REQUIRED = "required"
-    ADVISORY = "advisory"
-
-
-class Style(StrEnum):
-    """Work from memory and then confirm, or read each item and do it."""
-
-    DO_CONFIRM = "do-confirm"
-    READ_DO = "read-do"
-
-
-class Kind(StrEnum):
-    """What one field of an answer can hold."""
-
-    TICK = "tick"
-    CHOICE = "choice"
-    SEVERAL = "several"
-    NUMBER = "number"
-    TEXT = "text"
-    DATE = "date"
-    TIME = "time"
-    DATETIME = "datetime"
-    PEOPLE = "people"
-    CLAMP = "clamp"
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The two ends of what is expected or possible; an absent end is open."""
-
-    low: Decimal | None = None
-    high: Decimal | None = None
-
-    def holds(self, number: Decimal) -> bool:
-        """Tell whether the number lies between the ends, which belong to the range."""
-        return (self.low is None or number >= self.low) and (self.high is None or number <= self.high)
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One named value of an answer. `unit` is UCUM; `options` are (answer, words) in the order shown."""
-
-    name: str
-    kind: Kind
-    title: str = ""
-    options: tuple[tuple[str, str], ...] = ()
-    unit: str = ""
-    refuse_outside: Range | None = None
-    ask_outside: Range | None = None
-    optional: bool = False
-
-    def words_for(self, option: str) -> str:
-        """Give the words of an option, or the option itself where the file has none."""
-        return next((words for name, words in self.options if name == option), option)
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """One part of a condition: an answer is among `allowed`, or a number lies above or below a bound (not on it)."""
-
-    item: str
-    field: str = VALUE
-    allowed: tuple[str, ...] = ()
-    above: Decimal | None = None
-    below: Decimal | None = None
-
-    @property
-    def reads(self) -> str:
-        """Give the reference as the file writes it."""
-        return self.item if self.field == VALUE else f"{self.item}.{self.field}"
-
-
-When = tuple[tuple[Test, ...], ...]
-"""Any group may hold; all tests of a group must. An empty condition always holds."""
+from rvlms_plan.domain.checklist.conditions import When
+from rvlms_plan.domain.checklist.fields import VALUE, Field, Kind, Level, Proposal, Style
+from rvlms_plan.domain.checklist.happenings import with_standard
+from rvlms_plan.domain.checklist.operation import Card, ClampRules, HappeningKind
+from rvlms_plan.domain.status import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +23,6 @@ class Due:
 
     after: str
     days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A named formula and what it reads: `item`, `item.field`, `happening:KIND` or `today`, in the formula's order."""
-
-    formula: str
-    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +39,12 @@ class Item:
     asked_by: str | None = None
     override: tuple[str, ...] = ()
     overridden_as: str | None = None
+    re_opens: tuple[str, ...] = ()
+    """The items that are asked again when new information replaces the answer of this one."""
+    places_clamp: bool = False
+    """Answering it puts a clamp into the ledger."""
+    needs_no_clamp: bool = False
+    """It cannot be answered while the ledger has a clamp on."""
     may_defer_to: str | None = None
     when: When = ()
     ask_when: tuple[tuple[str, When], ...] = ()
@@ -180,50 +99,6 @@ class Stop:
     back_to: str
     says: str
     card: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A read-do list for a non-normal event."""
-
-    id: str
-    title: str
-    key: str
-    priority: str
-    steps: tuple[str, ...]
-    when: When = ()
-    re_opens: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    local: bool = False
-    verify: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Vessel:
-    """A vessel a clamp can be placed on, and which kind of time it counts."""
-
-    id: str
-    title: str
-    time: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClampReminder:
-    """Minutes after which a running clamp of this kind of time is remarked on: steady, never an alarm."""
-
-    time: str
-    amber: Decimal | None
-    red: Decimal | None
-    verify: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ClampRules:
-    """The vessels, the kinds of clamp and the reminders of a checklist."""
-
-    vessels: tuple[Vessel, ...] = ()
-    types: tuple[tuple[str, str], ...] = ()
-    reminders: tuple[ClampReminder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +158,8 @@ class Checklist:
     stops: tuple[Stop, ...] = ()
     cards: tuple[Card, ...] = ()
     clamps: ClampRules = field(default_factory=ClampRules)
+    happenings: tuple[HappeningKind, ...] = ()
+    """What the file adds to the kinds that every checklist has."""
     findings: tuple[Threshold, ...] = ()
     order: tuple[Precedence, ...] = ()
     summary: tuple[SummaryField, ...] = ()
@@ -317,6 +194,11 @@ class Checklist:
             return found[item_id]
 
         return {item_id: read_by(item_id) for item_id in self.items}
+
+    @cached_property
+    def happening_kinds(self) -> Mapping[str, HappeningKind]:
+        """Every kind of happening by id: those of every checklist as this one refines them, then its own."""
+        return with_standard(self.happenings)
 
     @cached_property
     def role_titles(self) -> dict[str, str]:
