@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from store_help import append, as_ordinary_user, entry, raw
 
-from rvlms_plan.store import database, sqlite
+from rvlms_plan.store import connections, sqlite
 from rvlms_plan.store.database import PRACTICE, Database
 from rvlms_plan.store.place import check_place, filesystem_of
 from rvlms_plan.store.problems import NoStoreYet, NotSaved, StoreProblem
@@ -41,8 +41,8 @@ def test_the_settings_are_those_of_the_connection_that_writes(store: Database) -
 def test_a_setting_that_sqlite_does_not_take_stops_the_program_before_anything_is_written(
     place: Path, opening: object, monkeypatch: pytest.MonkeyPatch, setting: str
 ) -> None:
-    taken = {**database._writer_settings(), setting: 1 if setting in {"synchronous", "trusted_schema"} else 0}
-    monkeypatch.setattr(database, "_writer_settings", lambda: taken)
+    taken = {**connections._writer_settings(), setting: 1 if setting in {"synchronous", "trusted_schema"} else 0}
+    monkeypatch.setattr(connections, "_writer_settings", lambda: taken)
     with pytest.raises(StoreProblem, match="SQLite did not take the settings that keep answers safe"):
         opening(place)  # type: ignore[operator]
 
@@ -51,7 +51,7 @@ def test_the_settings_are_read_back_on_each_connection_not_only_the_first(
     store: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     head = append(store, entry(1))
-    monkeypatch.setattr(database, "_writer_settings", lambda: {"synchronous": 0})
+    monkeypatch.setattr(connections, "_writer_settings", lambda: {"synchronous": 0})
     store._drop_writer()
     with pytest.raises(StoreProblem, match="did not take the settings"):
         append(store, entry(2), head=head)

@@ -76,7 +76,7 @@ async def test_a_failed_sync_leaves_the_answer_unknown_until_the_reopened_store_
         reopen()
 
     monkeypatch.setattr(database, "reopen", reopened)
-    monkeypatch.setattr("rvlms_plan.tui.screens.theatre.screen.ASKS_EVERY", 0.01)
+    monkeypatch.setattr("rvlms_plan.tui.screens.theatre.saving.ASKS_EVERY", 0.01)
     async with running(store, clock=clock, opener=lambda: database) as hand:
         await at_sign_out(hand)
         fails_to_commit(database, really_saves=really_saves)
@@ -124,7 +124,7 @@ async def test_an_answer_queued_behind_one_whose_outcome_is_unknown_is_not_saved
         go.set()
         await hand.sees("Not saved: the disk failed")
         await hand.sees("whether the answer before it was saved is still being asked")
-        await hand.until(lambda: not hand.theatre.marks, "nothing is being saved")
+        await hand.until(lambda: not hand.theatre.saving.marks, "nothing is being saved")
     assert answered(store, clock) == []
 
 
@@ -165,10 +165,10 @@ async def test_while_a_lock_is_held_for_three_seconds_the_screen_lives_and_keys_
         assert "DONE" not in hand.screen_text()
         (heartbeat := Heartbeat()).start()
         clock.at = clock.at.replace(minute=59)
-        while "08:59" not in "".join(text for _, text in hand.theatre._block("header").lines[0]):
+        while "08:59" not in "".join(text for _, text in hand.theatre.parts.header.lines[0]):
             await asyncio.sleep(0.02)
-        assert hand.theatre.marks, "still being saved while the clock runs"
-        while hand.theatre.marks:
+        assert hand.theatre.saving.marks, "still being saved while the clock runs"
+        while hand.theatre.saving.marks:
             await asyncio.sleep(0.02)
         heartbeat.stop()
     assert heartbeat.longest_but_one_in_a_hundred < 0.05
@@ -217,8 +217,8 @@ async def test_a_lock_held_too_long_is_not_saved_is_named_and_stays_said_until_i
         await hand.sees("The store is locked by another program. This was not saved")
         challenge = hand.theatre.view.items["procedure-recorded"].item.challenge
         await hand.sees(f"{challenge[:30]}")
-        assert hand.theatre._not_saved.keys() == {"procedure-recorded"}
-        assert not hand.theatre.marks
+        assert hand.theatre.saving.not_saved.keys() == {"procedure-recorded"}
+        assert not hand.theatre.saving.marks
         other.execute("rollback")
         hand.theatre.items.choose("clamps-counted")
         await hand.press("enter")
@@ -236,7 +236,7 @@ async def test_a_lock_held_too_long_is_not_saved_is_named_and_stays_said_until_i
 async def test_a_store_that_cannot_be_watched_for_a_while_does_not_end_the_program(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rvlms_plan.tui.screens.theatre.screen.ASKS_EVERY", 0.01)
+    monkeypatch.setattr("rvlms_plan.tui.screens.theatre.listening.LISTENS_AGAIN_AFTER", 0.01)
     clock = HandClock()
     database = open_database(store, clock)
     async with running(store, clock=clock, opener=lambda: database) as hand:

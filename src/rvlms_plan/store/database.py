@@ -12,18 +12,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import NullPool, PoolProxiedConnection
+from sqlalchemy.pool import PoolProxiedConnection
 
 from rvlms_plan.store import schema, sqlite
-from rvlms_plan.store.place import check_place
-from rvlms_plan.store.problems import NoStoreYet, NotSaved, OutcomeUnknown, SavedAlready, StoreProblem
+from rvlms_plan.store.connections import SETTINGS, connect, connect_for_reading, engine, set_up_reader, set_up_writer
+from rvlms_plan.store.failures import said
+from rvlms_plan.store.place import check_place, has_content
+from rvlms_plan.store.problems import NoStoreYet, NotSaved, StoreProblem
 
 THEATRE, PRACTICE = "theatre", "practice"
-SETTINGS = ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers", "trusted_schema", "mmap_size")
-"""What decides whether a commit is on disk and whether the guards hold."""
-
 T = TypeVar("T")
 
 _BUSY_SECONDS = 0.025
@@ -43,8 +42,8 @@ class Database:
         self._writer: Connection | None = None
         self._watcher: PoolProxiedConnection | None = None
         self._lock = threading.Lock()
-        self._write_engine = _engine(lambda: _connect(path, "rw", _BUSY_SECONDS), _set_up_writer)
-        self._read_engine = _engine(self._connect_for_reading, _set_up_reader)
+        self._write_engine = engine(lambda: connect(path, "rw", _BUSY_SECONDS), set_up_writer)
+        self._read_engine = engine(lambda: connect_for_reading(path, patience, read_only=read_only), set_up_reader)
         event.listen(self._read_engine, "begin", lambda connection: connection.exec_driver_sql("begin"))
 
     def close(self) -> None:
@@ -73,7 +72,7 @@ class Database:
                 connection.commit()
             except DatabaseError as error:
                 self._drop_writer()
-                raise _said(error, self.path) from error
+                raise said(error, self.path) from error
             except BaseException:
                 connection.rollback()
                 raise
@@ -90,7 +89,7 @@ class Database:
             with self._read_engine.connect() as connection, connection.begin():
                 yield connection
         except DatabaseError as error:
-            raise _said(error, self.path, reading=True) from error
+            raise said(error, self.path, reading=True) from error
 
     def data_version(self) -> int:
         """Give a number that changes when another connection has committed (or checkpointed).
@@ -108,7 +107,7 @@ class Database:
                 cursor.close()
         except (DatabaseError, sqlite.dbapi.Error) as error:
             self._drop_watcher()
-            raise _said(error, self.path, reading=True) from error
+            raise said(error, self.path, reading=True) from error
 
     def reopen(self) -> None:
         """Take the file up anew after a commit that failed: from now on it is in the journal, or will never be.
@@ -125,14 +124,14 @@ class Database:
                 with self._write_engine.connect() as connection:
                     is_busy = connection.exec_driver_sql("pragma wal_checkpoint(truncate)").one()[0]
             except DatabaseError as error:
-                raise _said(error, self.path, reading=True) from error
+                raise said(error, self.path, reading=True) from error
         if is_busy:
             raise StoreProblem("The store is being read by another program. It is asked again.")
 
     def settings(self) -> dict[str, Any]:
         """Give the settings in force on the writing connection, read back from SQLite, for `doctor`."""
-        engine = self._read_engine if self.read_only else self._write_engine
-        with engine.connect() as connection:
+        used = self._read_engine if self.read_only else self._write_engine
+        with used.connect() as connection:
             return {name: connection.exec_driver_sql(f"pragma {name}").scalar_one() for name in SETTINGS}
 
     def kind(self) -> str:
@@ -151,26 +150,11 @@ class Database:
             except DatabaseError as error:
                 self._drop_writer(keep=sqlite.code_of(error) in {sqlite.BUSY, sqlite.LOCKED})
                 if sqlite.code_of(error) not in {sqlite.BUSY, sqlite.LOCKED} or time.monotonic() > deadline:
-                    raise _said(error, self.path) from error
+                    raise said(error, self.path) from error
                 # SQLite's own waiting lets one station starve for seconds; short random pauses are fair.
                 time.sleep(random.uniform(*_RETRY_SECONDS))  # noqa: S311 - not a secret
             else:
                 return self._writer
-
-    def _connect_for_reading(self) -> Any:
-        mode = "ro&immutable=1" if self.read_only and _is_frozen(self.path) else "ro"
-        connection = _connect(self.path, mode, self.patience)
-        try:
-            connection.execute("pragma schema_version").fetchone()
-        except sqlite.dbapi.Error as error:
-            connection.close()
-            if self.read_only or sqlite.code_of(error) != sqlite.READONLY:
-                raise
-            # A commit was cut off: SQLite takes it back by its rollback journal, which only a writer may do.
-            with contextlib.closing(_connect(self.path, "rw", self.patience)) as writer:
-                writer.execute("pragma schema_version").fetchone()
-            connection = _connect(self.path, mode, self.patience)
-        return connection
 
     def _drop_watcher(self) -> None:
         if self._watcher is not None:
@@ -201,7 +185,7 @@ def open_store(
         StoreProblem: Not ours, of a newer schema, of the other kind, a folder, on a network share, or out of reach.
     """
     real = check_place(path)
-    if read_only and not _has_content(real):
+    if read_only and not has_content(real):
         raise NoStoreYet(f"There is no store at {path} yet.")
     if not read_only:
         read_only = _make_file(real)
@@ -243,63 +227,6 @@ def _bring_up(connection: Connection, kind: str, at: datetime, made_by: str) -> 
         schema.bring_up(connection, kind, at, made_by)
 
 
-def _connect(path: Path, mode: str, waits: float) -> Any:
-    uri = f"file:{_quoted(path)}?mode={mode}"
-    return sqlite.dbapi.connect(uri, uri=True, timeout=waits, isolation_level=None, check_same_thread=False)
-
-
-def _engine(connect: Callable[[], Any], set_up: Callable[[Any, object], None]) -> Engine:
-    # NullPool: the writer is one connection that `Database` holds; a reader is opened for each reading.
-    engine = create_engine(
-        "sqlite+pysqlite://", module=sqlite.dbapi, creator=connect, poolclass=NullPool, hide_parameters=True
-    )
-    event.listen(engine, "connect", set_up)
-    return engine
-
-
-def _set_up_writer(connection: Any, _: object) -> None:
-    journal = "wal" if sqlite.CAN_USE_WAL else "delete"
-    if connection.execute("pragma journal_mode").fetchone()[0] != journal:
-        connection.execute(f"pragma journal_mode = {journal}")
-    for name, value in _writer_settings().items():
-        connection.execute(f"pragma {name} = {value}")
-    _assert_settings(connection)
-
-
-def _writer_settings() -> dict[str, int]:
-    return {
-        "synchronous": _FULL if sqlite.CAN_USE_WAL else _EXTRA,
-        "foreign_keys": 1,
-        "recursive_triggers": 1,
-        "trusted_schema": 0,
-        "cell_size_check": 1,
-        "mmap_size": 0,
-    }
-
-
-_FULL, _EXTRA = 2, 3
-
-
-def _assert_settings(connection: Any) -> None:
-    """Read back what SQLite took, on each connection; another build may refuse or not know a setting."""
-    found = {name: connection.execute(f"pragma {name}").fetchone()[0] for name in SETTINGS}
-    is_safe = (
-        found["synchronous"] >= (_FULL if found["journal_mode"] == "wal" else _EXTRA)
-        and found["foreign_keys"] == 1
-        and found["recursive_triggers"] == 1
-        and found["trusted_schema"] == 0
-    )
-    if not is_safe:
-        connection.close()
-        raise StoreProblem(f"SQLite did not take the settings that keep answers safe: {found}. Nothing was written.")
-
-
-def _set_up_reader(connection: Any, _: object) -> None:
-    connection.execute("pragma query_only = on")
-    connection.execute("pragma trusted_schema = off")
-    connection.execute("pragma mmap_size = 0")
-
-
 def _make_file(path: Path) -> bool:
     """Make the file and its folder where they are missing; tell whether the store can only be read.
 
@@ -313,61 +240,11 @@ def _make_file(path: Path) -> bool:
         # SQLite makes its journal beside the file.
         return not (os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK))
     except OSError as error:
-        if _has_content(path):
+        if has_content(path):
             return True
         raise StoreProblem(
             f"{path} cannot be made: {error.strerror}. Nothing was written. Give another path."
         ) from error
-
-
-def _has_content(path: Path) -> bool:
-    try:
-        return path.stat().st_size > 0
-    except OSError:
-        return False
-
-
-def _is_frozen(path: Path) -> bool:
-    """Tell whether nobody can write: then a WAL store is read as it is, its index file cannot be made."""
-    log = path.with_name(path.name + "-wal")
-    can_write = os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
-    return not can_write and not _has_content(log)
-
-
-def _quoted(path: Path) -> str:
-    return path.as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-
-
-def _said(error: Exception, path: Path, *, reading: bool = False) -> Exception:
-    kept = "What was saved before is kept."
-    said = str(getattr(error, "orig", error))
-    if "request already in the journal" in said or "entry.request" in said:
-        return SavedAlready()
-    match sqlite.code_of(error):
-        case sqlite.BUSY | sqlite.LOCKED if reading:
-            return StoreProblem(f"The store is locked by another program and cannot be read. {kept} Try again.")
-        case sqlite.BUSY | sqlite.LOCKED:
-            return NotSaved(f"The store is locked by another program. This was not saved; {kept.lower()} Try again.")
-        case sqlite.FULL:
-            return NotSaved(f"The disk is full. This was not saved; {kept.lower()} Make room and try again.")
-        case sqlite.READONLY if reading:
-            return StoreProblem(f"{path} was left in the middle of a write. {kept} Open it where it can be written to.")
-        case sqlite.READONLY:
-            return NotSaved(f"The store {path} is read-only. This was not saved; {kept.lower()}")
-        case sqlite.NOTADB:
-            return StoreProblem(f"{path} is not a store of rvlms-plan. It was not touched; give another path.")
-        case sqlite.CORRUPT:
-            return StoreProblem(f"{path} is damaged. It was not changed. Restore the newest backup and keep this file.")
-        case sqlite.CANTOPEN:
-            return StoreProblem(f"{path} cannot be opened. {kept} Check that it is there and may be read.")
-        case sqlite.IOERR if reading:
-            return StoreProblem(f"The disk failed while {path} was read. {kept}")
-        case sqlite.IOERR:
-            return OutcomeUnknown(
-                f"The disk failed in the middle of saving. {kept} Whether this was saved is being asked."
-            )
-        case _:
-            return error
 
 
 __all__ = ["PRACTICE", "THEATRE", "Database", "open_store"]

@@ -92,3 +92,11 @@ def _mounts() -> str:
         return _MOUNTS.read_text("utf-8", "surrogateescape")
     except OSError:
         return ""
+
+
+def has_content(path: Path) -> bool:
+    """Tell whether there is a file with anything in it."""
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False

@@ -1,4 +1,16 @@
-"""Theatre: one case, phase by phase, from planning to follow-up."""
+"""Theatre: one case, phase by phase, from planning to follow-up.
+
+    screen.py       what each key does: starts a flow, shows a page, goes elsewhere
+    case_screen.py  what is shown of the case, and where the cursor goes
+    parts.py        the widgets, and what each of them says
+    flows/          from a key to an entry: one file for each noun, with its questions in questions.py
+    saving.py       what becomes of a request: saved, not saved, in doubt
+    listening.py    what other stations enter
+    explain.py      the pages to read: an item, a phase, a gate
+
+A command that records is a new file in flows/. One that only shows is a page (explain.py), or a screen of its own
+beside screen.py. What stands in view all the time is a part.
+"""
 
 from rvlms_plan.tui.screens.theatre.screen import TheatreScreen
 

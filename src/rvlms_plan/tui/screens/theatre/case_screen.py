@@ -1,0 +1,140 @@
+"""One case on the screen: what is shown of it, where the cursor goes, what is said in banner and foot."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from rvlms_plan.domain.case import CaseView, PhaseState
+from rvlms_plan.tui.screens.base import OurScreen
+from rvlms_plan.tui.screens.settings import Setting
+from rvlms_plan.tui.screens.theatre.listening import listen
+from rvlms_plan.tui.screens.theatre.parts import Parts
+from rvlms_plan.tui.screens.theatre.saving import Saving
+from rvlms_plan.tui.widgets.form import Form
+from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW
+from rvlms_plan.tui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from rvlms_plan.use_cases.live import LiveCase
+
+
+class CaseScreen(OurScreen[None]):
+    """Shows one case. `view` is the case as last saved; nothing is drawn as done before that."""
+
+    AUTO_FOCUS = "#items"
+    holds_a_case = True
+
+    def __init__(self, setting: Setting, live: LiveCase) -> None:
+        super().__init__()
+        self.setting = setting
+        self.live = live
+        self.view: CaseView = live.view
+        self.phase_id = self.view.shows_phase.phase.id
+        self.word = ""
+        """A passing word in the foot."""
+        self.parts = Parts(self, setting)
+        self.saving = Saving(self)
+        self._said: tuple[str, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Make the parts."""
+        yield from self.parts.compose()
+        yield from self.compose_small()
+
+    def on_mount(self) -> None:
+        """Begin where the case was left; listen for other stations; run the clock."""
+        self._to_open_item()
+        self.set_interval(1, self._show_clock)
+        self.run_worker(listen(self), group="listen")
+
+    def resized(self) -> None:
+        """Show everything for the new size."""
+        self.show()
+        self.show_banner()
+        if self.items.chosen is None:
+            self._to_open_item()
+
+    def restore_focus(self) -> None:
+        """Take the keys again: in the question that stands open, else in the list."""
+        if self.form.is_asking:
+            self.form.take_keys()
+        else:
+            self.items.focus()
+
+    @property
+    def now(self) -> datetime:
+        """The station's time."""
+        return self.setting.desk.station.now()
+
+    @property
+    def items(self) -> LineList:
+        """The list of items."""
+        return self.parts.items
+
+    @property
+    def form(self) -> Form:
+        """Where questions are asked."""
+        return self.parts.form
+
+    def take(self, view: CaseView) -> None:
+        """Show the case as it was saved."""
+        self.view = view
+        self.show()
+
+    def show(self) -> None:
+        """Show the case as it is; parts that say the same stay as they are."""
+        if self._has_room:
+            self.parts.show()
+            self.show_status()
+
+    def show_status(self, word: str | None = None) -> None:
+        """Show the foot: what was saved when, who types, the keys; and a passing word where there is one."""
+        if word is not None:
+            self.word = word
+        self.parts.show_status(*(("info", self.word) if self.word else self.saving.words()))
+
+    def banner(self, *sentences: str) -> None:
+        """Say this, and what was not saved, in a steady banner; take it away where there is nothing to say."""
+        self._said = sentences
+        self.show_banner()
+
+    def show_banner(self) -> None:
+        """Show the banner as it is now to be."""
+        self.parts.show_banner(*self._said, *self.saving.not_saved.values())
+
+    def go_to_phase(self, phase_id: str) -> None:
+        """Show a phase, the cursor on its first open item."""
+        self.phase_id = phase_id
+        self.show()
+        self._to_open_item()
+
+    def to_next_open(self, behind: str, *, draw_within: float = 0.0) -> None:
+        """Put the cursor on the next open item behind one, else on the first open, else on the closing row."""
+        rows = [row.id for row in self.items.rows if row.can_be_chosen]
+        start = rows.index(behind) + 1 if behind in rows else 0
+        order = [*rows[start:], *rows[:start]]
+        target = next((row for row in order if self._is_open(row)), CLOSE_ROW)
+        self.items.choose(target if target in rows else behind, draw_within=draw_within)
+
+    @property
+    def _has_room(self) -> bool:
+        return bool(self.is_mounted and self.size.width)
+
+    def _show_clock(self) -> None:
+        if self._has_room:
+            self.parts.show_clock()
+
+    def _is_open(self, row_id: str) -> bool:
+        shown = self.view.items.get(row_id)
+        is_marked = row_id in self.saving.marks
+        return shown is not None and self.view.phase(self.phase_id).is_unmet_here(shown) and not is_marked
+
+    def _to_open_item(self) -> None:
+        self.show()
+        phase = self.view.phase(self.phase_id)
+        first = next((each.item.id for each in phase.shown if self._is_open(each.item.id)), None)
+        ended = phase.state in {PhaseState.CLOSED, PhaseState.NOT_APPLICABLE}
+        self.items.choose(first or (phase.items[0].item.id if ended else CLOSE_ROW))

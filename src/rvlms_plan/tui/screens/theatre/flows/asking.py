@@ -1,0 +1,98 @@
+"""Asking and requesting, for every flow: one asks at a time; a request is one of `use_cases.theatre` by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from rvlms_plan.domain.answers import parse
+from rvlms_plan.domain.checklist import Field, Kind
+from rvlms_plan.domain.refusals import BadValue
+from rvlms_plan.tui.widgets.form import Asking, Question
+from rvlms_plan.use_cases.station import Who
+
+if TYPE_CHECKING:
+    from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
+    from rvlms_plan.use_cases.live import Recorded
+
+Texts = dict[str, str]
+NOTHING_KEPT: Mapping[str, str] = {}
+Flow = Coroutine[Any, Any, None]
+
+
+class Asks:
+    """The form of one theatre screen, and who may ask on it."""
+
+    def __init__(self, screen: CaseScreen) -> None:
+        self._screen = screen
+        self.is_starting = False
+        """A flow began and has neither asked nor handed its request on yet."""
+
+    def start(self, flow: Flow) -> None:
+        """Run a flow that may ask; while another asks, the key that came is dropped and seen to be."""
+        if self._screen.form.is_asking:
+            flow.close()
+            self._screen.show_status("finish the question first, or Esc")
+            return
+        self.is_starting = True
+        self._screen.run_worker(self._started(flow), group="flow")
+
+    async def _started(self, flow: Flow) -> None:
+        try:
+            await flow
+        except BadValue as problem:  # no question stands open in which it could be typed anew
+            self._screen.banner(problem.says)
+        finally:
+            self.is_starting = False
+
+    async def _ask(
+        self,
+        title: str,
+        *asked: Question,
+        says: tuple[str, ...] = (),
+        problem: str = "",
+        kept: Mapping[str, str] | None = None,
+        spoken: Who | None = None,
+    ) -> Texts | None:
+        said = (
+            *says,
+            *filter(None, (problem,)),
+            *((f"said by {spoken.person}, {spoken.role} (s changes)",) if spoken and not problem else ()),
+        )
+        self._screen.add_class("-asking")
+        self.is_starting = False
+        try:
+            texts = await self._screen.form.ask(Asking(title, asked, said, problem=bool(problem), kept=kept or {}))
+        finally:
+            self._screen.remove_class("-asking")
+        self._screen.set_focus(self._screen.items)
+        return texts
+
+    async def _record(self, request: Callable[[str], Recorded], item_id: str | None = None) -> Recorded | None:
+        """Hand a request on. Returns and raises as `Saving.record`."""
+        self.is_starting = False
+        return await self._screen.saving.record(request, item_id)
+
+    def _request(self, act: str, *args: object, **more: object) -> Callable[[str], Recorded]:
+        """Give one request of `use_cases.theatre` on this case, to be carried out under a request's name."""
+
+        def work(request: str) -> Recorded:
+            from rvlms_plan.use_cases import theatre  # noqa: PLC0415 - loaded on the store thread
+
+            recorded: Recorded = getattr(theatre, act)(self._screen.live, *args, **more, request=request)
+            return recorded
+
+        return work
+
+    def _moment(self, kind: Kind, text: str) -> datetime:
+        """Read a time of today, or a day (its noon, or now where it is today)."""
+        now = self._screen.now
+        field = Field("when", kind, "When")
+        value = parse(self._screen.view.case.checklist, field, text, now)
+        moment = datetime.fromisoformat(str(value))
+        if kind is not Kind.DATE:
+            return moment
+        if moment.date() == now.date():
+            return now
+        return moment.replace(tzinfo=now.tzinfo) + timedelta(hours=12)

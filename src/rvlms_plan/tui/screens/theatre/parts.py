@@ -1,0 +1,105 @@
+"""The parts of the theatre screen: made once, told anew what they say, repainted where that differs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from rvlms_plan.tui.commands import THEATRE, footer_words
+from rvlms_plan.tui.screens.settings import Setting
+from rvlms_plan.tui.widgets import case_lines
+from rvlms_plan.tui.widgets.form import Form
+from rvlms_plan.tui.widgets.item_rows import Shown, phase_rows
+from rvlms_plan.tui.widgets.line_list import LineList
+from rvlms_plan.tui.widgets.lines import Line, LineBlock, spread, wrapped
+from rvlms_plan.tui.widgets.path_bar import PathBar
+
+if TYPE_CHECKING:
+    from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
+
+PATH_CELLS, FACTS_CELLS = 25, 26
+
+
+class Parts:
+    """What a theatre screen is made of, from top to bottom; what they say is read off the screen's case."""
+
+    def __init__(self, screen: CaseScreen, setting: Setting) -> None:
+        self._screen = screen
+        self._setting = setting
+        gate, glyphs = setting.gate, setting.glyphs
+        self.header = LineBlock(id="header")
+        self.path = PathBar(id="path")
+        self.rules = (LineBlock(id="rule-above", classes="rule"), LineBlock(id="rule-below", classes="rule"))
+        self.path_column = LineBlock(id="path-column")
+        self.title = LineBlock(id="title")
+        self.items = LineList(gate, glyphs, id="items")
+        self.form = Form(gate, glyphs, id="form")
+        self.facts = LineBlock(id="facts")
+        self.totals = LineBlock(id="totals")
+        self.banner = LineBlock(id="banner")
+        self.status = LineBlock(id="status")
+
+    def compose(self) -> ComposeResult:
+        """Put the parts in their places."""
+        yield self.header
+        yield self.path
+        yield self.rules[0]
+        with Horizontal(id="body"):
+            yield self.path_column
+            with Vertical(id="middle"):
+                yield self.title
+                yield self.items
+                yield self.form
+            yield self.facts
+        yield self.totals
+        yield self.banner
+        yield self.rules[1]
+        yield self.status
+
+    def show(self) -> None:
+        """Show the case as it is."""
+        screen, glyphs = self._screen, self._setting.glyphs
+        view, now, width = screen.view, screen.now, screen.size.width
+        phase, is_wide = view.phase(screen.phase_id), screen.has_class("-wide")
+        middle = width - (PATH_CELLS + FACTS_CELLS + 4 if is_wide else 0)
+        self.show_clock()
+        self.path.show_path(*case_lines.path_line(view, screen.phase_id, width, glyphs))
+        self.title.show(case_lines.title_lines(view, phase, middle, glyphs, is_low=screen.has_class("-low")))
+        self.items.show(phase_rows(view, phase, Shown(middle - 1, glyphs, now, screen.saving.marks)))
+        if is_wide:
+            self.path_column.show(case_lines.path_column(view, screen.phase_id, PATH_CELLS, glyphs))
+            self.facts.show(case_lines.facts_column(view, self._setting.typist.person, now, FACTS_CELLS))
+        for rule in self.rules:
+            rule.show([(("edge", glyphs.rule * width),)])
+
+    def show_clock(self) -> None:
+        """Show what the time changes: the clock, and how long things take."""
+        view, now, width, glyphs = self._screen.view, self._screen.now, self._screen.size.width, self._setting.glyphs
+        self.header.show(case_lines.header_lines(view, now, width, glyphs))
+        self.totals.show([case_lines.totals_line(view, now, width, glyphs)])
+
+    def show_status(self, meaning: str, words: str) -> None:
+        """Show the foot: these words, who types, and as many keys as there is room for."""
+        width, typist = self._screen.size.width, self._setting.typist
+        types = f"{typist.person}, {typist.role}, types" if typist.person else "w: who types?"
+        left: Line = ((meaning, f" {words}"), ("muted", f" {self._setting.glyphs.dot} {types}"))
+        right: list[tuple[str, str]] = []
+        for key, said in [("?", "keys"), *((key, said) for key, said in footer_words(THEATRE) if key != "?")]:
+            more = [("strong", f" {key} "), ("muted", f"{said} ")]
+            if sum(len(text) for _, text in (*left, *right, *more)) >= width:
+                break
+            right += more
+        self.status.show([spread(left, tuple(right), width)])
+
+    def show_banner(self, *sentences: str) -> None:
+        """Show a steady banner; take it away where there is nothing to say."""
+        width = max(20, self._screen.size.width - 2)
+        self.banner.set_class(bool(sentences), "-shown")
+        self.banner.show([(("problem", f" {part}"),) for sentence in sentences for part in wrapped(sentence, width)])
+
+    @property
+    def has_banner(self) -> bool:
+        """Tell whether the banner is shown."""
+        return self.banner.has_class("-shown")
