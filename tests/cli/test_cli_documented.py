@@ -12,7 +12,7 @@ import pytest
 from cli_harness import BERG, LI, SATO, Cli
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "command-line.md"
-BLOCKS = dict(re.findall(r"```json ([a-z ]+)\n(.*?)\n```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL))
+BLOCKS = dict(re.findall(r"```json ([a-z -]+)\n(.*?)\n```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL))
 OPEN_MAPS = {"summary", "settings", "roles", "options", "versions", "answer", "fact"}
 """Maps whose keys are data: only what is in them has a shape."""
 
@@ -55,7 +55,7 @@ def assert_shape(documented: Any, printed: Any, where: str, *, is_open: bool = F
             assert_shape(sample, each, f"{where}[{number}]")
 
 
-@pytest.mark.parametrize("command", ["case entries", "case list", "case show"])
+@pytest.mark.parametrize("command", ["case entries", "case hand-over", "case list", "case show"])
 def test_what_is_shown_of_a_case_has_the_documented_shape(eventful: Cli, command: str) -> None:
     code = [] if command == "case list" else ["RV-1"]
     assert_shape(json.loads(BLOCKS[command]), eventful.json(*command.split(), *code), command)
@@ -89,6 +89,15 @@ def test_settings_and_doctor_have_the_documented_shape(eventful: Cli) -> None:
 
 def test_every_block_is_compared() -> None:
     assert set(BLOCKS) == {
-        *("case answer", "case entries", "case list", "case show", "config show", "config validate", "doctor"),
+        *(
+            "case answer",
+            "case entries",
+            "case hand-over",
+            "case list",
+            "case show",
+            "config show",
+            "config validate",
+            "doctor",
+        ),
         *("checklist list", "checklist show", "checklist validate", "checklist diff"),
     }

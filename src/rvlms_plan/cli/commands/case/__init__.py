@@ -11,6 +11,7 @@ _LAZY = {
     "list": (f"{_HERE}.reading", "list_cases"),
     "show": (f"{_HERE}.reading", "show"),
     "entries": (f"{_HERE}.reading", "entries"),
+    "hand-over": (f"{_HERE}.reading", "hand_over"),
     "answer": (f"{_HERE}.items", "answer"),
     "correct": (f"{_HERE}.items", "correct"),
     "not-applicable": (f"{_HERE}.items", "not_applicable"),

@@ -1,4 +1,4 @@
-"""`case list`, `show`, `entries`: what is there. The store is opened read-only."""
+"""`case list`, `show`, `entries`, `hand-over`: what is there. The store is opened read-only."""
 
 from __future__ import annotations
 
@@ -73,6 +73,22 @@ def entries(session: Session, code: str, *, as_json: bool) -> None:
         session.printer.json(entries_data(kept))
     else:
         session.printer.out(*entries_lines(checklist, [entry for entry, _ in kept]))
+
+
+@click.command("hand-over", cls=Command)
+@argument("code", "CODE")
+@json_option
+@in_session
+def hand_over(session: Session, code: str, *, as_json: bool) -> None:
+    """Give one page for the next team: plan, clamps, totals, what is open, passed by, and of concern."""
+    from rvlms_plan.cli.printing.hand_over import hand_over_data, hand_over_lines  # noqa: PLC0415
+
+    with session.case(code, read_only=True) as live:
+        view, now = live.view, session.now()
+    if as_json:
+        session.printer.json(hand_over_data(view, now))
+    else:
+        session.printer.out(*hand_over_lines(view, now))
 
 
 def _known_statuses(given: Iterable[str]) -> list[str]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import answer_words, unit_words, what_is_asked
 from rvlms_plan.domain.case import CaseView, ItemView, PhaseView
 from rvlms_plan.domain.checklist import VALUE, Checklist, Field, Level, Range
+from rvlms_plan.domain.hand_over import Section
 from rvlms_plan.domain.summary import phase_words
 from rvlms_plan.tui.widgets.words import moment_words
 
 Page = list[tuple[str, str]]
 GAP = ("text", "")
+_STANDS_OUT = ("ON NOW", "STOP", "bars it", "overridden", "re-opened")
 
 LEVEL_WORDS = {
     Level.BLOCK: "Blocking: the phase cannot be closed without it.",
@@ -44,6 +47,16 @@ def item_page(checklist: Checklist, shown: ItemView, now: datetime) -> Page:
     if item.verify:
         page.append(("due", "To be verified: this rests on general knowledge until a clinician signs it."))
     return page
+
+
+def hand_over_page(sections: Sequence[Section]) -> Page:
+    """Lay the hand-over out: what runs or bars stands out by its words, then by its colour."""
+    page: Page = []
+    for section in sections:
+        page.append(("strong", section.title))
+        page += [("due" if line.startswith(_STANDS_OUT) else "text", f"  {line}") for line in section.lines]
+        page.append(GAP)
+    return page[:-1]
 
 
 def phase_page(view: CaseView, phase: PhaseView) -> Page:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from textual import events, on
 
+from rvlms_plan.domain.hand_over import hand_over
 from rvlms_plan.tui.commands import THEATRE, bindings_of, commands_of
 from rvlms_plan.tui.screens.base import Reading
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
-from rvlms_plan.tui.screens.theatre.explain import gate_page, item_page, phase_page
+from rvlms_plan.tui.screens.theatre.explain import gate_page, hand_over_page, item_page, phase_page
 from rvlms_plan.tui.screens.theatre.flows import Flows
 from rvlms_plan.tui.screens.timeline import TimelineScreen
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW, FOLLOW_UP_ROW
@@ -82,6 +83,11 @@ class TheatreScreen(CaseScreen):
         if phase.blocking:
             self.items.choose(phase.blocking[0].item.id)
         self.app.push_screen(Reading(f"What bars the closing of {phase.phase.title}", gate_page(self.view, phase)))
+
+    def action_hand_over(self) -> None:
+        """Show the page for the next team."""
+        page = hand_over_page(hand_over(self.view, self.now))
+        self.app.push_screen(Reading(f"Hand-over of {self.view.case.code}, {self.now:%H:%M}", page))
 
     def action_explain(self) -> None:
         """Say what the item under the cursor asks, why, and from which source; else what the phase is."""
