@@ -21,6 +21,7 @@ from rvlms_plan.domain.checklist.happenings import (
     TRANSFUSION,
 )
 from rvlms_plan.domain.checklist.operation import Card, ClampReminder, ClampRules, HappeningKind, Vessel
+from rvlms_plan.domain.checklist.reported import Figure, Reported
 from rvlms_plan.domain.checklist.whole import (
     Checklist,
     Due,
@@ -55,6 +56,7 @@ __all__ = [
     "ClampRules",
     "Due",
     "Field",
+    "Figure",
     "HappeningKind",
     "Item",
     "Kind",
@@ -63,6 +65,7 @@ __all__ = [
     "Precedence",
     "Proposal",
     "Range",
+    "Reported",
     "Source",
     "Status",
     "Stop",

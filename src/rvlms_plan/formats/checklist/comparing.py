@@ -87,6 +87,7 @@ def _sections(checklist: d.Checklist, other: d.Checklist) -> dict[str, dict[str,
         "happening": {each.id: _happening(each) for each in checklist.happenings},
         "finding": {each.rule: {name: str(number) for name, number in each.numbers} for each in checklist.findings},
         "order rule": {each.id: _rule(each) for each in checklist.order},
+        "reported figure": _figures(checklist.reported),
         "summary field": {each.id: _summary(each) for each in checklist.summary},
     }
 
@@ -238,6 +239,22 @@ def _minutes(number: Decimal | None) -> str | None:
 
 def _rule(rule: d.Precedence) -> Lines:
     return _kept(says=rule.says, before=rule.before, after=rule.after, sources=rule.sources)
+
+
+def _figures(reported: d.Reported | None) -> dict[str, Lines]:
+    if reported is None:
+        return {}
+    return {
+        name: _kept(
+            median=each.median,
+            low=each.low,
+            high=each.high,
+            counts=tuple(f"{answer} {count}" for answer, count in each.counts),
+            above_zero=each.above_zero,
+            source=reported.source,
+        )
+        for name, each in reported.figures
+    }
 
 
 def _summary(field: d.SummaryField) -> Lines:

@@ -215,6 +215,28 @@ class SummaryField(Part):
     head: bool = False
 
 
+class Figure(Part):
+    """One published figure."""
+
+    median: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+    counts: Annotated[dict[Slug, Annotated[int, Field(ge=0)]], Field(min_length=1)] | None = None
+    """answer: how many patients."""
+    above_zero: Annotated[int, Field(ge=0)] | None = None
+    """How many patients had more than none."""
+
+
+class Reported(Part):
+    """What a published series reports, beside which a cohort is shown."""
+
+    source: Slug
+    cases: Annotated[int, Field(ge=1)]
+    """How many patients it had."""
+    figures: Annotated[dict[Slug, Figure], Field(min_length=1)]
+    """By the id of the summary field."""
+
+
 def _known_format(value: Any) -> Any:
     if type(value) is int and value > 1:
         raise mistake(f"this program reads format 1; found {value}", "take a newer program for this file")
@@ -248,3 +270,4 @@ class File(Part):
     """rule: {name: number}."""
     order: list[OrderRule] | None = None
     summary: list[SummaryField] | None = None
+    reported: Reported | None = None

@@ -35,6 +35,7 @@ def checklist(file: m.File, sha256: str) -> d.Checklist:
         summary=tuple(
             d.SummaryField(each.id, each.title, each.from_, each.unit or "", each.head) for each in file.summary or ()
         ),
+        reported=_reported(file.reported),
         notice=file.notice or "",
         sha256=sha256,
     )
@@ -177,6 +178,16 @@ def _happening(name: str, kind: m.HappeningKind) -> d.HappeningKind:
         answers=tuple((kind.answers or {}).items()),
         re_opens=tuple(kind.re_opens or ()),
     )
+
+
+def _reported(reported: m.Reported | None) -> d.Reported | None:
+    if reported is None:
+        return None
+    figures = tuple(
+        (name, d.Figure(each.median, each.low, each.high, tuple((each.counts or {}).items()), each.above_zero))
+        for name, each in reported.figures.items()
+    )
+    return d.Reported(reported.source, reported.cases, figures)
 
 
 def _clamps(clamps: m.Clamps | None) -> d.ClampRules:

@@ -46,6 +46,15 @@ class _References:
             if rule.text("before") is not None and rule.text("before") == rule.text("after"):
                 mark = rule.children["after"].mark
                 self.report.add(mark, where(rule), "an item cannot come before itself", "name two items")
+        if reported := self.parts.root.map("reported"):
+            self._one(reported, "source", "source", self.parts.sources)
+            fields = [name for field in self.parts.root.maps("summary") if (name := field.text("id"))]
+            figures = reported.map("figures")
+            for name in figures.children if figures else ():
+                if figures is not None and name not in fields:
+                    advice = choose(name, fields, "write the id of a summary field")
+                    says = f"there is no summary field called {quoted(name)}"
+                    self.report.add(figures.marks[name], where(figures), says, advice)
         for field in self.parts.root.maps("summary"):
             reference = field.children.get("from")
             if isinstance(reference, Scalar):

@@ -1,0 +1,143 @@
+"""A cohort in numbers: for each summary field n, median (min to max), quartiles or counts, beside what is published.
+
+Only answers that people gave are counted; a field that nobody answered is missing, and said to be.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from statistics import median, quantiles
+
+from rvlms_plan.domain.answers import unit_words
+from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES
+from rvlms_plan.domain.checklist import VALUE, Checklist, Figure, Kind, SummaryField
+
+_NUMBERS_OF_CASES = frozenset({"case:age", "follow-up:months"})
+_ENOUGH_FOR_QUARTILES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The distribution of a number. Quartiles by linear interpolation between the ends (inclusive)."""
+
+    n: int
+    median: Decimal
+    low: Decimal
+    high: Decimal
+    lower_quartile: Decimal
+    upper_quartile: Decimal
+    above_zero: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of the result table: its numbers or its counts, how many cases lack it, and the published figure."""
+
+    field: SummaryField
+    missing: int
+    numbers: Numbers | None = None
+    counts: tuple[tuple[str, str, int], ...] = ()
+    """Answer, its words, how many cases."""
+    reported: Figure | None = None
+
+    @property
+    def n(self) -> int:
+        """How many cases have it."""
+        return self.numbers.n if self.numbers else sum(count for _, _, count in self.counts)
+
+
+def table(checklist: Checklist, cases: Sequence[Mapping[str, str]]) -> list[Line]:
+    """Give the result table of some cases, each given as its summary answers by field id."""
+    found = []
+    for field in checklist.summary:
+        values = [case[field.id] for case in cases if field.id in case]
+        figure = checklist.reported.figure(field.id) if checklist.reported else None
+        missing = len(cases) - len(values)
+        if is_number(checklist, field):
+            found.append(Line(field, missing, numbers_of(values), reported=figure))
+        else:
+            found.append(Line(field, missing, counts=_counts(checklist, field, values), reported=figure))
+    return found
+
+
+def is_number(checklist: Checklist, field: SummaryField) -> bool:
+    """Tell whether a summary field holds a number."""
+    if field.read in _NUMBERS_OF_CASES:
+        return True
+    item_id, _, name = field.read.partition(".")
+    of_item = checklist.items[item_id].field(name or VALUE) if item_id in checklist.items else None
+    return of_item is not None and of_item.kind is Kind.NUMBER
+
+
+def numbers_of(values: Iterable[str]) -> Numbers | None:
+    """Give the distribution of decimal texts; what is no number is left out. None where none is left."""
+    numbers = sorted(number for value in values if (number := _decimal(value)) is not None)
+    if not numbers:
+        return None
+    quarters = quantiles(numbers, n=4, method="inclusive") if len(numbers) >= _ENOUGH_FOR_QUARTILES else [*numbers * 3]
+    return Numbers(
+        n=len(numbers),
+        median=median(numbers),
+        low=numbers[0],
+        high=numbers[-1],
+        lower_quartile=quarters[0],
+        upper_quartile=quarters[2],
+        above_zero=sum(number > 0 for number in numbers),
+    )
+
+
+def numbers_words(numbers: Numbers, unit: str = "") -> str:
+    """Put a distribution into words as a paper does: `314.5 (224–467) min`."""
+    ends = f"{plain(numbers.median)} ({plain(numbers.low)}–{plain(numbers.high)})"
+    return f"{ends} {unit_words(unit)}".rstrip()
+
+
+def figure_words(checklist: Checklist, line: Line) -> str:
+    """Put a published figure into words; empty where there is none."""
+    figure, parts = line.reported, []
+    if figure is None:
+        return ""
+    if figure.median is not None:
+        ends = (
+            f" ({plain(figure.low)}–{plain(figure.high)})" if figure.low is not None and figure.high is not None else ""
+        )
+        parts.append(f"{plain(figure.median)}{ends} {unit_words(line.field.unit)}".rstrip())
+    parts += [f"{option_words(checklist, line.field, answer)} {count}" for answer, count in figure.counts]
+    if figure.above_zero is not None:
+        parts.append(f"{figure.above_zero} above 0")
+    return ", ".join(parts)
+
+
+def plain(number: Decimal) -> str:
+    """Write a number without trailing zeros or exponents."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def option_words(checklist: Checklist, field: SummaryField, answer: str) -> str:
+    """Give the words of one answer of a summary field."""
+    if field.read.startswith("follow-up:"):
+        return {**FOLLOW_UP_BY, **FOLLOW_UP_STATES}.get(answer, answer)
+    item_id, _, name = field.read.partition(".")
+    of_item = checklist.items[item_id].field(name or VALUE) if item_id in checklist.items else None
+    return of_item.words_for(answer) if of_item else answer
+
+
+def _counts(checklist: Checklist, field: SummaryField, values: Iterable[str]) -> tuple[tuple[str, str, int], ...]:
+    """Count answers, those of the file in its order, then the rest by how often they were given."""
+    counts = Counter(values)
+    item_id, _, name = field.read.partition(".")
+    of_item = checklist.items[item_id].field(name or VALUE) if item_id in checklist.items else None
+    known = [option for option, _ in of_item.options] if of_item else []
+    order = [*known, *(answer for answer, _ in counts.most_common() if answer not in known)]
+    return tuple((each, option_words(checklist, field, each), counts[each]) for each in order if counts[each])
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
