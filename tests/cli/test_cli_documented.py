@@ -75,6 +75,15 @@ def test_checklists_have_the_documented_shape(cli: Cli, words: tuple[str, ...]) 
     assert_shape(json.loads(BLOCKS[command]), cli.bare("checklist", *words, "--json").data, command)
 
 
+def test_findings_have_the_documented_shape(eventful: Cli) -> None:
+    printed = eventful.json("findings", "RV-1")
+    documented = json.loads(BLOCKS["findings"])
+    for by_name in ("phases", "roles", "gates", "order"):
+        shapes = {tuple(each) for each in printed["conformance"].pop(by_name).values()}
+        assert shapes <= {tuple(each) for each in documented["conformance"].pop(by_name).values()}, by_name
+    assert_shape(documented, printed, "findings")
+
+
 def test_problems_have_the_documented_shape(cli: Cli) -> None:
     file = cli.folder / "bad.yaml"
     file.write_text("format: 1\ntitel: x\n")
@@ -99,5 +108,6 @@ def test_every_block_is_compared() -> None:
             "config validate",
             "doctor",
         ),
+        "findings",
         *("checklist list", "checklist show", "checklist validate", "checklist diff"),
     }

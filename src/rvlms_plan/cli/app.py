@@ -25,6 +25,7 @@ _LAZY = {
     "theatre": (f"{_COMMANDS}.screens", "theatre"),
     "case": (f"{_COMMANDS}.case", "case"),
     "checklist": (f"{_COMMANDS}.checklist", "checklist"),
+    "findings": (f"{_COMMANDS}.findings", "findings"),
     "config": (f"{_COMMANDS}.config", "config"),
     "doctor": (f"{_COMMANDS}.doctor", "doctor"),
     "demo": (f"{_COMMANDS}.demo", "demo"),

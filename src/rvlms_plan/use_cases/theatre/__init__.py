@@ -3,6 +3,7 @@
 Texts from people are read here; decisions are the domain's.
 """
 
+from rvlms_plan.use_cases.journals import entries
 from rvlms_plan.use_cases.register import cases
 from rvlms_plan.use_cases.theatre.course import abandon, close, close_phase, follow_up, note
 from rvlms_plan.use_cases.theatre.items import (
@@ -17,7 +18,6 @@ from rvlms_plan.use_cases.theatre.items import (
 from rvlms_plan.use_cases.theatre.opening import (
     DEFAULT_CHECKLIST,
     ask_about_code,
-    entries,
     new_case,
     shipped_titles,
 )

@@ -1,17 +1,15 @@
-"""Open a case, list the shipped checklists, read a journal."""
+"""Open a case, list the shipped checklists."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import course
 from rvlms_plan.domain.refusals import AskAgain, Unknown, shortened
 from rvlms_plan.formats import checklist as checklist_format
-from rvlms_plan.store import journal
 from rvlms_plan.store.database import Database
-from rvlms_plan.use_cases.live import LiveCase, begin, found
+from rvlms_plan.use_cases.live import LiveCase, begin
 from rvlms_plan.use_cases.station import Station, Who
 
 DEFAULT_CHECKLIST = "rvlms"
@@ -63,10 +61,3 @@ def shipped_titles() -> dict[str, str]:
         name: checklist_format.load(path.read_bytes(), path.name).title
         for name, path in checklist_format.shipped().items()
     }
-
-
-def entries(database: Database, code: str) -> list[tuple[e.Entry, str]]:
-    """Read a case's journal, oldest first, each entry with its hash in hexadecimal."""
-    with database.reading() as connection:
-        row = found(connection, code)
-        return [(kept.entry, kept.hash.hex()) for kept in journal.read(connection, journal.CASE, row.case_id)]
