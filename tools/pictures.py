@@ -12,12 +12,15 @@ import tempfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from rvlms_plan.domain.picture import picture_of
+from rvlms_plan.formats.picture import picture_svg
 from rvlms_plan.store.database import THEATRE, open_store
 from rvlms_plan.tui.app import RvlmsApp
 from rvlms_plan.tui.screens.settings import Setting, Typist
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.use_cases import demonstration
 from rvlms_plan.use_cases.desk import Desk
+from rvlms_plan.use_cases.live import resume
 from rvlms_plan.use_cases.station import Station
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
@@ -28,6 +31,7 @@ PICTURES = {
     "theatre-wide": ((120, 40), "DEMO-2", ()),
     "timeline": ((100, 28), "DEMO-2", ("t",)),
     "help": ((100, 28), "DEMO-2", ("f1",)),
+    "planning": ((100, 26), "DEMO-2", ("p",)),
 }
 _FONT_FACE = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 
@@ -47,6 +51,17 @@ async def draw(store: Path, name: str, size: tuple[int, int], case: str | None, 
     desk.finish()
 
 
+def draw_sheet(store: Path, case: str) -> None:
+    """Write the planning picture as `case picture -o` does."""
+    database = open_store(store, THEATRE, lambda: NOW, "pictures", read_only=True)
+    view = resume(database, Station(lambda: NOW, "pictures"), case).view
+    database.close()
+    picture = picture_of(view, remark=demonstration.remark_of(view.case))
+    if picture is not None:
+        (FOLDER / "planning-sheet.svg").write_text(picture_svg(picture), encoding="utf-8")
+        print("docs/pictures/planning-sheet.svg")
+
+
 def main() -> None:
     """Draw every picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -58,6 +73,7 @@ def main() -> None:
         for name, (size, case, keys) in PICTURES.items():
             asyncio.run(draw(store, name, size, case, keys))
             print(f"docs/pictures/{name}.svg")
+        draw_sheet(store, "DEMO-2")
 
 
 if __name__ == "__main__":

@@ -63,6 +63,12 @@ def test_what_is_shown_of_a_case_has_the_documented_shape(eventful: Cli, command
     assert_shape(json.loads(BLOCKS[command]), eventful.json(*command.split(), *code), command)
 
 
+def test_the_planning_picture_has_the_documented_shape(case: Cli) -> None:
+    case.ok("case", "answer", "RV-1", "vein", "renal-left", *SATO)
+    case.ok("case", "answer", "RV-1", "thrombus", "level=infrahepatic", "imaging-date=2026-11-20", *SATO)
+    assert_shape(json.loads(BLOCKS["case picture"]), case.json("case", "picture", "RV-1"), "case picture")
+
+
 def test_what_a_writing_command_gives_has_the_documented_shape(case: Cli) -> None:
     words = ("case", "answer", "RV-1", "vein", "ivc-infrarenal", *SATO)
     for _ in range(2):
@@ -103,6 +109,7 @@ def test_every_block_is_compared() -> None:
             "case entries",
             "case hand-over",
             "case list",
+            "case picture",
             "case show",
             "config show",
             "config validate",

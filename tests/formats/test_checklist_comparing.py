@@ -61,6 +61,9 @@ def test_a_checklist_does_not_differ_from_itself_written_otherwise() -> None:
         ("{minutes: 5,", "{minutes: 6,", ("finding late-time-call", "minutes", "5", "6")),
         ("after: counted,", "after: waited,", ("order rule count-last", "after", "counted", "waited")),
         ("from: clots.length", "from: creatinine", ("summary field length", "from", "clots.length", "creatinine")),
+        ("leg: elsewhere", "leg: iliac-vein-left", ("picture tumour", "places.leg", "elsewhere", "iliac-vein-left")),
+        ("doubted-by: [complication]", "doubted-by: [concern]", ("picture thrombus", "doubted-by", "compl", "concern")),
+        ("shows-on: [decision, clots]", "shows-on: [clots]", ("picture help", "shows-on", "decision, clots", "clots")),
     ],
 )
 def test_a_changed_key_is_named_with_its_old_and_new_value(

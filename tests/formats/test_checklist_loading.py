@@ -189,6 +189,14 @@ def test_every_part_beside_the_phases_arrives() -> None:
         d.SummaryField("age", "Age", "case:age", "a", head=True),
         d.SummaryField("length", "Length of the clot", "clots.length", "cm"),
     )
+    assert checklist.picture == d.PictureRules(
+        tumour=d.PictureReading("site", (("cava", "ivc-infrarenal"), ("leg", "elsewhere"))),
+        thrombus=d.PictureReading("upper-end", (("none", "nowhere"), ("heart", "right-atrium")), ("complication",)),
+        clamp_sites=d.PictureReading(
+            "clots.where", (("cava", "ivc-infrarenal"), ("renal", "renal-vein-left"), ("ivc", "ivc-pararenal"))
+        ),
+        shows_on=("decision", "clots"),
+    )
 
 
 def test_every_key_of_phases_and_items_arrives() -> None:

@@ -76,6 +76,8 @@ def test_every_good_file_fits_the_schema(name: str) -> None:
         "due-after-unknown",
         "vessel-unknown-time",
         "finding-not-a-number",
+        "picture-without-tumour",
+        "picture-unknown-mark",
     ],
 )
 def test_an_editor_sees_a_wrong_shape_too(name: str) -> None:

@@ -52,6 +52,12 @@ async def reading(hand: Hand) -> None:
     await hand.sees("Esc back")
 
 
+async def planning(hand: Hand) -> None:
+    await in_theatre(hand)
+    await hand.press("p")
+    await hand.sees("PATIENT'S RIGHT")
+
+
 async def confirming(hand: Hand) -> None:
     await in_theatre(hand)
     await hand.press("ctrl+q")
@@ -64,6 +70,7 @@ SCREENS = {
     "theatre": (in_theatre, "Vein of origin"),
     "timeline": (in_timeline, "Case opened"),
     "reading": (reading, "Esc back"),
+    "picture": (planning, "PATIENT'S RIGHT"),
     "confirm": (confirming, "Leave the program?"),
 }
 

@@ -59,6 +59,9 @@ COMMANDS = (
     ),
     Command("s", "said_by", "Said by", "Change who says the item that the cursor is on.", (THEATRE,), "said by"),
     Command("w", "typist", "Who types", "Say who is at the keyboard.", (THEATRE,)),
+    Command(
+        "p", "picture", "Planning picture", "The veins with tumour, thrombus and clamp sites as answered.", (THEATRE,)
+    ),
     Command("g", "gate", "What bars this phase", "List what still bars the closing of this phase.", (THEATRE,), "gate"),
     Command("h", "hand_over", "Hand over", "One page for the next team: clamps, totals, open, concerns.", (THEATRE,)),
     Command("left_square_bracket,pageup", "phase(-1)", "Phase before", "Show the phase before.", (THEATRE,)),

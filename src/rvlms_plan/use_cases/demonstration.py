@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from rvlms_plan.domain.case import CLOSURE, INCISION, LEFT_THEATRE, ItemState, PhaseState
+from rvlms_plan.domain.case import CLOSURE, INCISION, LEFT_THEATRE, Case, ItemState, PhaseState
 from rvlms_plan.domain.case.proposing import proposed
 from rvlms_plan.domain.checklist import VALUE, Checklist, Field, Item, Kind, Phase, Status
+from rvlms_plan.domain.entries import NoteWritten
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases import theatre
 from rvlms_plan.use_cases.live import LiveCase
@@ -169,6 +170,11 @@ def fill(database: Database, now: Callable[[], datetime], stories: tuple[Story, 
     for story in reversed(stories):
         _Teller(database, story, present).tell()
     return [story.code for story in stories]
+
+
+def remark_of(case: Case) -> str:
+    """Give the remark that every drawing and page of a synthetic case carries; empty for any other case."""
+    return NOTE if any(entry.fact == NoteWritten(NOTE) for entry in case.notes) else ""
 
 
 def sensible(checklist: Checklist, item: Item, told: Mapping[str, Typed] | None = None) -> Typed:

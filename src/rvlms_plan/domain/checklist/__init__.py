@@ -21,6 +21,7 @@ from rvlms_plan.domain.checklist.happenings import (
     TRANSFUSION,
 )
 from rvlms_plan.domain.checklist.operation import Card, ClampReminder, ClampRules, HappeningKind, Vessel
+from rvlms_plan.domain.checklist.picture import PictureReading, PictureRules
 from rvlms_plan.domain.checklist.reported import Figure, Reported
 from rvlms_plan.domain.checklist.whole import (
     Checklist,
@@ -62,6 +63,8 @@ __all__ = [
     "Kind",
     "Level",
     "Phase",
+    "PictureReading",
+    "PictureRules",
     "Precedence",
     "Proposal",
     "Range",

@@ -14,6 +14,7 @@ from rvlms_plan.domain.checklist.conditions import When
 from rvlms_plan.domain.checklist.fields import VALUE, Field, Kind, Level, Proposal, Style
 from rvlms_plan.domain.checklist.happenings import with_standard
 from rvlms_plan.domain.checklist.operation import Card, ClampRules, HappeningKind
+from rvlms_plan.domain.checklist.picture import PictureRules
 from rvlms_plan.domain.checklist.reported import Reported
 from rvlms_plan.domain.status import Status
 
@@ -165,6 +166,7 @@ class Checklist:
     order: tuple[Precedence, ...] = ()
     summary: tuple[SummaryField, ...] = ()
     reported: Reported | None = None
+    picture: PictureRules | None = None
     notice: str = ""
     sha256: str = ""
 

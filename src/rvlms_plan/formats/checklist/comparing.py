@@ -89,6 +89,7 @@ def _sections(checklist: d.Checklist, other: d.Checklist) -> dict[str, dict[str,
         "order rule": {each.id: _rule(each) for each in checklist.order},
         "reported figure": _figures(checklist.reported),
         "summary field": {each.id: _summary(each) for each in checklist.summary},
+        "picture": _picture(checklist.picture) if checklist.picture else {},
     }
 
 
@@ -259,3 +260,16 @@ def _figures(reported: d.Reported | None) -> dict[str, Lines]:
 
 def _summary(field: d.SummaryField) -> Lines:
     return _kept(title=field.title, from_=field.read, unit=field.unit, head=field.head)
+
+
+def _picture(picture: d.PictureRules) -> dict[str, Lines]:
+    marks = {"tumour": picture.tumour, "thrombus": picture.thrombus, "clamp-sites": picture.clamp_sites}
+    parts = {
+        name: {
+            **_kept(from_=each.read, doubted_by=each.doubted_by),
+            **{f"places.{answer}": place for answer, place in each.places},
+        }
+        for name, each in marks.items()
+        if each is not None
+    }
+    return parts | ({"help": _kept(shows_on=picture.shows_on)} if picture.shows_on else {})

@@ -237,6 +237,30 @@ class Reported(Part):
     """By the id of the summary field."""
 
 
+class PictureReading(Part):
+    """An answer that the planning picture marks."""
+
+    from_: Annotated[Reference, Field(alias="from")]
+    """item or item.field, an answer with options."""
+    places: Annotated[dict[Slug, Slug], Field(min_length=1)] | None = None
+    """ANSWER: the place of the drawing, where the two are not called the same."""
+    doubted_by: Annotated[list[Slug], Field(min_length=1)] | None = None
+    """The happenings after which an earlier answer may not hold any more: the picture says so."""
+
+
+class Picture(Part):
+    """The planning picture: the answers that it is drawn from."""
+
+    tumour: PictureReading
+    """Where the tumour is."""
+    thrombus: PictureReading | None = None
+    """Where the thrombus' upper end is."""
+    clamp_sites: PictureReading | None = None
+    """Where clamps are planned."""
+    shows_on: Annotated[list[Slug], Field(min_length=1)] | None = None
+    """The items whose help shows the picture."""
+
+
 def _known_format(value: Any) -> Any:
     if type(value) is int and value > 1:
         raise mistake(f"this program reads format 1; found {value}", "take a newer program for this file")
@@ -271,3 +295,4 @@ class File(Part):
     order: list[OrderRule] | None = None
     summary: list[SummaryField] | None = None
     reported: Reported | None = None
+    picture: Picture | None = None

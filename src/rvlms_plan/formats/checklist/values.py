@@ -36,6 +36,7 @@ def checklist(file: m.File, sha256: str) -> d.Checklist:
             d.SummaryField(each.id, each.title, each.from_, each.unit or "", each.head) for each in file.summary or ()
         ),
         reported=_reported(file.reported),
+        picture=_picture(file.picture),
         notice=file.notice or "",
         sha256=sha256,
     )
@@ -199,3 +200,19 @@ def _clamps(clamps: m.Clamps | None) -> d.ClampRules:
         types=tuple((clamps.types or {}).items()),
         reminders=tuple(d.ClampReminder(time, each.amber, each.red, each.verify) for time, each in reminders.items()),
     )
+
+
+def _picture(picture: m.Picture | None) -> d.PictureRules | None:
+    if picture is None:
+        return None
+    return d.PictureRules(
+        _reading(picture.tumour),
+        _reading(picture.thrombus) if picture.thrombus else None,
+        _reading(picture.clamp_sites) if picture.clamp_sites else None,
+        tuple(picture.shows_on or ()),
+    )
+
+
+def _reading(reading: m.PictureReading) -> d.PictureReading:
+    places = tuple((reading.places or {}).items())
+    return d.PictureReading(reading.from_, places, tuple(reading.doubted_by or ()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, TypeVar
 
 from textual import events
@@ -66,15 +66,24 @@ class Roomy(Screen[Result]):
 
 
 class Reading(Roomy[None], ModalScreen[None]):
-    """A page to read, over the screen it belongs to; any of Esc, Enter, q and its own key leaves."""
+    """A page to read, over the screen it belongs to; any of Esc, Enter, q and its own key leaves.
+
+    `below` gives the lines of a drawing under it, for so many columns and a window of so many rows.
+    """
 
     AUTO_FOCUS = "#page"
     BINDINGS = [Binding("escape,enter,q,question_mark,f1,g", "dismiss", "Back", show=False)]
 
-    def __init__(self, title: str, paragraphs: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        title: str,
+        paragraphs: Sequence[tuple[str, str]],
+        below: Callable[[int, int], Sequence[Line]] | None = None,
+    ) -> None:
         super().__init__()
         self._title = title
         self._paragraphs = tuple(paragraphs)
+        self._below = below or (lambda _width, _height: ())
 
     def compose(self) -> ComposeResult:
         """Make the page."""
@@ -86,7 +95,8 @@ class Reading(Roomy[None], ModalScreen[None]):
     def resized(self) -> None:
         """Break the lines for this width."""
         width = max(20, min(self.size.width, 100) - 6)
-        self.query_one("#page-lines", LineBlock).show(page_lines(self._title, self._paragraphs, width))
+        below = self._below(width, self.size.height)
+        self.query_one("#page-lines", LineBlock).show([*page_lines(self._title, self._paragraphs, width), *below])
 
 
 def page_lines(title: str, paragraphs: Iterable[tuple[str, str]], width: int) -> list[Line]:

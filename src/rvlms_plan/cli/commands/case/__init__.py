@@ -12,6 +12,7 @@ _LAZY = {
     "show": (f"{_HERE}.reading", "show"),
     "entries": (f"{_HERE}.reading", "entries"),
     "hand-over": (f"{_HERE}.reading", "hand_over"),
+    "picture": (f"{_HERE}.picture", "picture"),
     "answer": (f"{_HERE}.items", "answer"),
     "correct": (f"{_HERE}.items", "correct"),
     "not-applicable": (f"{_HERE}.items", "not_applicable"),

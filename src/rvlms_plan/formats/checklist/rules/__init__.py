@@ -1,7 +1,7 @@
 """What must hold between the parts of a checklist, so that every case that is opened with it can be run to its end."""
 
 from rvlms_plan.formats.checklist.problems import Report
-from rvlms_plan.formats.checklist.rules import answers, conditions, names, references
+from rvlms_plan.formats.checklist.rules import answers, conditions, names, picture, references
 from rvlms_plan.formats.checklist.rules.parts import Parts
 from rvlms_plan.formats.checklist.tree import Mapping, Node
 
@@ -11,5 +11,5 @@ def check(root: Node, report: Report) -> None:
     if not isinstance(root, Mapping):
         return
     parts = Parts(root)
-    for rules in (names, references, answers, conditions):
+    for rules in (names, references, answers, conditions, picture):
         rules.check(parts, report)

@@ -9,11 +9,13 @@ from textual import events, on
 from rvlms_plan.domain.hand_over import hand_over
 from rvlms_plan.tui.commands import THEATRE, bindings_of, commands_of
 from rvlms_plan.tui.screens.base import Reading
+from rvlms_plan.tui.screens.picture import HINT, PictureScreen, picture_below
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
 from rvlms_plan.tui.screens.theatre.explain import gate_page, hand_over_page, item_page, phase_page
 from rvlms_plan.tui.screens.theatre.flows import Flows
 from rvlms_plan.tui.screens.timeline import TimelineScreen
+from rvlms_plan.tui.widgets.glyphs import ASCII
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW, FOLLOW_UP_ROW
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.path_bar import PathBar
@@ -97,7 +99,16 @@ class TheatreScreen(CaseScreen):
             phase = self.view.phase(self.phase_id)
             self.app.push_screen(Reading(phase.phase.title, phase_page(self.view, phase)))
         else:
-            self.app.push_screen(Reading(shown.item.challenge, item_page(checklist, shown, self.now)))
+            below = picture_below(self.view, shown, is_ascii=self.setting.glyphs is ASCII)
+            page = [*(HINT if below else ()), *item_page(checklist, shown, self.now)]
+            self.app.push_screen(Reading(shown.item.challenge, page, below))
+
+    def action_picture(self) -> None:
+        """Show the planning picture."""
+        if self.view.case.checklist.picture is None:
+            self.show_status("this checklist has no planning picture")
+        else:
+            self.app.push_screen(PictureScreen(lambda: self.view, ascii_only=self.setting.glyphs is ASCII))
 
     def action_timeline(self) -> None:
         """Show every entry of this case."""

@@ -1,0 +1,53 @@
+"""The planning picture: which places of the veins a case's answers mark. Drawing it is for `formats/picture`."""
+
+from rvlms_plan.domain.picture.anatomy import (
+    CLAMP_PLACES,
+    ELSEWHERE,
+    END_PLACES,
+    HEART,
+    NOWHERE,
+    PLACES,
+    RENAL_VEIN,
+    TUMOUR_PLACES,
+    Place,
+    Sort,
+    way_to_the_heart,
+)
+from rvlms_plan.domain.picture.drawn import (
+    DOUBT,
+    FACES_YOU,
+    NOT_TO_SCALE,
+    TUMOUR,
+    UPPER_END,
+    Mark,
+    MarkKind,
+    Picture,
+    Stretch,
+    legend,
+    picture_of,
+)
+
+__all__ = [
+    "CLAMP_PLACES",
+    "DOUBT",
+    "ELSEWHERE",
+    "END_PLACES",
+    "FACES_YOU",
+    "HEART",
+    "NOT_TO_SCALE",
+    "NOWHERE",
+    "PLACES",
+    "RENAL_VEIN",
+    "TUMOUR",
+    "TUMOUR_PLACES",
+    "UPPER_END",
+    "Mark",
+    "MarkKind",
+    "Picture",
+    "Place",
+    "Sort",
+    "Stretch",
+    "legend",
+    "picture_of",
+    "way_to_the_heart",
+]
