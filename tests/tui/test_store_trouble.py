@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -14,8 +16,9 @@ from driving import BERG, Hand, HandClock, make_case, open_database, running
 from rvlms_plan.domain.case import ItemState
 from rvlms_plan.store import sqlite
 from rvlms_plan.store.database import PRACTICE, Database, open_store
-from rvlms_plan.store.problems import StoreProblem
+from rvlms_plan.store.problems import NotSaved, StoreProblem
 from rvlms_plan.store.sqlite import dbapi
+from rvlms_plan.tui.widgets.form import SafeInput
 from rvlms_plan.use_cases import live, theatre
 from rvlms_plan.use_cases.station import Station
 
@@ -273,7 +276,19 @@ def practice(path: Path) -> None:
     open_store(path, PRACTICE, HandClock(), "test").close()
 
 
+def truncated(path: Path) -> None:
+    make_case(path, HandClock())
+    path.write_bytes(path.read_bytes()[: 3 * 4096 + 100])
+
+
+def on_a_share(path: Path) -> None:
+    mounts = path.with_name("mountinfo")
+    mounts.write_text(f"1 1 0:1 / {os.path.realpath(path.parent)} rw - nfs4 server:/share rw\n")
+
+
 TROUBLES = {
+    "truncated": (truncated, "is damaged"),
+    "on-a-share": (on_a_share, "lies on a network share (nfs4)"),
     "not-ours": (not_ours, "is not a store of rvlms-plan"),
     "folder": (lambda path: path.mkdir(), "is a folder"),
     "newer": (newer, "was written by a newer rvlms-plan"),
@@ -283,15 +298,18 @@ TROUBLES = {
 
 
 @pytest.mark.parametrize("name", TROUBLES)
-async def test_home_says_what_is_wrong_with_the_store_and_r_tries_again(tmp_path: Path, name: str) -> None:
+async def test_home_says_what_is_wrong_with_the_store_and_r_tries_again(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make, says = TROUBLES[name]
+    monkeypatch.setattr("rvlms_plan.store.place._MOUNTS", tmp_path / "mountinfo")
     path = tmp_path / "theatre.db"
     if name == "below-a-file":
         (tmp_path / "a-file").write_text("")
         path = tmp_path / "a-file" / "theatre.db"
-    make(path)
     good = tmp_path / "good.db"
     make_case(good, HandClock())
+    make(path)
     place = [path]
     async with running(path, opener=lambda: open_database(place[0], HandClock()), size=(160, 24)) as hand:
         await hand.sees(says)
@@ -303,6 +321,7 @@ async def test_home_says_what_is_wrong_with_the_store_and_r_tries_again(tmp_path
             await hand.press("escape")
             await hand.until(lambda: hand.app.screen.NAME == "home", "home again")
         place[0] = good
+        (tmp_path / "mountinfo").unlink(missing_ok=True)
         await hand.press("r")
         await hand.sees("RV-1")
         assert says not in hand.screen_text()
@@ -323,3 +342,46 @@ async def test_a_store_locked_at_the_start_is_said_and_opened_by_r(store: Path) 
         other.close()
         await hand.press("r")
         await hand.sees("RV-1")
+
+
+async def test_on_a_full_disk_a_new_case_is_not_opened_and_what_was_typed_is_kept(store: Path) -> None:
+    clock = HandClock()
+    database = open_database(store, clock)
+    fill = "pragma max_page_count = {}"
+    pages = database.write(lambda connection: connection.exec_driver_sql("pragma page_count").scalar_one())
+    database.write(lambda connection: connection.exec_driver_sql(fill.format(pages)))
+    with contextlib.suppress(NotSaved):
+        for number in range(100, 300):
+            theatre.new_case(database, Station(clock, "theatre-1"), f"RV-{number}", BERG)
+    database.write(lambda connection: connection.exec_driver_sql(fill.format(pages)))  # it was opened anew
+    async with running(store, clock=clock, opener=lambda: database, size=(100, 40)) as hand:
+        await hand.sees("RV-1")
+        await hand.press("n")
+        texts = {"code": "RV-9", "age": "", "sex": "female", "checklist": "rvlms", "person": "Berg", "role": "surgeon"}
+        asked = "The disk is full. This was not saved"
+        for number in range(1, 9):  # a page that stands half empty may take one case more
+            texts["code"] = f"RV-{number + 1}"
+            await hand.until(lambda: hand.app.screen.NAME == "new-case" and hand.form.question is not None, "asked")
+            await hand.fills(texts, {}, until=lambda: hand.app.screen.NAME != "new-case" or asked in hand.words())
+            if hand.app.screen.NAME == "new-case":
+                break
+            await hand.until(lambda: hand.app.screen.NAME == "theatre", "it is opened")
+            await hand.press("escape")
+            await hand.until(lambda: hand.app.screen.NAME == "home", "home")
+            await hand.press("n")
+        await hand.sees(asked)
+        assert hand.form.query_one("#form-line", SafeInput).value == texts["code"]
+        database.write(lambda connection: connection.exec_driver_sql(fill.format(100_000)))
+        await hand.fills(texts, {}, until=lambda: hand.app.screen.NAME == "theatre")
+        await hand.sees(texts["code"])
+
+
+async def test_a_store_that_may_only_be_read_shows_its_cases_and_says_so_when_an_answer_is_given(store: Path) -> None:
+    clock = HandClock()
+    reader = open_store(store, "theatre", clock, "test", read_only=True)
+    async with running(store, clock=clock, opener=lambda: reader) as hand:
+        await at_sign_out(hand)
+        await hand.press("space")
+        await hand.sees("read-only")
+        assert hand.theatre.view.items["procedure-recorded"].state is ItemState.OPEN
+    assert answered(store, clock) == []

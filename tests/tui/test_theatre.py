@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from driving import HandClock, PatientGate, kept, make_case, open_database, running, screen_text
 from rvlms_plan.domain.case import ItemState, PhaseState
@@ -14,6 +15,7 @@ from rvlms_plan.tui.screens.settings import Typist
 from rvlms_plan.tui.widgets.form import SafeInput
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW
 from rvlms_plan.tui.widgets.key_gate import KeyGate
+from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.use_cases import live, theatre
 from rvlms_plan.use_cases.station import Station, Who
 
@@ -301,6 +303,15 @@ async def test_the_incision_starts_the_operations_time_and_is_noted_once(store: 
         await hand.fills(texts, PEOPLE)
         await hand.sees("Incision 07:45")
     assert len(kept(store).case.happenings) == 1
+
+
+async def test_a_key_that_follows_at_once_on_opening_a_case_reaches_its_list(store: Path) -> None:
+    async with running(store, typist=Typist("Chen", "radiologist")) as hand:
+        await hand.sees("RV-1")
+        hand.app.screen.query_one("#cases", LineList).choose("RV-1")
+        for key in ("enter", "space"):
+            hand.app.post_message(events.Key(key, None))
+        await hand.sees("Vein and segment")
 
 
 async def test_a_paused_case_comes_back_at_its_item(store: Path) -> None:

@@ -51,6 +51,51 @@ async def test_an_input_copies_its_text_to_the_clipboard(monkeypatch: pytest.Mon
     assert copied == ["Smith"], "SafeInput.action_copy"
 
 
+async def test_an_input_cuts_its_text_into_the_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr(App, "copy_to_clipboard", lambda _, text: copied.append(text))
+    async with Typing().run_test() as pilot:
+        line = pilot.app.query_one(Input)
+        line.value = "Smith"
+        line.select_all()
+        line.action_cut()
+    assert copied == ["Smith"], "SafeInput.action_cut"
+
+
+async def test_the_clipboard_is_written_by_a_sequence_that_carries_the_text() -> None:
+    async with Typing().run_test() as pilot:
+        written: list[str] = []
+        pilot.app._driver.write = written.append  # type: ignore[union-attr,method-assign]
+        App.copy_to_clipboard(pilot.app, "Smith")
+        assert any(each.startswith("\x1b]52;c;") for each in written), "RvlmsApp.copy_to_clipboard"
+        written.clear()
+        RvlmsApp.copy_to_clipboard(pilot.app, "Smith")  # type: ignore[arg-type]
+        assert not written
+
+
+async def test_what_is_hidden_lets_go_of_the_keys_and_does_not_take_them_back() -> None:
+    async with Typing().run_test() as pilot:
+        line = pilot.app.query_one(Input)
+        line.focus()
+        await pilot.pause()
+        line.display = False
+        await pilot.pause()
+        line.display = True
+        await pilot.pause()
+        assert pilot.app.focused is None, "Roomy.restore_focus and Form._keep_keys"
+
+
+async def test_focus_takes_the_keys_only_later() -> None:
+    async with Typing().run_test() as pilot:
+        pilot.app.screen.set_focus(None)
+        pilot.app.query_one(Input).focus()
+        assert pilot.app.focused is None, "Form.take_keys sets the focus at once"
+
+
+async def test_the_program_is_left_without_a_question() -> None:
+    assert any("ctrl+q" in getattr(each, "key", "") for each in App.BINDINGS), "RvlmsApp.BINDINGS"
+
+
 async def test_text_in_brackets_is_lost_and_escape_sequences_are_passed_on() -> None:
     async with Typing().run_test() as pilot:
         shown = "".join(segment.text for strip in pilot.app.screen._compositor.render_strips() for segment in strip)

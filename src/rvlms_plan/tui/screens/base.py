@@ -19,6 +19,7 @@ SMALLEST = (40, 12)
 WIDE = 110
 """Columns from which there is room for three parts side by side."""
 BOX_CELLS = 52
+KEY_CELLS = 15
 LOW = 20
 """Rows below which only what is needed to answer is shown."""
 
@@ -79,10 +80,12 @@ class Reading(Roomy[None], ModalScreen[None]):
         title: str,
         paragraphs: Sequence[tuple[str, str]],
         below: Callable[[int, int], Sequence[Line]] | None = None,
+        hanging: int = 0,
     ) -> None:
         super().__init__()
         self._title = title
         self._paragraphs = tuple(paragraphs)
+        self._hanging = hanging
         self._below = below or (lambda _width, _height: ())
 
     def compose(self) -> ComposeResult:
@@ -96,15 +99,25 @@ class Reading(Roomy[None], ModalScreen[None]):
         """Break the lines for this width."""
         width = max(20, min(self.size.width, 100) - 6)
         below = self._below(width, self.size.height)
-        self.query_one("#page-lines", LineBlock).show([*page_lines(self._title, self._paragraphs, width), *below])
+        self.query_one("#page-lines", LineBlock).show(
+            [*page_lines(self._title, self._paragraphs, width, self._hanging), *below]
+        )
 
 
-def page_lines(title: str, paragraphs: Iterable[tuple[str, str]], width: int) -> list[Line]:
-    """Give the lines of a page: its title, then each paragraph in its meaning; an empty one is a gap."""
+def page_lines(title: str, paragraphs: Iterable[tuple[str, str]], width: int, hanging: int = 0) -> list[Line]:
+    """Give the lines of a page: its title, then each paragraph in its meaning; an empty one is a gap.
+
+    What does not fit on a paragraph's first line goes on below it, `hanging` cells to the right.
+    """
     lines: list[Line] = [(("strong", part),) for part in wrapped(title, width)]
     lines.append(())
     for meaning, text in paragraphs:
-        lines += [((meaning, part),) for line in text.split("\n") for part in wrapped(line, width)] if text else [()]
+        for line in text.split("\n"):
+            first, *rest = wrapped(line[hanging:], width - hanging)
+            lines += [
+                ((meaning, line[:hanging] + first),),
+                *((("text", " " * hanging), (meaning, part)) for part in rest),
+            ]
     return lines
 
 
@@ -149,10 +162,15 @@ class OurScreen(Roomy[Result]):
     def action_keys(self) -> None:
         """Show all keys of this screen."""
         paragraphs = [
-            ("text", f"{each.key_words:<14} {each.title}. {each.help}") for each in (*commands_of(self.NAME), *ALWAYS)
+            key_line(each.key_words, f"{each.title}. {each.help}") for each in (*commands_of(self.NAME), *ALWAYS)
         ]
-        self.app.push_screen(Reading("Keys", [*self.own_keys(), *paragraphs]))
+        self.app.push_screen(Reading("Keys", [*self.own_keys(), *paragraphs], hanging=KEY_CELLS))
 
     def own_keys(self) -> Sequence[tuple[str, str]]:
         """Name the keys that belong to the screen's parts and not to a command."""
-        return [("text", f"{'up down':<14} Move."), ("text", f"{'enter space':<14} Open.")]
+        return [key_line("up down", "Move."), key_line("enter space", "Open.")]
+
+
+def key_line(keys: str, says: str) -> tuple[str, str]:
+    """Give a line of the page of keys: the keys, and what they do in a column of its own."""
+    return ("text", f"{keys:<{KEY_CELLS}}{says}")

@@ -101,9 +101,12 @@ class HomeScreen(OurScreen[None]):
         """Tell whether a case is about to open: keys wait for it."""
         return self._is_opening
 
+    def _open(self, code: str) -> None:
+        self._is_opening = True  # at once: a key that follows is for the case
+        self._take_up(code)
+
     @work(exclusive=True, group="open")
-    async def _open(self, code: str) -> None:
-        self._is_opening = True
+    async def _take_up(self, code: str) -> None:
         try:
             live = await self._setting.desk.resume(code)
         except (StoreProblem, BadValue) as problem:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+
+from rich.cells import cell_len
 
 from rvlms_plan.domain.case import (
     CLOSURE,
@@ -16,10 +19,13 @@ from rvlms_plan.domain.case import (
 from rvlms_plan.domain.checklist import MOMENTS, Status, Style
 from rvlms_plan.domain.summary import head_words, phase_words
 from rvlms_plan.tui.widgets.glyphs import Glyphs
-from rvlms_plan.tui.widgets.lines import Line, spread, width_of, wrapped, wrapped_spans
+from rvlms_plan.tui.widgets.lines import Line, Span, cut, spread, width_of, wrapped, wrapped_spans
 from rvlms_plan.tui.widgets.words import duration_words, moment_words, role_short
 
 NARROW = 60
+HEAD_CELLS = 40
+"""Of each answer that heads the case; it is whole in its own row and on F1."""
+PATH_WORD_CELLS = 14
 
 
 def header_lines(view: CaseView, now: datetime, width: int, glyphs: Glyphs) -> list[Line]:
@@ -30,9 +36,10 @@ def header_lines(view: CaseView, now: datetime, width: int, glyphs: Glyphs) -> l
     amended = " AMENDED" if case.is_amended else ""
     left: list[tuple[str, str]] = [("chip", " LIVE "), ("strong", f" {case.code}"), ("due", ended + amended)]
     dot = f" {glyphs.dot} "
-    left += [("text", f"{dot}{each}") for each in [*filter(None, [who]), *head_words(view)]]
+    left += [("text", f"{dot}{cut(each, HEAD_CELLS)}") for each in [*filter(None, [who]), *head_words(view)]]
     clock = (("strong", f"{now:%H:%M:%S}" if width >= NARROW else f"{now:%H:%M}"), ("text", " "))
     first, *rest = wrapped_spans(tuple(left), width - width_of(clock) - 1)
+    rest = [((meaning, text.removeprefix(dot.lstrip())), *more) for (meaning, text), *more in rest]
     lines = [spread(first, clock, width), *((("text", " "), *line) for line in rest)]
     for stop in view.stops:
         lines += [(("problem", part),) for part in wrapped(f" STOP: {stop.says}", width - 1)]
@@ -43,23 +50,24 @@ def path_line(view: CaseView, shown_phase: str, width: int, glyphs: Glyphs) -> t
     """Give the phases on one line, the shown one in sight, and the cells each stands in (first, behind last, id)."""
     words = [(each.phase.id, path_word(each, glyphs, is_shown=each.phase.id == shown_phase)) for each in view.phases]
     place = next(n for n, (phase_id, _) in enumerate(words) if phase_id == shown_phase)
-    first = _first_in_sight([len(text) + 1 for _, (_, text) in words], place, width - 4)
+    first = _first_in_sight([cell_len(text) + 1 for _, (_, text) in words], place, width - 4)
     spans: list[tuple[str, str]] = [("muted", "< " if first else " ")]
     cells: list[tuple[int, int, str]] = []
     used = width_of(tuple(spans))
     for phase_id, (meaning, text) in words[first:]:
-        if used + len(text) + 2 > width:
+        cells_of_it = cell_len(text)
+        if used + cells_of_it + 2 > width:
             spans.append(("muted", ">"))
             break
-        cells.append((used, used + len(text), phase_id))
+        cells.append((used, used + cells_of_it, phase_id))
         spans += [(meaning, text), ("text", " ")]
-        used += len(text) + 1
+        used += cells_of_it + 1
     return tuple(spans), cells
 
 
 def path_word(phase: PhaseView, glyphs: Glyphs, *, is_shown: bool = False) -> tuple[str, str]:
     """Give a phase's word on the path: its sign, the number of a core step, its short title."""
-    title = phase.phase.short or phase.phase.title
+    title = cut(phase.phase.short or phase.phase.title, PATH_WORD_CELLS)
     step = str(phase.phase.core_step or "")
     sign = glyphs.phase(phase.state)
     meaning = {
@@ -89,16 +97,19 @@ def title_lines(view: CaseView, phase: PhaseView, width: int, glyphs: Glyphs, *,
     right = (("muted", f"{style} {glyphs.dot} led by {roles.get(phase.phase.lead, '').lower()} "),)
     counts = f"{count_words(phase, glyphs)} "
     if is_low:
-        short = (("strong", f" {phase.phase.core_step or ''} {phase.phase.short or phase.phase.title}"),)
+        room = max(1, width - cell_len(counts) - 4)
+        short = (("strong", f" {phase.phase.core_step or ''} {cut(phase.phase.short or phase.phase.title, room)}"),)
         lines = (spread(title, (("text", counts),), width) for title in (left, short))
         fitting = next((line for line in lines if len(line) > 1), short)
         return [fitting, *_phase_notes(phase, width)]
-    first = spread(left, right, width)
+    first = [spread(left, right, width)]
+    if width_of(left) > width:
+        first = [(("strong", f" {part}"),) for part in wrapped(left[0][1].strip(), width - 1)]
     pause = f" {phase.phase.pause}"
     second: list[Line] = [spread((("text", pause),), (("text", counts),), width)]
     if second == [(("text", pause),)]:
         second = [*((("text", f" {part}"),) for part in wrapped(pause.strip(), width - 1)), (("text", f" {counts}"),)]
-    return [first, *second, *_phase_notes(phase, width)]
+    return [*first, *second, *_phase_notes(phase, width)]
 
 
 def _phase_notes(phase: PhaseView, width: int) -> list[Line]:
@@ -142,6 +153,21 @@ def totals_line(view: CaseView, now: datetime, width: int, glyphs: Glyphs) -> Li
     return (("text", f" {text}"),) if len(text) < width else (("text", f" {wrapped(text, width - 2)[0]}"),)
 
 
+def status_lines(said: Span, types: str, keys: Iterable[tuple[str, str]], width: int) -> list[Line]:
+    """Give the foot: what is said, whole; then who types and the keys, as far as there is room for each whole."""
+    meaning, text = said
+    if cell_len(text) > width:
+        return [((meaning, f" {part}"),) for part in wrapped(text.strip(), width - 1)]
+    left: Line = (said, ("muted", types)) if cell_len(text + types) <= width else (said,)
+    right: list[Span] = []
+    for key, word in keys:
+        more = [("strong", f" {key} "), ("muted", f"{word} ")]
+        if width_of((*left, *right, *more)) >= width:
+            break
+        right += more
+    return [spread(left, tuple(right), width)]
+
+
 def path_column(view: CaseView, shown_phase: str, width: int, glyphs: Glyphs) -> list[Line]:
     """Give the phases below each other with their state and "you are here"."""
     lines: list[Line] = [(("muted", " The way"),), ()]
@@ -174,5 +200,7 @@ def facts_column(view: CaseView, typist: str, now: datetime, width: int) -> list
         lines += [(), (("muted", " Newest notes"),), ()]
         for entry in case.notes[-3:]:
             text = f"{moment_words(entry.stamp.happened_at, now)} {getattr(entry.fact, 'text', '')}".replace("\n", " ")
-            lines += [(("text", f" {part}"),) for part in wrapped(text, width - 2)][:3]
+            note = wrapped(text, width - 2)
+            note = note if len(note) <= 3 else [*note[:2], f"{cut(note[2], width - 3).removesuffix('~')}~"]
+            lines += [(("text", f" {part}"),) for part in note]
     return lines

@@ -9,7 +9,7 @@ from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.domain.status import Status
 from rvlms_plan.tui.widgets.glyphs import Glyphs
 from rvlms_plan.tui.widgets.line_list import CURSOR_CELLS, Row
-from rvlms_plan.tui.widgets.lines import Line, spread, wrapped
+from rvlms_plan.tui.widgets.lines import Line, spread, width_of, wrapped
 from rvlms_plan.tui.widgets.words import day_words
 
 GROUPS = (
@@ -39,8 +39,8 @@ def case_rows(cases: Sequence[RegisterRow], now: datetime, width: int, glyphs: G
 
 
 def _door(row_id: str, key: str, word: str, says: str, width: int) -> Row:
-    line: Line = (("strong", f" {key}  {word}"), ("muted", f"   {says}" if width >= 50 else ""))
-    return Row(row_id, (line,))
+    line: Line = (("strong", f" {key}  {word}"), ("muted", f"   {says}"))
+    return Row(row_id, (line if width_of(line) <= width - CURSOR_CELLS else line[:1],))
 
 
 def _case_lines(case: RegisterRow, now: datetime, width: int, glyphs: Glyphs) -> tuple[Line, ...]:
@@ -52,11 +52,11 @@ def _case_lines(case: RegisterRow, now: datetime, width: int, glyphs: Glyphs) ->
     one = spread((*code, ("text", f"{what}  ")), right, width)
     if one[-1] == right[-1]:
         return (one,)
-    room = width - 4
-    return (
-        spread(code, right, width),
-        *((("text", f"   {part}"),) for part in wrapped(what, room) if what),
-    )
+    below: list[Line] = [(("text", f"   {part}"),) for part in wrapped(what, width - 4) if what]
+    if width_of((*code, *right)) < width:
+        return (spread(code, right, width), *below)
+    told = [(("muted", f"   {part}"),) for part in wrapped("".join(text for _, text in right).strip(), width - 4)]
+    return (code, *below, *told)
 
 
 def _where(case: RegisterRow, now: datetime) -> Line:
@@ -66,6 +66,6 @@ def _where(case: RegisterRow, now: datetime) -> Line:
         days = (case.due_on - now.date()).days
         late = "due" if days <= 0 else "muted"
         words = f"since {day_words(days)}" if days < 0 else day_words(days)
-        return (("text", f"{case.due_title[:24]}  "), (late, f"{words} "))
+        return (("text", f"{case.due_title}  "), (late, f"{words} "))
     count = f"{case.done_in_phase} of {case.items_in_phase}"
     return (("text", f"{case.phase_title}  "), ("strong", f"{count} "))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,41 +12,26 @@ from textual.message import Message
 from textual.widgets import Input
 
 from rvlms_plan.domain.text import LONGEST_TEXT, made_visible
+from rvlms_plan.tui.widgets.form_lines import (
+    NO,
+    OPTION_KEYS,
+    YES,
+    Asking,
+    Question,
+    hint_lines,
+    option_rows,
+    said_lines,
+    yes_or_no,
+)
 from rvlms_plan.tui.widgets.glyphs import UNICODE, Glyphs
 from rvlms_plan.tui.widgets.key_gate import KeyGate
-from rvlms_plan.tui.widgets.line_list import LineList, Row
-from rvlms_plan.tui.widgets.lines import Line, LineBlock, wrapped
+from rvlms_plan.tui.widgets.line_list import LineList
+from rvlms_plan.tui.widgets.lines import LineBlock
 
-OPTION_KEYS = "123456789abcdefghijklmnoprstuvwxyz"
-YES, NO = "yes", "no"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question: a text, a choice where it has `options`, several of them where `several`.
-
-    `if_empty` is what stands for nothing typed; an optional question may stay empty.
-    """
-
-    name: str
-    label: str
-    options: tuple[tuple[str, str], ...] = ()
-    several: bool = False
-    optional: bool = False
-    hint: str = ""
-    prefill: str = ""
-    if_empty: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """A row of questions under one title; `says` are sentences above them (`problem` where they tell of one)."""
-
-    title: str
-    questions: tuple[Question, ...]
-    says: tuple[str, ...] = ()
-    problem: bool = False
-    kept: Mapping[str, str] = field(default_factory=dict)
+__all__ = ["NO", "OPTION_KEYS", "YES", "Asking", "Form", "PickList", "Question", "SafeInput", "yes_or_no"]
+FORM_TENTHS = 7
+"""How much of the screen's height a form may take, as in app.tcss."""
+SMALLEST_FORM = 8
 
 
 class SafeInput(Input):
@@ -232,6 +215,8 @@ class Form(Vertical):
         """Break the lines anew."""
         if self._asking:
             self._show_words()
+            if self.question is not None and self.question.options:
+                self._show_options()
 
     @property
     def question(self) -> Question | None:
@@ -289,60 +274,17 @@ class Form(Vertical):
         question = self.question
         if question is None:
             return
-        self.query_one("#form-options", PickList).show(option_rows(question, self._several, self._glyphs))
+        width = max(20, self.size.width - 3)  # one cell is kept free for the scrollbar
+        self.query_one("#form-options", PickList).show(option_rows(question, self._several, self._glyphs, width))
 
     def _show_words(self) -> None:
         if self._asking is None or self.question is None:
             return
-        width = max(20, self.size.width - 2)
-        self.query_one("#form-says", LineBlock).show(
-            said_lines(self._asking, self._place, self._texts, self._error, width)
-        )
-        self.query_one("#form-hint", LineBlock).show(hint_lines(self.question, self._place, width))
-
-
-def option_rows(question: Question, several: set[str], glyphs: Glyphs) -> list[Row]:
-    """Give the rows of a choice: a key, a box where several may be taken, the words."""
-    rows = []
-    may_be_left = question.optional and not question.several
-    options = (*question.options, *((("", "Leave it empty"),) if may_be_left else ()))
-    for key, (option, label) in zip(OPTION_KEYS, options, strict=False):
-        box = f"{glyphs.chosen if option in several else glyphs.unchosen} " if question.several else ""
-        chosen = " chosen" if question.several and option in several else ""
-        rows.append(Row(option, ((("strong", f" {key} "), ("text", f"{box}{label}"), ("done", chosen)),)))
-    return rows
-
-
-def said_lines(asking: Asking, place: int, texts: Mapping[str, str], error: Sequence[str], width: int) -> list[Line]:
-    """Give the lines above the answer: title, what is said, what was answered so far, the question."""
-    question = asking.questions[place]
-    lines: list[Line] = [(("strong", part),) for part in wrapped(asking.title, width)]
-    for sentence in asking.says:
-        lines += [(("problem" if asking.problem else "info", part),) for part in wrapped(sentence, width)]
-    for earlier in asking.questions[:place]:
-        said = dict(earlier.options).get(texts[earlier.name], texts[earlier.name])
-        lines += [(("muted", part),) for part in wrapped(f"{earlier.label}: {said or 'left empty'}", width)]
-    for sentence in error:
-        lines += [(("problem", part),) for part in wrapped(sentence, width)]
-    count = f"{place + 1} of {len(asking.questions)}  " if len(asking.questions) > 1 else ""
-    asked = f"{question.label}{' (may stay empty)' if question.optional else ''}"
-    first, *rest = wrapped(asked, width - len(count))
-    return [*lines, (("muted", count), ("text", first)), *((("text", part),) for part in rest)]
-
-
-def hint_lines(question: Question, place: int, width: int) -> list[Line]:
-    """Give the line below the answer: what may be typed and which keys there are."""
-    back = "  shift+tab back" if place else ""
-    if question.several:
-        keys = f"keys choose, Enter takes them{back}  Esc leaves"
-    elif question.options:
-        keys = f"its key picks{back}  Esc leaves"
-    else:
-        keys = f"Enter takes it{back}  Esc leaves"
-    hint = f"{question.hint}{'  ' if question.hint else ''}{keys}"
-    return [(("muted", part),) for part in wrapped(hint, width)]
-
-
-def yes_or_no(name: str, label: str, yes: str, no: str) -> Question:
-    """Make a question that is answered by y or n, neither of them being the key that asked."""
-    return Question(name, label, options=((YES, yes), (NO, no)))
+        width, question = max(20, self.size.width - 2), self.question
+        hint = hint_lines(question, self._place, width)
+        room = max(SMALLEST_FORM, self.screen.size.height * FORM_TENTHS // 10) - 1 - len(hint)
+        wanted = sum(len(row.lines) for row in option_rows(question, self._several, self._glyphs, width)) or 1
+        says = said_lines(self._asking, self._place, self._texts, self._error, (width, room - min(wanted, 4)))
+        self.query_one("#form-says", LineBlock).show(says)
+        self.query_one("#form-options", PickList).styles.max_height = max(2, room - len(says))
+        self.query_one("#form-hint", LineBlock).show(hint)

@@ -15,7 +15,7 @@ from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES
 from rvlms_plan.domain.checklist import Level
 from rvlms_plan.tui.widgets.glyphs import Glyphs
 from rvlms_plan.tui.widgets.line_list import CURSOR_CELLS, Row
-from rvlms_plan.tui.widgets.lines import Line, spread, wrapped
+from rvlms_plan.tui.widgets.lines import Line, cut, spread, wrapped
 from rvlms_plan.tui.widgets.words import moment_words, voice_short
 
 CLOSE_ROW = "close-the-phase"
@@ -169,23 +169,14 @@ def _side(view: CaseView, item: ItemView, shown: Shown, state: ItemState) -> Lin
             title += " +"
         if item.item.level is not Level.BLOCK:
             suffix = " (advisory)" if item.item.level is Level.ADVISORY else ""
-            return (("muted", _cut(title + suffix, SIDE_CELLS)),)
-        return (("muted", _cut(title, SIDE_CELLS - 9).ljust(SIDE_CELLS - 8)), ("due", f"{shown.glyphs.blocks} BLOCKS"))
+            return (("muted", cut(title + suffix, SIDE_CELLS)),)
+        return (("muted", cut(title, SIDE_CELLS - 9).ljust(SIDE_CELLS - 8)), ("due", f"{shown.glyphs.blocks} BLOCKS"))
     return ()
 
 
 def _who_and_when(who: str, when: str) -> Line:
     room = SIDE_CELLS - 1 - cell_len(when)
-    return (("muted", _cut(who, room).ljust(room)), ("muted", f" {when}"))
-
-
-def _cut(text: str, cells: int) -> str:
-    """Shorten what stands in full elsewhere (a person's name, in the timeline and on F1)."""
-    if cell_len(text) <= cells:
-        return text
-    while text and cell_len(text) > cells - 1:
-        text = text[:-1]
-    return f"{text}~"
+    return (("muted", cut(who, room).ljust(room)), ("muted", f" {when}"))
 
 
 def _follow_up_row(visit: FollowUp, shown: Shown) -> Row:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from rich.cells import cell_len, set_cell_size
@@ -11,6 +10,8 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+
+from rvlms_plan.domain.text import made_visible
 
 Span = tuple[str, str]
 """A meaning (one of MEANINGS) and the text that has it."""
@@ -23,9 +24,7 @@ MEANINGS = ("text", "strong", "muted", "done", "due", "problem", "info", "edge",
 
 def shown(text: str) -> str:
     """Give a text as it may go to the terminal: nothing that steers it, whatever the source."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join("\ufffd" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in text)
+    return made_visible(text)
 
 
 def width_of(line: Line) -> int:
@@ -37,7 +36,7 @@ def wrapped(text: str, width: int) -> list[str]:
     """Break a text into lines of at most so many cells, at blanks where it has any; nothing is cut off."""
     lines: list[str] = []
     current = ""
-    for word in text.split(" "):
+    for word in shown(text).split(" "):
         joined = f"{current} {word}" if current else word
         if cell_len(joined) <= width:
             current = joined
@@ -59,10 +58,15 @@ def spread(left: Line, right: Line, width: int) -> Line:
 
 
 def wrapped_spans(spans: Line, width: int) -> list[Line]:
-    """Break a line of spans between them, never inside one, and trim the blanks at the breaks."""
+    """Break a line of spans between them, inside one only where it is wider than a line; blanks at breaks go."""
     lines: list[list[Span]] = [[]]
     used = 0
-    for meaning, text in spans:
+    pieces = [
+        (meaning, part)
+        for meaning, text in spans
+        for part in ([text] if cell_len(text) <= width else [f" {each}" for each in wrapped(text.strip(), width - 1)])
+    ]
+    for meaning, text in pieces:
         if is_new := bool(used) and used + cell_len(text) > width:
             lines.append([])
             used = 0
@@ -70,6 +74,16 @@ def wrapped_spans(spans: Line, width: int) -> list[Line]:
         lines[-1].append((meaning, part))
         used += cell_len(part)
     return [tuple(line) for line in lines]
+
+
+def cut(text: str, cells: int) -> str:
+    """Shorten what stands in full elsewhere; a ~ at its end says so."""
+    text = shown(text)
+    if cell_len(text) <= cells:
+        return text
+    while text and cell_len(text) > cells - 1:
+        text = text[:-1]
+    return f"{text}~"
 
 
 def _fitting(text: str, width: int) -> str:

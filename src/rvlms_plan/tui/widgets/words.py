@@ -6,6 +6,15 @@ from datetime import datetime, timedelta
 
 from rvlms_plan.domain.people import Voice
 
+_UNITS_LIKE_WORDS = {"cm", "mm", "min", "mg", "kg", "g", "h", "s", "d", "l"}
+
+
+def as_label(text: str) -> str:
+    """Begin a text with a capital letter, but never a unit: µmol/L would become Mmol/L, and mL ML."""
+    first = text.split(" ", maxsplit=1)[0].rstrip(",;:")
+    is_word = first.isascii() and first.isalpha() and first.islower() and first not in _UNITS_LIKE_WORDS
+    return text[:1].upper() + text[1:] if is_word else text
+
 
 def role_short(role: str) -> str:
     """Give two letters for a role: `anaesthetist` is AN, `scrub-nurse` is SN."""

@@ -64,7 +64,7 @@ def phase_page(view: CaseView, phase: PhaseView) -> Page:
     lead = view.case.checklist.role_titles.get(phase.phase.lead, phase.phase.lead)
     page: Page = [
         ("text", f"Ends at its pause point: {phase.phase.pause}."),
-        ("text", f"Led by {lead}. {phase.phase.style.replace('-', ', then ')}.".capitalize()),
+        ("text", f"Led by {lead}: {phase.phase.style.replace('-', ', then ')}."),
         ("text", f"State: {phase_words(phase.state)}" + (f", because {phase.why}" if phase.why else "")),
         GAP,
         ("text", "Enter on the last row closes the phase. Required items that are open are then named and counted;"),

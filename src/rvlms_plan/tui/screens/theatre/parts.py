@@ -13,7 +13,7 @@ from rvlms_plan.tui.widgets import case_lines
 from rvlms_plan.tui.widgets.form import Form
 from rvlms_plan.tui.widgets.item_rows import Shown, phase_rows
 from rvlms_plan.tui.widgets.line_list import LineList
-from rvlms_plan.tui.widgets.lines import Line, LineBlock, spread, wrapped
+from rvlms_plan.tui.widgets.lines import LineBlock, wrapped
 from rvlms_plan.tui.widgets.path_bar import PathBar
 
 if TYPE_CHECKING:
@@ -84,14 +84,9 @@ class Parts:
         """Show the foot: these words, who types, and as many keys as there is room for."""
         width, typist = self._screen.size.width, self._setting.typist
         types = f"{typist.person}, {typist.role}, types" if typist.person else "w: who types?"
-        left: Line = ((meaning, f" {words}"), ("muted", f" {self._setting.glyphs.dot} {types}"))
-        right: list[tuple[str, str]] = []
-        for key, said in [("?", "keys"), *((key, said) for key, said in footer_words(THEATRE) if key != "?")]:
-            more = [("strong", f" {key} "), ("muted", f"{said} ")]
-            if sum(len(text) for _, text in (*left, *right, *more)) >= width:
-                break
-            right += more
-        self.status.show([spread(left, tuple(right), width)])
+        keys = [("?", "keys"), *((key, said) for key, said in footer_words(THEATRE) if key != "?")]
+        types = f" {self._setting.glyphs.dot} {types}"
+        self.status.show(case_lines.status_lines((meaning, f" {words}"), types, keys, width))
 
     def show_banner(self, *sentences: str) -> None:
         """Show a steady banner; take it away where there is nothing to say."""

@@ -13,6 +13,7 @@ from rvlms_plan.domain.checklist import MOMENTS, VALUE, Checklist, Field, Item, 
 from rvlms_plan.domain.formulas import Proposed
 from rvlms_plan.domain.people import roll_call
 from rvlms_plan.tui.widgets.form import Question
+from rvlms_plan.tui.widgets.words import as_label
 
 WITHDRAW, CHANGE = "withdraw", "change"
 CLOSE, ABANDON = "close", "abandon"
@@ -44,7 +45,7 @@ def answer_questions(
         questions.append(
             Question(
                 each.name,
-                label[:1].upper() + label[1:],
+                as_label(label),
                 options=each.options,
                 several=each.kind is Kind.SEVERAL,
                 optional=each.optional,

@@ -8,7 +8,7 @@ from textual import events, on
 
 from rvlms_plan.domain.hand_over import hand_over
 from rvlms_plan.tui.commands import THEATRE, bindings_of, commands_of
-from rvlms_plan.tui.screens.base import Reading
+from rvlms_plan.tui.screens.base import Reading, key_line
 from rvlms_plan.tui.screens.picture import HINT, PictureScreen, picture_below
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
@@ -36,8 +36,8 @@ class TheatreScreen(CaseScreen):
 
     @property
     def is_settling(self) -> bool:
-        """Tell whether a question may be about to open: keys wait for it."""
-        return self._flows.is_starting
+        """Tell whether a question, or the case itself, may be about to open: keys wait for it."""
+        return self._flows.is_starting or not self.is_mounted or not self.items.rows
 
     @on(LineList.Asked, "#items")
     def _asked(self, event: LineList.Asked) -> None:
@@ -164,8 +164,8 @@ class TheatreScreen(CaseScreen):
     def own_keys(self) -> list[tuple[str, str]]:
         """Name the keys of the list."""
         return [
-            ("text", f"{'enter space':<14} Answer the item under the cursor; on the last row, close the phase."),
-            ("text", f"{'up down':<14} Move. A key held or pressed twice answers one item."),
+            key_line("enter space", "Answer the item under the cursor; on the last row, close the phase."),
+            key_line("up down", "Move. A key held or pressed twice answers one item."),
         ]
 
 
