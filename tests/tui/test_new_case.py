@@ -9,6 +9,7 @@ import pytest
 
 from driving import Hand, kept, running
 from rvlms_plan.cli.settings import CODE_LOOKS_LIKE
+from rvlms_plan.tui.app import RvlmsApp
 from rvlms_plan.tui.screens.home import HomeScreen
 from rvlms_plan.tui.screens.theatre import TheatreScreen
 from rvlms_plan.tui.widgets.form import SafeInput
@@ -116,3 +117,18 @@ async def test_f1_and_the_commands_work_while_a_question_stands_open(tmp_path: P
         await hand.sees("Search for commands")
         await hand.press("escape", "escape")
         await hand.until(lambda: isinstance(hand.app.screen, HomeScreen), "home")
+
+
+async def test_cutting_or_copying_what_was_typed_takes_nothing_away_and_puts_nothing_into_the_clipboard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr(RvlmsApp, "copy_to_clipboard", lambda _, text: copied.append(text))
+    async with running(tmp_path / "theatre.db") as hand:
+        await hand.press("n")
+        await hand.sees("Code of the case")
+        await hand.press(*"RV-9", "shift+home", "ctrl+x")
+        line = hand.form.query_one("#form-line", SafeInput)
+        line.action_copy()
+        assert line.value == "RV-9"
+    assert not copied
