@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
-from rvlms_plan.domain.checklist import VALUE, Checklist, Field, Item, Kind
+from rvlms_plan.domain.checklist import VALUE, Checklist, Field, Item, Kind, Range
 from rvlms_plan.domain.people import roll_call, roll_call_member
 from rvlms_plan.domain.refusals import BadValue, Unknown, shortened
 from rvlms_plan.domain.text import LONGEST_TEXT, clean
@@ -31,6 +31,7 @@ _UNITS = {
     "d": "days",
     "mo": "months",
     "{ULN}": "× upper limit",
+    "mL/min/{1.73_m2}": "mL/min/1.73 m²",
     "/min": "/min",
 }
 
@@ -121,7 +122,14 @@ def outside_asked(field: Field, value: Value) -> str | None:
     if field.ask_outside.holds(Decimal(value)):
         return None
     name = f"{field.title or field.name}: " if field.name != VALUE else ""
-    return f"{name}{words(field, value)} is outside the usual {_range_words(field)}. Is it right?"
+    return f"{name}{words(field, value)} is outside the usual {range_words(field.ask_outside)}. Is it right?"
+
+
+def range_words(ends: Range) -> str:
+    """Put a range into words: `2 to 30`, `3 or more`, `up to 8`."""
+    if ends.low is None:
+        return f"up to {ends.high}"
+    return f"{ends.low} or more" if ends.high is None else f"{ends.low} to {ends.high}"
 
 
 def words(field: Field, value: Value) -> str:
@@ -301,12 +309,3 @@ def _people(checklist: Checklist, name: str, text: str) -> tuple[str, ...]:
 def _member_words(member: str) -> str:
     voice = roll_call(member)
     return f"{voice.person} ({voice.role})" if voice.role else voice.person
-
-
-def _range_words(field: Field) -> str:
-    asked = field.ask_outside
-    if asked is None:
-        return ""
-    if asked.low is None:
-        return f"up to {asked.high}"
-    return f"{asked.low} or more" if asked.high is None else f"{asked.low} to {asked.high}"

@@ -10,6 +10,7 @@ from typing import Any
 from rvlms_plan.cli.printing.lines import width
 from rvlms_plan.domain.answers import what_is_asked
 from rvlms_plan.domain.checklist import VALUE, Checklist, Field, Item, Phase, Range, Test, When
+from rvlms_plan.domain.wording import roles_words, when_words
 
 
 def checklist_lines(checklist: Checklist) -> Iterator[str]:
@@ -18,7 +19,7 @@ def checklist_lines(checklist: Checklist) -> Iterator[str]:
     if checklist.notice:
         yield from textwrap.wrap(checklist.notice, width())
     for stop in checklist.stops:
-        yield f"STOP when {when_words(stop.when)}: {stop.says}"
+        yield f"STOP when {when_words(stop.when, _test_words)}: {stop.says}"
     for phase in checklist.phases:
         yield ""
         yield from _phase_lines(checklist, phase)
@@ -56,24 +57,19 @@ def checklist_data(checklist: Checklist, *, whole: bool) -> dict[str, Any]:
     }
 
 
-def when_words(when: When) -> str:
-    """Put a condition into words."""
-    return ", or ".join(" and ".join(_test_words(test) for test in part) for part in when)
-
-
 def _phase_lines(checklist: Checklist, phase: Phase) -> Iterator[str]:
     step = f" - core step {phase.core_step}" if phase.core_step else ""
     yield f"{phase.title} [{phase.id}]{step}"
     gate = " (before the incision)" if phase.before_incision else ""
-    yield f"  Pause: {phase.pause}{gate}. Led by: {checklist.role_titles.get(phase.lead, phase.lead)}"
+    yield f"  Pause: {phase.pause}{gate}. Led by: {roles_words(checklist, [phase.lead])}"
     if phase.when:
-        yield f"  Only when {when_words(phase.when)}"
+        yield f"  Only when {when_words(phase.when, _test_words)}"
     for item in phase.items:
-        roles = (" and " if item.each else " or ").join(checklist.role_titles.get(role, role) for role in item.roles)
+        roles = roles_words(checklist, item.roles, each=item.each)
         yield from _wrapped(f"  {item.level:<9}", f"{item.challenge} [{item.id}]: {item.response} - {roles}", 11)
         yield from _wrapped(" " * 11, f"answer: {_asked(item)}", 13)
         if item.when:
-            yield from _wrapped(" " * 11, f"only when {when_words(item.when)}", 13)
+            yield from _wrapped(" " * 11, f"only when {when_words(item.when, _test_words)}", 13)
 
 
 def _asked(item: Item) -> str:
