@@ -1,7 +1,7 @@
 """Draws the pictures of the documentation from the running program, on the demonstration's synthetic cases.
 
-`make pictures` writes docs/pictures/*.svg. Textual's drawing names web fonts; they are taken out, so that opening a
-picture asks nobody for anything.
+`make pictures` writes docs/pictures/*.svg, and a page of the paper form as paper.png. Textual's drawing names web fonts;
+they are taken out, so that opening a picture asks nobody for anything.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from pathlib import Path
 
 from rvlms_plan.domain.picture import picture_of
 from rvlms_plan.formats.picture import picture_svg
+from rvlms_plan.formats.checklist import load_shipped
+from rvlms_plan.formats.pdf import png
+from rvlms_plan.formats.pdf.paper import TEMPLATE, paper_data
 from rvlms_plan.store.database import THEATRE, open_store
 from rvlms_plan.tui.app import RvlmsApp
 from rvlms_plan.tui.screens.settings import Setting, Typist
@@ -33,6 +36,7 @@ PICTURES = {
     "help": ((100, 28), "DEMO-2", ("f1",)),
     "planning": ((100, 26), "DEMO-2", ("p",)),
 }
+PAPER_PAGE = 6  # the sign in
 _FONT_FACE = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 
 
@@ -74,6 +78,9 @@ def main() -> None:
             asyncio.run(draw(store, name, size, case, keys))
             print(f"docs/pictures/{name}.svg")
         draw_sheet(store, "DEMO-2")
+    page = png(TEMPLATE, paper_data(load_shipped("rvlms"), NOW), PAPER_PAGE)
+    (FOLDER / "paper.png").write_bytes(page)
+    print("docs/pictures/paper.png")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,19 @@ from cli_harness import BERG, SATO, Cli
 from rvlms_plan import __version__
 
 PROGRAM = (sys.executable, "-m", "rvlms_plan")
-HEAVY = ("textual", "rich", "sqlmodel", "sqlalchemy", "pydantic", "yaml", "alembic", "sqlite3", "pysqlite3", "asyncio")
+HEAVY = (
+    "textual",
+    "rich",
+    "sqlmodel",
+    "sqlalchemy",
+    "pydantic",
+    "yaml",
+    "alembic",
+    "sqlite3",
+    "pysqlite3",
+    "asyncio",
+    "typst",
+)
 
 
 def run(*words: object, **options: object) -> subprocess.CompletedProcess[str]:

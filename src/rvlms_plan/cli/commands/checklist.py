@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from rvlms_plan.cli.failures import DONE, USAGE
 from rvlms_plan.cli.options import argument, group, in_session, json_option
 from rvlms_plan.cli.session import Session
@@ -20,7 +22,7 @@ _SCHEMAS = ("checklist",)
 
 @group("checklist")
 def checklist() -> None:
-    """List, show, validate and compare checklists."""
+    """List, show, print, validate and compare checklists."""
 
 
 @checklist.command("list")
@@ -55,6 +57,24 @@ def show(session: Session, name: str, *, as_json: bool) -> None:
         session.printer.json(checklist_data(found, whole=True))
     else:
         session.printer.out(*checklist_lines(found))
+
+
+@checklist.command("print")
+@argument("name", "ID|FILE")
+@click.option("-o", "--output", required=True, metavar="FILE.pdf", help="The file to write; - is stdout.")
+@click.option("--force", is_flag=True, help="Replace the file if it is there.")
+@in_session
+def print_on_paper(session: Session, name: str, *, output: str, force: bool) -> None:
+    """Make a PDF to print and to work from by hand, for the day the computer fails: a page a phase, A4."""
+    from rvlms_plan.cli.outputs import STDOUT, check_output, write_output  # noqa: PLC0415
+
+    check_output(output, force=force)
+    found = _checklist(name)
+    from rvlms_plan.formats.pdf import paper_checklist  # noqa: PLC0415 - loads typst
+
+    write_output(output, paper_checklist(found, session.now()), force=force)
+    if output != STDOUT:
+        session.printer.tell(f"{output}: {found.id} {found.version}, to print on A4.")
 
 
 @checklist.command("validate")
