@@ -1,7 +1,7 @@
 """Draws the pictures of the documentation from the running program, on the demonstration's synthetic cases.
 
-`make pictures` writes docs/pictures/*.svg, and a page of the paper form as paper.png. Textual's drawing names web fonts;
-they are taken out, so that opening a picture asks nobody for anything.
+`make pictures` writes docs/pictures/*.svg, and a page of the paper form as paper.png. Textual's drawing names web
+fonts; they are taken out, so that opening a picture asks nobody for anything.
 """
 
 from __future__ import annotations

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from rvlms_plan import __version__
 from rvlms_plan.domain.answers import range_words, unit_words
 from rvlms_plan.domain.checklist import (
+    AMOUNT,
+    PRODUCT,
     VALUE,
     Card,
     Checklist,
     ClampReminder,
     Field,
+    HappeningKind,
     Item,
     Kind,
     Level,
@@ -63,6 +67,7 @@ def paper_data(checklist: Checklist, at: datetime) -> dict[str, Any]:
         "phases": [paper.phase(phase) for phase in checklist.phases],
         "cards": [paper.card(card) for card in checklist.cards],
         "clamps": _clamps(checklist),
+        "happenings": paper.happenings(),
         "sources": [
             {
                 "id": each.id,
@@ -128,6 +133,27 @@ class _Paper:
             "verify": card.verify,
         }
 
+    def happenings(self) -> dict[str, Any]:
+        """Give what can happen: what is written down once, what is written in words, what is added up."""
+        kinds = self._checklist.happening_kinds.values()
+        return {
+            "once": [self._happening(kind) for kind in kinds if kind.once],
+            "worded": [self._happening(kind) for kind in kinds if not kind.once and kind.field(AMOUNT) is None],
+            "amounts": [
+                {"title": kind.title, "unit": unit_words(amount.unit), "product": product}
+                for kind in kinds
+                if (amount := kind.field(AMOUNT)) is not None
+                for product in _products(kind)
+            ],
+        }
+
+    def _happening(self, kind: HappeningKind) -> str:
+        again = self._numbers_of(kind.re_opens)
+        return f"{kind.title} (then ask again {again})" if again else kind.title
+
+    def _numbers_of(self, items: Iterable[str]) -> str:
+        return ", ".join(self._numbers[each] for each in items)
+
     def _item(self, item: Item) -> dict[str, Any]:
         blocks = item.level is Level.BLOCK
         titles = self._checklist.role_titles
@@ -144,6 +170,8 @@ class _Paper:
             "due": due_words(item.due) if item.due else "",
             "fields": [] if item.is_tick else [_field(field) for field in item.fields],
             "asked_again": self._asked_again(item),
+            "re_opens": self._numbers_of(item.re_opens),
+            "needs_no_clamp": item.needs_no_clamp,
             "second": roles_words(self._checklist, item.override),
             "counts_as": counts_as_words(item),
             "defer": self._checklist.phase(item.may_defer_to).title if item.may_defer_to else "",
@@ -173,6 +201,11 @@ class _Paper:
             return words
 
         return when_words(when, test_words)
+
+
+def _products(kind: HappeningKind) -> list[str]:
+    field = kind.field(PRODUCT)
+    return [words for _, words in field.options] if field else [""]
 
 
 def _field(field: Field) -> dict[str, Any]:
