@@ -147,7 +147,7 @@ class Hand:
         await self.fills(texts, people)
 
     def _is_busy(self) -> bool:
-        return any(worker.is_running and worker.group == "flow" for worker in self.app.workers)
+        return any(getattr(screen, "is_busy", False) for screen in self.app.screen_stack)
 
     async def _picks(self, options: Sequence[str], *, several: bool) -> None:
         rows = [row.id for row in self.form.query_one("#form-options", PickList).rows]

@@ -11,7 +11,10 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App, ComposeResult, SystemCommand
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from rvlms_plan.tui.app import RvlmsApp
@@ -173,6 +176,34 @@ async def test_keys_of_one_burst_go_to_where_the_focus_was_before() -> None:
             await asyncio.sleep(0.005)
         await pilot.pause()
         assert app.opened.value != "abc", "KeysInOrder"
+
+
+async def test_every_part_is_asked_for_its_lines_when_one_of_them_changes() -> None:
+    asked: list[str | None] = []
+
+    class Counted(Static):
+        def render_lines(self, crop: Region) -> list[Strip]:
+            asked.append(self.id)
+            return super().render_lines(crop)
+
+    class Two(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Counted("one", id="one")
+            yield Counted("two", id="two")
+
+    async with Two().run_test() as pilot:
+        asked.clear()
+        pilot.app.query_one("#one", Static).update("another")
+        await pilot.pause()
+        assert "two" in asked, "KeepsStrips.render_lines"
+
+
+def test_lines_are_drawn_anew_only_where_they_were_marked_as_changed() -> None:
+    """`KeepsStrips` forgets its strips in `_set_dirty`: whatever else makes Textual forget them must be known there."""
+    source = inspect.getsource(Widget)
+    outside = source.replace(inspect.getsource(Widget._set_dirty), "")
+    assert "_styles_cache.clear" not in outside
+    assert "_styles_cache.set_dirty" not in outside
 
 
 def keys_and_pastes(parser: XTermParser, data: str) -> list[str]:

@@ -33,7 +33,7 @@ async def test_all_work_is_done_on_one_thread_that_is_not_the_screens(thread: St
 
 async def test_the_screen_goes_on_while_the_disk_stalls(thread: StoreThread) -> None:
     disk = threading.Event()
-    stalled = asyncio.create_task(thread.run(disk.wait))
+    stalled = thread.run(disk.wait)
     for _ in range(20):
         await asyncio.sleep(0)
     assert not stalled.done()
@@ -53,8 +53,8 @@ async def test_a_refusal_is_raised_where_it_was_asked_and_the_thread_goes_on(thr
 async def test_what_was_asked_for_is_done_though_nobody_waits_for_it_any_more(thread: StoreThread) -> None:
     """A screen that is left takes its waiting with it, not the answer."""
     disk, done = threading.Event(), []
-    stalled = asyncio.create_task(thread.run(disk.wait))
-    asked = asyncio.create_task(thread.run(lambda: done.append("answer")))
+    stalled = thread.run(disk.wait)
+    asked = thread.run(lambda: done.append("answer"))
     await asyncio.sleep(0)
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -73,8 +73,8 @@ async def test_a_failure_that_nobody_waits_for_is_not_shouted(thread: StoreThrea
 
     heard: list[object] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: heard.append(context))
-    stalled = asyncio.create_task(thread.run(disk.wait))
-    asked = asyncio.create_task(thread.run(refuse))
+    stalled = thread.run(disk.wait)
+    asked = thread.run(refuse)
     await asyncio.sleep(0)
     asked.cancel()
     disk.set()
@@ -85,7 +85,7 @@ async def test_a_failure_that_nobody_waits_for_is_not_shouted(thread: StoreThrea
 
 async def test_finishing_waits_for_all_that_was_asked_for() -> None:
     thread, done = StoreThread(), []
-    waiting = [asyncio.create_task(thread.run(lambda number=number: done.append(number))) for number in range(9)]
+    waiting = [thread.run(lambda number=number: done.append(number)) for number in range(9)]
     await asyncio.sleep(0)
     thread.finish()
     assert done == list(range(9))

@@ -146,7 +146,7 @@ class Database:
                 if self._writer is None:
                     self._writer = self._write_engine.connect()
                 self._writer.begin()
-                self._writer.execute(_BEGIN_IMMEDIATE)
+                self._writer.exec_driver_sql("begin immediate")
             except DatabaseError as error:
                 self._drop_writer(keep=sqlite.code_of(error) in {sqlite.BUSY, sqlite.LOCKED})
                 if sqlite.code_of(error) not in {sqlite.BUSY, sqlite.LOCKED} or time.monotonic() > deadline:
@@ -170,9 +170,6 @@ class Database:
         self._writer.invalidate()
         self._writer.close()
         self._writer = None
-
-
-_BEGIN_IMMEDIATE = text("begin immediate")
 
 
 def open_store(

@@ -6,7 +6,7 @@ The store is imported on that thread, not with this module: the first frame is p
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from rvlms_plan.use_cases.station import Station, Who
@@ -92,9 +92,9 @@ class Desk:
 
         return await self._run(work)
 
-    async def do(self, work: Callable[[], Recorded]) -> Recorded:
-        """Carry out one request on a live case, behind all that was asked for before."""
-        return await self._run(lambda _: work())
+    def do(self, work: Callable[[], Recorded]) -> Awaitable[Recorded]:
+        """Carry out one request on a live case, behind all that was asked for before; it is asked for at once."""
+        return self._run(lambda _: work())
 
     async def settle(self, live: LiveCase, request: str) -> bool:
         """Ask the store whether a request whose outcome is unknown was saved."""
@@ -127,8 +127,8 @@ class Desk:
         if self._database is not None:
             self._database.close()
 
-    async def _run(self, work: Callable[[Database], T]) -> T:
-        return await self._thread.run(lambda: work(self._opened()))
+    def _run(self, work: Callable[[Database], T]) -> Awaitable[T]:
+        return self._thread.run(lambda: work(self._opened()))
 
     def _opened(self) -> Database:
         if self._database is None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -16,19 +18,40 @@ class StoreThread:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
-    async def run(self, work: Callable[[], T]) -> T:
-        """Run a piece of work behind all that was asked for before; its exception is raised here.
+    def run(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Run a piece of work behind all that was asked for before; its exception is raised where it is awaited.
 
-        Whoever stops waiting for it does not stop it: what was asked for is done.
+        It is asked for when this returns. Whoever stops waiting for it does not stop it: what was asked for is done.
         """
-        asked = asyncio.get_running_loop().run_in_executor(self._pool, work)
-        asked.add_done_callback(_heard)
-        await asyncio.wait([asked])
-        return asked.result()
+        loop = asyncio.get_running_loop()
+        answered: asyncio.Future[T] = loop.create_future()
+        answered.add_done_callback(_heard)
+
+        def carry_out() -> None:
+            say: Callable[[], None]
+            try:
+                say = partial(_answer, answered, work())
+            except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where the work is awaited
+                say = partial(_fail, answered, error)
+            with contextlib.suppress(RuntimeError):  # the program has ended: nobody waits
+                loop.call_soon_threadsafe(say)
+
+        self._pool.submit(carry_out)
+        return answered
 
     def finish(self) -> None:
         """Wait until all that was asked for is done; nothing that was asked for is dropped."""
         self._pool.shutdown(wait=True)
+
+
+def _answer(asked: asyncio.Future[T], result: T) -> None:
+    if not asked.done():
+        asked.set_result(result)
+
+
+def _fail(asked: asyncio.Future[T], error: BaseException) -> None:
+    if not asked.done():
+        asked.set_exception(error)
 
 
 def _heard(asked: asyncio.Future[T]) -> None:

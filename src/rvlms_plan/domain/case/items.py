@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, ValuesView
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,11 +61,14 @@ class Items(Mapping[str, ItemView]):
         self._case = case
         self._phase_truth: dict[str, Truth] = {}
         self._truth: dict[str, Truth] = {}
-        self._views: dict[str, ItemView] = {}
+        items = case.checklist.items
         kept = before.untouched_in(case) if before is not None else {}
-        for phase in case.checklist.phases:
-            for item in phase.items:
-                self._views[item.id] = kept.get(item.id) or self._view(phase, item)
+        self.anew: Collection[str] = items.keys() - kept.keys() if kept else items.keys()
+        """The items that were computed, not kept."""
+        self._views: dict[str, ItemView] = kept
+        for item_id in self.anew:
+            self._views[item_id] = self._view(case.checklist.phase_of[item_id], items[item_id])
+        self._views = {item_id: self._views[item_id] for item_id in items}
 
     def __getitem__(self, item_id: str) -> ItemView:
         return self._views[item_id]
@@ -76,6 +79,10 @@ class Items(Mapping[str, ItemView]):
     def __len__(self) -> int:
         return len(self._views)
 
+    def values(self) -> ValuesView[ItemView]:
+        """Give the views in the file's order."""
+        return self._views.values()
+
     def untouched_in(self, case: Case) -> dict[str, ItemView]:
         """Give the views that hold for a later value of the case as well.
 
@@ -84,18 +91,12 @@ class Items(Mapping[str, ItemView]):
         """
         if case.checklist is not self._case.checklist:
             return {}
-        earlier = self._case.standings
-        touched = {
-            item_id
-            for item_id, standing in case.standings.items()
-            if standing is not earlier.get(item_id) or isinstance(standing.act, e.ItemDeferred)
-        }
-        reads = case.checklist.reads
-        return {
-            item_id: view
-            for item_id, view in self._views.items()
-            if item_id not in touched and touched.isdisjoint(reads[item_id])
-        }
+        kept, earlier = dict(self._views), self._case.standings
+        for item_id, standing in case.standings.items():
+            if standing is not earlier.get(item_id) or isinstance(standing.act, e.ItemDeferred):
+                for each in (item_id, *case.checklist.rests_on[item_id]):
+                    kept.pop(each, None)
+        return kept
 
     def truth(self, when: When) -> Truth:
         """Weigh a condition on this case."""

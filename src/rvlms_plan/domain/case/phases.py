@@ -78,11 +78,20 @@ class CaseView:
     def __init__(self, case: Case, before: CaseView | None = None) -> None:
         self.case = case
         self.items: Items = Items(case, before.items if before else None)
+        self._earlier: tuple[PhaseView, ...] = before.phases if before else ()
 
     @cached_property
     def phases(self) -> tuple[PhaseView, ...]:
         """The phases in the file's order."""
-        return tuple(self._phase(phase) for phase in self.case.checklist.phases)
+        checklist = self.case.checklist
+        touched = {checklist.phase_of[item_id].id for item_id in self.items.anew}
+        kept = {each.phase.id: each for each in self._earlier if each.phase.id not in touched and self._is_kept(each)}
+        return tuple(kept.get(phase.id) or self._phase(phase) for phase in checklist.phases)
+
+    def _is_kept(self, earlier: PhaseView) -> bool:
+        """Tell whether a phase of which no item changed (and so no item that its condition reads) is as it was."""
+        has_same_closing = earlier.closing is self.case.closings.get(earlier.phase.id)
+        return has_same_closing and bool(earlier.items) and not earlier.deferred_here and not self._deferred
 
     def phase(self, phase_id: str) -> PhaseView:
         """Give one phase as it stands."""
@@ -91,8 +100,10 @@ class CaseView:
     @cached_property
     def _deferred(self) -> tuple[ItemView, ...]:
         """The items that were put off to some phase, in the file's order."""
-        acts = {item_id: standing.act for item_id, standing in self.case.standings.items()}
-        return tuple(view for view in self.items.values() if isinstance(acts.get(view.item.id), e.ItemDeferred))
+        put_off = {
+            item_id for item_id, standing in self.case.standings.items() if isinstance(standing.act, e.ItemDeferred)
+        }
+        return tuple(view for view in self.items.values() if view.item.id in put_off) if put_off else ()
 
     @cached_property
     def stops(self) -> tuple[Stop, ...]:

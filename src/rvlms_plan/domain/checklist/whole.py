@@ -205,6 +205,15 @@ class Checklist:
         return with_standard(self.happenings)
 
     @cached_property
+    def rests_on(self) -> dict[str, tuple[str, ...]]:
+        """The items whose being applicable rests on each item, by its id: `reads` seen from the other side."""
+        found: dict[str, list[str]] = {item_id: [] for item_id in self.items}
+        for item_id, read in self.reads.items():
+            for each in read:
+                found[each].append(item_id)
+        return {item_id: tuple(resting) for item_id, resting in found.items()}
+
+    @cached_property
     def role_titles(self) -> dict[str, str]:
         """The words for each role."""
         return dict(self.roles)

@@ -139,7 +139,23 @@ class Meanings:
 COMPONENTS = {f"line--{meaning}" for meaning in (*MEANINGS, "cursor")}
 
 
-class LineBlock(Widget, can_focus=False):
+class KeepsStrips(Widget):
+    """What did not change is not put together again; Textual asks every part for all its lines in each frame."""
+
+    _kept: tuple[Region, list[Strip]] | None = None
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Give the strips of the frame before where nothing was marked as changed since."""
+        if self._kept is None or self._kept[0] != crop:
+            self._kept = crop, super().render_lines(crop)
+        return self._kept[1]
+
+    def _set_dirty(self, *regions: Region) -> None:
+        self._kept = None
+        super()._set_dirty(*regions)
+
+
+class LineBlock(KeepsStrips, can_focus=False):
     """A few lines that are given to it; redrawn only where they change."""
 
     COMPONENT_CLASSES = COMPONENTS

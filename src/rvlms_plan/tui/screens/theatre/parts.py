@@ -13,13 +13,21 @@ from rvlms_plan.tui.widgets import case_lines
 from rvlms_plan.tui.widgets.form import Form
 from rvlms_plan.tui.widgets.item_rows import Shown, phase_rows
 from rvlms_plan.tui.widgets.line_list import LineList
-from rvlms_plan.tui.widgets.lines import LineBlock, wrapped
+from rvlms_plan.tui.widgets.lines import KeepsStrips, LineBlock, wrapped
 from rvlms_plan.tui.widgets.path_bar import PathBar
 
 if TYPE_CHECKING:
     from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
 
 PATH_CELLS, FACTS_CELLS = 25, 26
+
+
+class Across(Horizontal, KeepsStrips):  # the first base gives the layout
+    """Parts side by side."""
+
+
+class Below(Vertical, KeepsStrips):
+    """Parts below each other."""
 
 
 class Parts:
@@ -46,9 +54,9 @@ class Parts:
         yield self.header
         yield self.path
         yield self.rules[0]
-        with Horizontal(id="body"):
+        with Across(id="body"):
             yield self.path_column
-            with Vertical(id="middle"):
+            with Below(id="middle"):
                 yield self.title
                 yield self.items
                 yield self.form

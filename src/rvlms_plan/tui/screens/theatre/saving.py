@@ -50,7 +50,8 @@ class Saving:
             return None
         request = str(uuid.uuid4())
         self._being_saved.add(request)
-        timer = screen.set_timer(SAVING_SHOWS_AFTER, partial(self._mark_saving, request, item_id))
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(SAVING_SHOWS_AFTER, partial(self._mark_saving, request, item_id))
         try:
             recorded = await screen.setting.desk.do(lambda: work_on(request))
         except Refused as refused:
@@ -65,13 +66,13 @@ class Saving:
             self._say_not_saved(item_id, problem.says)
             return None
         finally:
-            timer.stop()
+            timer.cancel()
             self._being_saved.discard(request)
             self.mark(item_id, "unsure" if self._unsettled == request else None)
         self._saved_at = f"{screen.now:%H:%M:%S}" if recorded.entries else self._saved_at
         self.not_saved.pop(item_id, None)
         screen.banner()
-        screen.show_status("" if recorded.entries else "That stands already; nothing was added")
+        screen.word = "" if recorded.entries else "That stands already; nothing was added"
         screen.take(recorded.view)
         return recorded
 
@@ -110,7 +111,7 @@ class Saving:
         self._screen.banner(*(ASKED_STILL if self._unsettled else ()))
 
     def _mark_saving(self, request: str, item_id: str | None) -> None:
-        if request in self._being_saved:  # a timer that was stopped may have rung already
+        if request in self._being_saved:
             self.mark(item_id, "saving")
 
     async def _settle(self, request: str, item_id: str | None) -> None:

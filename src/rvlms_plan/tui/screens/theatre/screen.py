@@ -34,6 +34,15 @@ class TheatreScreen(CaseScreen):
         super().__init__(setting, live)
         self._flows = Flows(self)
 
+    def on_unmount(self) -> None:
+        """Let no flow wait for an answer that nobody can give any more."""
+        self._flows.stop()
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether a flow runs."""
+        return self._flows.is_running
+
     @property
     def is_settling(self) -> bool:
         """Tell whether a question, or the case itself, may be about to open: keys wait for it."""

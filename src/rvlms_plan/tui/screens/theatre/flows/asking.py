@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ class Asks:
         self._screen = screen
         self.is_starting = False
         """A flow began and has neither asked nor handed its request on yet."""
+        self._running: set[asyncio.Task[None]] = set()
 
     def start(self, flow: Flow) -> None:
         """Run a flow that may ask; while another asks, the key that came is dropped and seen to be."""
@@ -36,7 +38,20 @@ class Asks:
             self._screen.show_status("finish the question first, or Esc")
             return
         self.is_starting = True
-        self._screen.run_worker(self._started(flow), group="flow")
+        # Not a worker: of each step of one the screen is told by a message, which takes as long as saving a tick.
+        running = asyncio.create_task(self._started(flow))
+        self._running.add(running)
+        running.add_done_callback(self._ended)
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether a flow has begun and not ended."""
+        return bool(self._running)
+
+    def stop(self) -> None:
+        """End every flow where it waits; a request that was handed on is carried out."""
+        for each in self._running:
+            each.cancel()
 
     async def _started(self, flow: Flow) -> None:
         try:
@@ -45,6 +60,11 @@ class Asks:
             self._screen.banner(problem.says)
         finally:
             self.is_starting = False
+
+    def _ended(self, flow: asyncio.Task[None]) -> None:
+        self._running.discard(flow)
+        if not flow.cancelled():
+            flow.result()  # a fault is raised here, and ends the program by the loop's handler
 
     async def _ask(
         self,
