@@ -59,6 +59,7 @@ def run(argv: list[str], now: Callable[[], datetime] | None) -> int:
         with _signals():
             code = _run(argv, session)
             _flush()
+            session.finish()
             return code
     except BrokenPipeError:
         return _closed_pipe()

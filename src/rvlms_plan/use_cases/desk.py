@@ -31,6 +31,7 @@ class Desk:
         self._open_database = open_database
         self._database: Database | None = None
         self._thread = StoreThread()
+        self._is_sealing = False
 
     async def cases(self) -> list[RegisterRow]:
         """List the cases, the one changed last first."""
@@ -128,7 +129,18 @@ class Desk:
             self._database.close()
 
     async def _run(self, work: Callable[[Database], T]) -> T:
-        return await self._thread.run(lambda: work(self._opened()))
+        done = await self._thread.run(lambda: work(self._opened()))
+        if self._database is not None and self._database.seal_because and not self._is_sealing:
+            self._is_sealing = True
+            self._thread.behind(lambda: self._seal(self._opened()))
+        return done
+
+    def _seal(self, database: Database) -> None:
+        """Make the checkpoint that an entry asked for; the entry was saved, and its answer given, before."""
+        from rvlms_plan.use_cases.sealing import seal_if_due  # noqa: PLC0415
+
+        seal_if_due(database, self.station)
+        self._is_sealing = False
 
     def _opened(self) -> Database:
         if self._database is None:

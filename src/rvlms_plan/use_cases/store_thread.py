@@ -26,6 +26,10 @@ class StoreThread:
         await asyncio.wait([asked])
         return asked.result()
 
+    def behind(self, work: Callable[[], object]) -> None:
+        """Run a piece of work behind all that was asked for before; nobody waits for it, and it raises nothing."""
+        self._pool.submit(work)
+
     def finish(self) -> None:
         """Wait until all that was asked for is done; nothing that was asked for is dropped."""
         self._pool.shutdown(wait=True)
