@@ -131,6 +131,16 @@ class Session:
             self._seal_because = database.seal_because or self._seal_because
             database.close()
 
+    @contextmanager
+    def existing_store(self) -> Iterator[Database]:
+        """Open the store for writing where there is one; none is made.
+
+        Raises:
+            StoreProblem: There is none, or as `open_store`.
+        """
+        with self.store(read_only=is_missing(self.settings.store_path)) as database:
+            yield database
+
     def finish(self) -> None:
         """Make the checkpoint that the command's entries asked for, behind its answer."""
         if self._seal_because is None:

@@ -13,7 +13,8 @@ from typing import Any
 GENESIS = bytes(32)
 """What stands for the predecessor's hash before the first entry of a journal."""
 
-_DOMAIN = b"rvlms-plan/entry/1\n"
+ENTRY_DOMAIN = b"rvlms-plan/entry/1\n"
+"""What stands before the bytes of an entry when it is hashed."""
 
 
 def canonical(data: Mapping[str, Any]) -> bytes:
@@ -23,4 +24,4 @@ def canonical(data: Mapping[str, Any]) -> bytes:
 
 def chained(previous: bytes, body: bytes) -> bytes:
     """Give the hash of an entry whose canonical bytes are `body` and whose predecessor's hash is `previous`."""
-    return hashlib.sha256(_DOMAIN + previous + body).digest()
+    return hashlib.sha256(ENTRY_DOMAIN + previous + body).digest()

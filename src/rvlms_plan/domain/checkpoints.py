@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from rvlms_plan.domain.chain import GENESIS, canonical
 
@@ -100,18 +99,6 @@ def reason_for(kinds: Sequence[str]) -> str | None:
     return CASE_CLOSED if CASE_CLOSED in reasons else PHASE_CLOSED if reasons else None
 
 
-def as_data(kept: Kept, body: Any) -> dict[str, Any]:
-    """Give a checkpoint as the record format writes it in a line of its own; `body` is its parsed body."""
-    return {
-        "line": "checkpoint",
-        "number": kept.number,
-        "previous": kept.previous.hex(),
-        "hash": kept.hash.hex(),
-        "signature": kept.signature.hex(),
-        "body": body,
-    }
-
-
 __all__ = [
     "ASKED",
     "CASE_CLOSED",
@@ -122,7 +109,6 @@ __all__ = [
     "Kept",
     "Maker",
     "Store",
-    "as_data",
     "body_of",
     "chained",
     "reason_for",

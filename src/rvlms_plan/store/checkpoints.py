@@ -23,13 +23,19 @@ class WentOn:
 
 def store_of(connection: Connection) -> Store:
     """Name the store."""
-    facts = dict(connection.execute(text("select name, value from store_fact")).all())  # type: ignore[arg-type]
+    facts: dict[str, str] = dict(connection.execute(text("select name, value from store_fact")).all())
     return Store(str(facts.get("id", "")), str(facts.get("kind", "")))
 
 
 def newest(connection: Connection) -> Kept | None:
     """Give the newest checkpoint, or None."""
     found = connection.execute(_NEWEST).first()
+    return None if found is None else Kept(*found)
+
+
+def numbered(connection: Connection, number: int) -> Kept | None:
+    """Give a checkpoint by its number, or None."""
+    found = connection.execute(_NUMBERED, {"number": number}).first()
     return None if found is None else Kept(*found)
 
 
@@ -69,8 +75,14 @@ def uncovered(connection: Connection) -> tuple[int, int]:
     return int(found[0]), int(found[1] or 0)
 
 
+def closings_uncovered(connection: Connection) -> int:
+    """Count closed phases and cases that no checkpoint covers: one was due, and could not be made yet."""
+    return int(connection.execute(_CLOSINGS).scalar_one())
+
+
 _COLUMNS = "number, body, previous, hash, signature"
 _NEWEST = text(f"select {_COLUMNS} from checkpoint order by number desc limit 1")  # noqa: S608 - own names
+_NUMBERED = text(f"select {_COLUMNS} from checkpoint where number = :number")  # noqa: S608
 _ALL = text(f"select {_COLUMNS} from checkpoint order by number").execution_options(yield_per=100)  # noqa: S608
 _INSERT = text("insert into checkpoint values (:number, :body, :previous, :hash, :signature)")
 _SEALED = text("delete from unsealed where journal_kind = :kind and journal_id = :id")
@@ -83,4 +95,9 @@ _WENT_ON = text(
 _UNCOVERED = text(
     "select count(*), sum((select max(position) from entry where journal_kind = u.journal_kind "
     "and journal_id = u.journal_id) - u.position) from unsealed u"
+)
+_CLOSINGS = text(
+    "select count(*) from unsealed u join entry e on e.journal_kind = u.journal_kind "
+    "and e.journal_id = u.journal_id and e.position > u.position "
+    "where e.kind in ('PhaseClosed', 'CaseClosed', 'CaseAbandoned')"
 )

@@ -51,6 +51,11 @@ def expected_guards() -> set[str]:
     return {name for table in _APPEND_ONLY for name in _guards_of(table)}
 
 
+def guard_texts() -> dict[str, str]:
+    """Give the text of each trigger that a store must have, by its name."""
+    return {name: definition for table in _APPEND_ONLY for name, definition in _guards_of(table).items()}
+
+
 def _migrate(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415 - 130 ms that only an old or new store pays
     from alembic.config import Config  # noqa: PLC0415

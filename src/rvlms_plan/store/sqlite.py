@@ -31,7 +31,7 @@ except ImportError:  # not on every platform
 VERSION: Version = dbapi.sqlite_version_info
 CAN_USE_WAL = not has_wal_reset_bug(VERSION)
 
-READONLY, BUSY, LOCKED, FULL, CANTOPEN, NOTADB, CORRUPT, IOERR = 8, 5, 6, 13, 14, 26, 11, 10
+ERROR, READONLY, BUSY, LOCKED, FULL, CANTOPEN, NOTADB, CORRUPT, IOERR = 1, 8, 5, 6, 13, 14, 26, 11, 10
 
 
 def code_of(error: BaseException | None) -> int:
