@@ -29,6 +29,8 @@ _LAZY = {
     "export": (f"{_COMMANDS}.export", "export"),
     "verify": (f"{_COMMANDS}.verify", "verify"),
     "checkpoint": (f"{_COMMANDS}.checkpoint", "checkpoint"),
+    "backup": (f"{_COMMANDS}.backup", "backup"),
+    "restore": (f"{_COMMANDS}.backup", "restore"),
     "config": (f"{_COMMANDS}.config", "config"),
     "doctor": (f"{_COMMANDS}.doctor", "doctor"),
     "demo": (f"{_COMMANDS}.demo", "demo"),

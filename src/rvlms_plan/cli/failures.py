@@ -56,13 +56,15 @@ def _usage(error: Exception) -> Explained | None:
 
 
 def _domain(error: Exception) -> Explained | None:
-    from rvlms_plan.domain.refusals import AskAgain, BadValue, OpenItemsRemain, Refused  # noqa: PLC0415
+    from rvlms_plan.domain.refusals import AskAgain, BadValue, NotWhole, OpenItemsRemain, Refused  # noqa: PLC0415
 
     match error:
         case OpenItemsRemain():
             return REFUSED, [error.says, *_listed(error.bars), "Repeat the command with --confirm to close it so."]
         case Refused():
             return REFUSED, [error.says, *_listed(error.bars)]
+        case NotWhole():
+            return VERIFICATION, [error.says, *_listed(error.problems)]
         case AskAgain():
             return USAGE, [*error.questions, "Nothing was recorded. If it is right, repeat the command with --confirm."]
         case BadValue():

@@ -47,6 +47,14 @@ def newest_position(connection: Connection, kind: str, journal_id: str) -> Any:
     return next(_read(connection, _NEWEST, (kind, journal_id)))[0]
 
 
+def heads(connection: Connection) -> Iterator[tuple[Any, Any, Any, Any]]:
+    """Read the newest entry of each journal: kind, id, position, hash."""
+    yield from _read(
+        connection,
+        "select journal_kind, journal_id, max(position), hash from entry group by journal_kind, journal_id",
+    )
+
+
 def count(connection: Connection) -> int:
     """Count the entries."""
     return int(next(_read(connection, "select count(*) from entry"))[0])

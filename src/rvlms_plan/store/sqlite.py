@@ -34,10 +34,23 @@ CAN_USE_WAL = not has_wal_reset_bug(VERSION)
 ERROR, READONLY, BUSY, LOCKED, FULL, CANTOPEN, NOTADB, CORRUPT, IOERR = 1, 8, 5, 6, 13, 14, 26, 11, 10
 
 
+_BY_WORDS = {
+    "database is locked": BUSY,
+    "database or disk is full": FULL,
+    "disk I/O error": IOERR,
+    "database disk image is malformed": CORRUPT,
+    "file is not a database": NOTADB,
+    "unable to open database file": CANTOPEN,
+    "attempt to write a readonly database": READONLY,
+}
+"""What SQLite says where the module gives no code, as for a backup."""
+
+
 def code_of(error: BaseException | None) -> int:
     """Give SQLite's primary result code of an error, 0 where it has none.
 
     The extended names differ between the modules; the low byte does not.
     """
     original = getattr(error, "orig", error)
-    return int(getattr(original, "sqlite_errorcode", 0) or 0) & 0xFF
+    code = int(getattr(original, "sqlite_errorcode", 0) or 0) & 0xFF
+    return code or _BY_WORDS.get(str(original), 0)

@@ -36,6 +36,7 @@ _LIBRARIES = (
 )
 _LITTLE_ROOM = 100 * 1024 * 1024
 _SMALLEST = (80, 24)
+_OLD_DAYS = 2
 
 
 @dataclass
@@ -58,6 +59,7 @@ def doctor(session: Session, *, as_json: bool) -> int:
     settings = _settings(session, report)
     report.data["store"] = _store(session, settings, report)
     report.data["station_key"] = _key(settings, report)
+    report.data["backups"] = _backups(session, settings, report)
     report.data["terminal"] = _terminal(settings, report)
     if as_json:
         session.plain_printer.json({**report.data, "advice": report.advice, "trouble": report.trouble})
@@ -214,6 +216,32 @@ def _key(settings: Settings, report: _Report) -> dict[str, Any]:
                 report.advice.append(f"Other users of this machine may read this station's key: chmod 600 {file}")
     except (StoreProblem, OSError) as error:
         report.advice.append(getattr(error, "says", str(error)))
+    return found
+
+
+def _backups(session: Session, settings: Settings, report: _Report) -> dict[str, Any]:
+    """Say when the store was copied last, and whether that is too long ago."""
+    from rvlms_plan.use_cases.backing_up import copies_in  # noqa: PLC0415
+
+    folder, stem = settings.backup_folder, Path(str(settings["store"])).stem
+    found: dict[str, Any] = {"folder": str(folder) if folder else None, "copies": 0, "newest": None}
+    cases = report.data["store"].get("cases", 0)
+    if folder is None:
+        if cases:
+            report.advice.append("No copies of the store are made: set backup-folder to a folder on another disk.")
+        return found
+    try:
+        copies = copies_in(folder, stem)
+    except OSError as error:
+        report.advice.append(f"The folder for copies {folder} cannot be read: {error.strerror}.")
+        return found
+    newest = max(copies.values(), default=None)
+    found |= {"copies": len(copies), "newest": newest.isoformat() if newest else None}
+    if cases and (newest is None or (session.now() - newest).days >= _OLD_DAYS):
+        since = f"since {newest:%Y-%m-%d}" if newest else "yet"
+        report.advice.append(
+            f"No copy of the store was made {since}: rvlms-plan backup --scheduled makes one, or says what is wrong."
+        )
     return found
 
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from rvlms_plan.use_cases.verifying.report import KeyUsed, Report
-from rvlms_plan.use_cases.verifying.whole import verify, verify_copy
+from rvlms_plan.use_cases.verifying.whole import verify
 
-__all__ = ["KeyUsed", "Report", "verify", "verify_copy"]
+__all__ = ["KeyUsed", "Report", "verify"]

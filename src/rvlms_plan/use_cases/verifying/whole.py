@@ -44,12 +44,13 @@ def verify(
     *,
     kept: Iterable[str] | None = None,
     thorough: bool = True,
+    looks_through: bool | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Verify the store, or some cases of it; `kept` are the lines of checkpoints that somebody kept.
 
-    A thorough verification also lets SQLite look through the file, writes each entry anew to see that it is
-    canonical, and works out every case to compare it with its row in the register.
+    A thorough verification also writes each entry anew to see that it is canonical, works out every case to compare it
+    with its row in the register, and lets SQLite look through the whole file (which `looks_through` says otherwise).
 
     Raises:
         Unknown: There is no case of a code.
@@ -57,12 +58,8 @@ def verify(
         StoreProblem: The store cannot be read.
     """
     with database.reading() as connection:
-        return _Verification(connection, codes, Report(thorough), progress).report_on(kept)
-
-
-def verify_copy(database: Database) -> Report:
-    """Verify a copy that was just made, thoroughly."""
-    return verify(database)
+        verification = _Verification(connection, codes, Report(thorough), progress)
+        return verification.report_on(kept, looks_through=thorough if looks_through is None else looks_through)
 
 
 class _Verification:
@@ -79,11 +76,11 @@ class _Verification:
         self._unsealed: dict[Journal, Any] = {}
         self._taken: list[tuple[Journal, int]] = []
 
-    def report_on(self, kept: Iterable[str] | None) -> Report:
+    def report_on(self, kept: Iterable[str] | None, *, looks_through: bool) -> Report:
         report, connection = self._report, self._connection
         try:
             signed = Signed(connection, report, self._wanted)
-            self._look_at_the_file()
+            self._look_at_the_file(looks_through=looks_through)
             self._texts()
             signed.go_through()
             self._unsealed = {(kind, journal): upto for kind, journal, upto in record.unsealed(connection)}
@@ -105,11 +102,11 @@ class _Verification:
             report.add(Problem(STORE, "file", None, None, f"the file is damaged: {getattr(error, 'orig', error)}"))
         return report
 
-    def _look_at_the_file(self) -> None:
+    def _look_at_the_file(self, *, looks_through: bool) -> None:
         if wrong := record.wrong_guards(self._connection):
             what = f"its guards against changes are gone or altered: {', '.join(wrong)}"
             self._report.add(Problem(STORE, None, None, None, what))
-        if self._report.thorough and (damage := record.damage(self._connection)):
+        if looks_through and (damage := record.damage(self._connection)):
             self._report.add(Problem(STORE, "file", None, None, f"SQLite finds the file damaged: {damage[0]}"))
 
     def _texts(self) -> None:
