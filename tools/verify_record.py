@@ -139,7 +139,10 @@ class Verifier:
             if now < place or (now == place and kind in {"header", "end"}) or self.ended:
                 self.say("export", number, f"line {number} ({kind}) stands in the wrong place")
             place = max(place, now)
-            getattr(self, f"read_{kind}")(line, number)
+            try:
+                getattr(self, f"read_{kind}")(line, number)
+            except (KeyError, TypeError, ValueError, AttributeError):
+                self.say("export", number, f"line {number} ({kind}) is not as the page says")
             if number == 1:
                 for checkpoint in kept_checkpoints:
                     self.remember_heads(checkpoint, "kept checkpoint")
@@ -157,6 +160,8 @@ class Verifier:
             return
         if line.get("format") != "rvlms-plan/record" or line.get("version") != 1:
             raise NoExport("it is not of the format rvlms-plan/record, version 1")
+        if not isinstance(line.get("store"), dict):
+            raise NoExport("its header names no store")
         self.header = line
 
     def read_text(self, line: dict[str, Any], number: int) -> None:

@@ -141,6 +141,18 @@ def test_a_checkpoint_that_cannot_be_made_keeps_no_answer_back_and_is_made_later
     assert told(kept_in(store)[0])["entries"] == 2
 
 
+def test_a_checkpoint_that_a_program_did_not_come_to_make_is_made_with_the_next_entry_of_any_station(
+    opening: Callable[[], Database], signing: Station
+) -> None:
+    killed, next_one = opening(), opening()
+    case = begun(killed, signing)
+    assert sealing.seal_if_due(killed, signing)
+    theatre.close(case, "transferred", BERG)
+    theatre.note(begun(next_one, signing, "RV-2"), "the same day", LI)
+    assert sealing.seal_if_due(next_one, signing)
+    assert [told(each)["entries"] for each in kept_in(next_one)] == [1, 4]
+
+
 def test_a_locked_store_makes_a_checkpoint_wait_and_not_the_next_answer(
     opening: Callable[[], Database], signing: Station
 ) -> None:

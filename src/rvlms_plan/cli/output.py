@@ -16,11 +16,13 @@ def writing_to(file: str) -> Iterator[Callable[[bytes], Any]]:
     """Give what writes bytes to a file, or to stdout.
 
     Raises:
-        BadValue: The file cannot be written; nothing is there then, or what was there before.
+        BadValue: The file cannot be written; nothing is there then, or what was there before. Or stdout is a terminal.
     """
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
     from rvlms_plan.formats.files import written_whole  # noqa: PLC0415
 
+    if file == STDOUT and sys.stdout.isatty():
+        raise BadValue("A record is not written to a terminal. Name a file, or pipe it on.")
     if file == STDOUT:
         stream = sys.stdout.buffer
         yield stream.write

@@ -53,7 +53,6 @@ class Session:
     def use_store(self, path: Path, source: str) -> None:
         """Work on this store, whatever the settings say."""
         self.set_flag("store", str(path), source)
-        self.set_flag("station-key", str(path.with_name("station.key")), source)
         self.__dict__.pop("settings", None)
 
     @cached_property

@@ -56,7 +56,7 @@ def seal_if_due(database: Database, station: Station) -> bool:
     if time.monotonic() < database.seal_not_before:
         return False
     try:
-        if database.seal_because == DAILY and _has_one_of(database, station.now().date()):
+        if database.seal_because == DAILY and _is_sealed(database, station.now().date()):
             database.seal_because, database.sealed_on = None, station.now().date()
         else:
             seal(database, station, database.seal_because)
@@ -83,13 +83,14 @@ def seal(database: Database, station: Station, why: str) -> list[Kept]:
     return made
 
 
-def _has_one_of(database: Database, day: date) -> bool:
-    """Tell whether a checkpoint was made on this day already, by whatever station."""
+def _is_sealed(database: Database, day: date) -> bool:
+    """Tell whether some station made a checkpoint on this day already, and every closing is covered by one."""
     from rvlms_plan.store import checkpoints  # noqa: PLC0415
 
     with database.reading() as connection:
-        newest = checkpoints.newest(connection)
-    return newest is not None and datetime.fromisoformat(json.loads(newest.body)["at"]).date() == day
+        newest, missed = checkpoints.newest(connection), checkpoints.closings_uncovered(connection)
+    made = newest is not None and datetime.fromisoformat(json.loads(newest.body)["at"]).date() == day
+    return made and not missed
 
 
 def _next(connection: Connection, station: Station, key: StationKey, at: datetime, why: str) -> Kept | None:
