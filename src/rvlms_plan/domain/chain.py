@@ -19,9 +19,12 @@ ENTRY_DOMAIN = b"rvlms-plan/entry/1\n"
 
 def canonical(data: Mapping[str, Any]) -> bytes:
     """Give the one way to write data without floats as JSON: sorted keys, no blanks, UTF-8 (equal to RFC 8785)."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return _encode(data).encode()
 
 
 def chained(previous: bytes, body: bytes) -> bytes:
     """Give the hash of an entry whose canonical bytes are `body` and whose predecessor's hash is `previous`."""
     return hashlib.sha256(ENTRY_DOMAIN + previous + body).digest()
+
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode

@@ -88,9 +88,10 @@ def _is_sealed(database: Database, day: date) -> bool:
     from rvlms_plan.store import checkpoints  # noqa: PLC0415
 
     with database.reading() as connection:
-        newest, missed = checkpoints.newest(connection), checkpoints.closings_uncovered(connection)
-    made = newest is not None and datetime.fromisoformat(json.loads(newest.body)["at"]).date() == day
-    return made and not missed
+        newest = checkpoints.newest(connection)
+        if newest is None or datetime.fromisoformat(json.loads(newest.body)["at"]).date() != day:
+            return False
+        return not checkpoints.closings_uncovered(connection)
 
 
 def _next(connection: Connection, station: Station, key: StationKey, at: datetime, why: str) -> Kept | None:
