@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import subprocess
@@ -158,9 +159,16 @@ def test_the_days_copies_are_made_once_a_day_and_kept_by_rule(two: Cli, monkeypa
     monkeypatch.setattr("os.nice", lambda _: 0)
     two.ok("backup", "--scheduled")
     assert "a copy of today already" in two.ok("backup", "--scheduled").err
+    old, young = folder / ".theatre-20261101T070000Z.db.0a1b2c3d", folder / ".theatre-20261124T070000Z.db.0a1b2c3e"
+    for half in (old, young):
+        half.write_text("half made")
+    os.utime(old, (0, 0))
+    os.utime(young, (two.now.at.timestamp() + 10 * 86400,) * 2)
     for _ in range(3):
         two.now.at += timedelta(days=1)
         two.ok("backup", "--scheduled")
+    assert (old.exists(), young.exists()) == (False, True)
+    young.unlink()
     assert sorted(each.name[:16] for each in folder.iterdir()) == ["theatre-20261125", "theatre-20261126"]
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     shown = two.json("doctor")["backups"]

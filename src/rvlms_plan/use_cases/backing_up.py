@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +73,17 @@ def back_up_if_due(database: Database, folder: Path, rule: Rule, now: datetime, 
         removed = superfluous(copies_in(folder, stem), rule, now)
         for name in removed:
             (folder / name).unlink(missing_ok=True)
+        _clear_half_made(folder, stem, now)
     except OSError as error:
         raise StoreProblem(f"No copy could be made in {folder}: {error.strerror}.") from error
     return Copied(made.file, made.report, tuple(removed))
+
+
+def _clear_half_made(folder: Path, stem: str, now: datetime) -> None:
+    """Take away what a copy that was killed left half made; one that is being made is younger than a day."""
+    for each in folder.glob(f".{stem}-*.db.*"):
+        if each.stat().st_mtime < (now - timedelta(days=1)).timestamp():
+            each.unlink(missing_ok=True)
 
 
 def copies_in(folder: Path, stem: str) -> dict[str, datetime]:
