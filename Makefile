@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := $(BIN)/rvlms-plan
 CASE ?=
 
-.PHONY: run demo test check soak bench format schema pictures constraints clean
+.PHONY: run demo test check soak bench bench-verify format schema pictures constraints clean
 
 run: .venv/run  ## install what is needed and open the program on its own store
 	@$(RUN) $(if $(CASE),theatre $(CASE))
@@ -22,11 +22,14 @@ check: .venv/dev  ## format, lint, strict types, import contracts, tests
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -n 3 --dist worksteal -q
 
-soak: .venv/dev  ## what takes minutes: 300 kills, 400 power cuts, long random walks
+soak: .venv/dev  ## what takes minutes: 300 kills, 400 power cuts, 1,000 attacks on the file, long random walks
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -m soak
 
 bench: .venv/dev  ## speeds, each beside its floor measured in the same run
 	@$(BIN)/python -m bench
+
+bench-verify: .venv/dev  ## verification and export beside a loop that only reads and hashes
+	@$(BIN)/python -m bench.verifying
 
 format: .venv/dev
 	@$(BIN)/ruff format

@@ -10,7 +10,19 @@ import pytest
 
 from rvlms_plan.tui.commands import ALWAYS, COMMANDS, EVERYWHERE, commands_of
 
-HEAVY = {"textual", "rich", "sqlmodel", "sqlalchemy", "pydantic", "yaml", "alembic", "click", "pysqlite3", "sqlite3"}
+HEAVY = {
+    "textual",
+    "rich",
+    "sqlmodel",
+    "sqlalchemy",
+    "pydantic",
+    "yaml",
+    "alembic",
+    "click",
+    "pysqlite3",
+    "sqlite3",
+    "cryptography",
+}
 
 
 def loaded_by(statement: str) -> set[str]:
@@ -31,6 +43,8 @@ def loaded_by(statement: str) -> set[str]:
         ("use_cases.desk", set()),
         ("use_cases.register", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3"}),
         ("use_cases.theatre", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3", "yaml"}),
+        ("use_cases.verifying", {"sqlalchemy", "pysqlite3"}),
+        ("use_cases.exporting", {"sqlalchemy", "pysqlite3"}),
         ("tui.app", {"textual", "rich"}),
         ("cli", set()),
     ],

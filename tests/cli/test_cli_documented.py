@@ -102,6 +102,19 @@ def test_settings_and_doctor_have_the_documented_shape(eventful: Cli) -> None:
         assert_shape(json.loads(BLOCKS[command]), eventful.json(*command.split()), command)
 
 
+def test_verification_and_checkpoints_have_the_documented_shape(eventful: Cli) -> None:
+    eventful.ok("checkpoint", "new")
+    for command in ("verify", "checkpoint show", "checkpoint new"):
+        assert_shape(json.loads(BLOCKS[command]), eventful.json(*command.split()), command)
+
+
+def test_copies_have_the_documented_shape(eventful: Cli) -> None:
+    copy = eventful.folder / "copy.db"
+    assert_shape(json.loads(BLOCKS["backup"]), eventful.json("backup", copy), "backup")
+    printed = eventful.bare("--store", eventful.folder / "new.db", "restore", copy, "--json").data
+    assert_shape(json.loads(BLOCKS["restore"]), printed, "restore")
+
+
 def test_every_block_is_compared() -> None:
     assert set(BLOCKS) == {
         *(
@@ -117,4 +130,5 @@ def test_every_block_is_compared() -> None:
         ),
         "findings",
         *("checklist list", "checklist show", "checklist validate", "checklist diff"),
+        *("verify", "checkpoint show", "checkpoint new", "backup", "restore"),
     }

@@ -208,7 +208,7 @@ def test_a_program_error_takes_the_transaction_back_and_is_not_hidden(store: Dat
     with pytest.raises(DatabaseError, match="no such table"):
         store.write(wrong)
     with store.reading() as connection:
-        assert connection.execute(text("select count(*) from store_fact")).scalar_one() == 3
+        assert connection.execute(text("select count(*) from store_fact")).scalar_one() == 4
     append(store, entry(1))
 
 

@@ -188,6 +188,7 @@ def test_a_store_says_what_it_is_and_when_and_by_what_it_was_made(store: Databas
     assert store.kind() == "theatre"
     with store.reading() as connection:
         facts = dict(connection.execute(text("select name, value from store_fact")).all())  # type: ignore[arg-type]
+    assert len(facts.pop("id")) == 32, "a random name, by which a kept checkpoint knows its store"
     assert facts == {"kind": "theatre", "made_at": "2026-11-23T08:00:00+00:00", "made_by": "tests"}
 
 

@@ -18,7 +18,7 @@ from rvlms_plan.store import database, schema, tables
 from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import StoreProblem
 
-OURS = {"store_fact", "checklist_text", "entry", "register", "presence"}
+OURS = {"store_fact", "checklist_text", "entry", "register", "presence", "checkpoint", "unsealed"}
 
 
 def test_the_migrated_schema_is_the_one_that_the_tables_declare(store: Database) -> None:
@@ -63,6 +63,7 @@ def test_the_guards_are_there_and_are_the_ones_expected(store: Database) -> None
         "entry_no_replace",
         "entry_request_once",
         "entry_follows",
+        "entry_unsealed",
     }
 
 
@@ -89,7 +90,7 @@ def test_the_store_is_marked_as_ours_and_with_its_schema(store: Database) -> Non
     with raw(store.path) as connection:
         assert connection.execute("pragma application_id").fetchone() == (0x52564C4D,)
         assert connection.execute("pragma user_version").fetchone() == (schema.SCHEMA,)
-        assert connection.execute("select version_num from alembic_version").fetchone() == ("0002",)
+        assert connection.execute("select version_num from alembic_version").fetchone() == ("0003",)
 
 
 def test_alembic_is_not_imported_when_the_store_is_current(place: Path, opening: object) -> None:
@@ -144,7 +145,7 @@ def test_a_store_whose_making_was_killed_at_any_statement_is_made_whole_by_the_n
         with store.reading() as connection:
             assert connection.execute(text("pragma integrity_check")).scalar_one() == "ok"
             assert schema.guards_in(connection) == schema.expected_guards()
-            assert connection.execute(text("select count(*) from store_fact")).scalar_one() == 3
+            assert connection.execute(text("select count(*) from store_fact")).scalar_one() == 4
         store.close()
 
 
@@ -180,7 +181,7 @@ def test_two_programs_that_open_a_store_first_at_the_same_time_make_one_store(tm
         assert (run.returncode, out, err) == (0, "theatre\n" * len(places), "")
     for name in places:
         with raw(Path(name)) as connection:
-            assert connection.execute("select count(*) from store_fact").fetchone() == (3,)
+            assert connection.execute("select count(*) from store_fact").fetchone() == (4,)
 
 
 def test_nothing_of_the_tables_is_made_by_sqlmodel_itself() -> None:

@@ -26,6 +26,11 @@ _LAZY = {
     "case": (f"{_COMMANDS}.case", "case"),
     "checklist": (f"{_COMMANDS}.checklist", "checklist"),
     "findings": (f"{_COMMANDS}.findings", "findings"),
+    "export": (f"{_COMMANDS}.export", "export"),
+    "verify": (f"{_COMMANDS}.verify", "verify"),
+    "checkpoint": (f"{_COMMANDS}.checkpoint", "checkpoint"),
+    "backup": (f"{_COMMANDS}.backup", "backup"),
+    "restore": (f"{_COMMANDS}.backup", "restore"),
     "config": (f"{_COMMANDS}.config", "config"),
     "doctor": (f"{_COMMANDS}.doctor", "doctor"),
     "demo": (f"{_COMMANDS}.demo", "demo"),
@@ -59,6 +64,7 @@ def run(argv: list[str], now: Callable[[], datetime] | None) -> int:
         with _signals():
             code = _run(argv, session)
             _flush()
+            session.finish()
             return code
     except BrokenPipeError:
         return _closed_pipe()

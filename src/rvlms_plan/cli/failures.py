@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from types import FrameType
 
-DONE, OUR_FAULT, USAGE, STORE, REFUSED = 0, 1, 2, 3, 5
+DONE, OUR_FAULT, USAGE, STORE, VERIFICATION, REFUSED = 0, 1, 2, 3, 4, 5
 INTERRUPTED = 130
 DEBUG_VARIABLE = "RVLMS_PLAN_DEBUG"
 
@@ -56,13 +56,15 @@ def _usage(error: Exception) -> Explained | None:
 
 
 def _domain(error: Exception) -> Explained | None:
-    from rvlms_plan.domain.refusals import AskAgain, BadValue, OpenItemsRemain, Refused  # noqa: PLC0415
+    from rvlms_plan.domain.refusals import AskAgain, BadValue, NotWhole, OpenItemsRemain, Refused  # noqa: PLC0415
 
     match error:
         case OpenItemsRemain():
             return REFUSED, [error.says, *_listed(error.bars), "Repeat the command with --confirm to close it so."]
         case Refused():
             return REFUSED, [error.says, *_listed(error.bars)]
+        case NotWhole():
+            return VERIFICATION, [error.says, *_listed(error.problems)]
         case AskAgain():
             return USAGE, [*error.questions, "Nothing was recorded. If it is right, repeat the command with --confirm."]
         case BadValue():

@@ -30,6 +30,7 @@ class Session:
     def __init__(self, now: Callable[[], datetime] | None = None) -> None:
         self.flags: dict[str, Setting] = {}
         self._given_now = now
+        self._seal_because: str | None = None
 
     @property
     def environ(self) -> Mapping[str, str]:
@@ -90,7 +91,7 @@ class Session:
         from rvlms_plan.use_cases.station import Station  # noqa: PLC0415
 
         moved = (lambda: 0.0) if self._given_now else self.clock.jump
-        return Station(self.now, self.settings["station"], moved)
+        return Station(self.now, self.settings["station"], moved, self.settings.station_key)
 
     def local(self, moment: datetime) -> datetime:
         """Read a time without a zone as the station's own."""
@@ -125,6 +126,31 @@ class Session:
         database = self.open_store(path, read_only=read_only)
         try:
             yield database
+        finally:
+            self._seal_because = database.seal_because or self._seal_because
+            database.close()
+
+    @contextmanager
+    def existing_store(self) -> Iterator[Database]:
+        """Open the store for writing where there is one; none is made.
+
+        Raises:
+            StoreProblem: There is none, or as `open_store`.
+        """
+        with self.store(read_only=is_missing(self.settings.store_path)) as database:
+            yield database
+
+    def finish(self) -> None:
+        """Make the checkpoint that the command's entries asked for, behind its answer."""
+        if self._seal_because is None:
+            return
+        from rvlms_plan.store.database import Database  # noqa: PLC0415
+        from rvlms_plan.use_cases.sealing import seal_if_due  # noqa: PLC0415
+
+        database = Database(self.settings.store_path)
+        database.seal_because = self._seal_because
+        try:
+            seal_if_due(database, self.station)
         finally:
             database.close()
 

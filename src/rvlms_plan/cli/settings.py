@@ -20,6 +20,9 @@ CODE_LOOKS_LIKE = ("^[^0-9]*[A-Za-z]{4,}[^0-9]*$", "[0-9]{6}")
 _KINDS: dict[str, type] = {
     "store": str,
     "station": str,
+    "station-key": str,
+    "backup-folder": str,
+    "backup-keep": str,
     "theme": str,
     "ascii": bool,
     "person": str,
@@ -29,12 +32,18 @@ _KINDS: dict[str, type] = {
 _ABOUT = {
     "store": "the file that holds the cases",
     "station": "this terminal's name in the record",
+    "station-key": "the file of the key that this terminal signs checkpoints with",
+    "backup-folder": "where a copy of the store is put once a day; none is made without it",
+    "backup-keep": "which copies are kept",
     "theme": "dark or light",
     "ascii": "true: signs of plain ASCII only",
     "person": "who is at this keyboard, unless --as or --entered-by says otherwise",
     "role": "that person's role",
     "code-looks-like": "patterns of case codes that are asked about, since they may be a name or a hospital number",
 }
+_PATHS = {"store", "station-key", "backup-folder"}
+"""In the file they may be relative to it."""
+KEEP = "newest=7 daily=14 monthly=12"
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 
 
@@ -86,6 +95,16 @@ class Settings:
             raise BadSettings([f"{source}: store: {scheme[0]}… is no store. Write the path of a file."])
         return _path(written)
 
+    @property
+    def backup_folder(self) -> Path | None:
+        """The folder for copies, where one is set."""
+        return None if self["backup-folder"] is None else _path(str(self["backup-folder"]))
+
+    @property
+    def station_key(self) -> Path:
+        """The file of the station's key."""
+        return _path(str(self["station-key"]))
+
 
 def keys() -> Mapping[str, str]:
     """Give every key that a configuration file may hold, with what it is for."""
@@ -132,12 +151,15 @@ def is_utf8(encoding: str | None) -> bool:
 def _defaults() -> dict[str, Setting]:
     import platformdirs  # noqa: PLC0415 - not for --version
 
-    store = Path(platformdirs.user_data_dir(_APPLICATION)) / "theatre.db"
+    folder = Path(platformdirs.user_data_dir(_APPLICATION))
     ascii_only = not is_utf8(getattr(sys.stdout, "encoding", None))
     why = "default (the terminal's locale is not UTF-8)" if ascii_only else "default"
     return {
-        "store": Setting(str(store), "default", "default"),
+        "store": Setting(str(folder / "theatre.db"), "default", "default"),
         "station": Setting("", "default", "default (the machine's name)"),
+        "station-key": Setting(str(folder / "station.key"), "default", "default"),
+        "backup-folder": Setting(None, "default", "default"),
+        "backup-keep": Setting(KEEP, "default", "default"),
         "theme": Setting("dark", "default", "default"),
         "ascii": Setting(ascii_only, "default", why),
         "person": Setting(None, "default", "default"),
@@ -181,7 +203,7 @@ def _from_file(file: Path, problems: list[str], *, must_exist: bool) -> dict[str
     for key, value in data.items():
         if problem := _problem(key, value):
             problems.append(f"{file}: {key}: {problem}")
-        elif key == "store" and not _URL.match(value):
+        elif key in _PATHS and not _URL.match(value):
             found[key] = Setting(str(file.parent / _path(value)), "file", str(file))
         else:
             found[key] = Setting(value, "file", str(file))
@@ -201,9 +223,22 @@ def _problem(key: str, value: object) -> str | None:
     if key == "theme" and value not in THEMES:
         near = difflib.get_close_matches(str(value), THEMES, n=1, cutoff=0.4)
         return f"there is no such theme; {f'did you mean {near[0]}?' if near else 'write dark or light'}"
+    if key == "backup-keep":
+        return _problem_of_rule(str(value))
     if isinstance(value, str) and not value.isprintable():
         return "it holds a sign that cannot be seen; write it again"
     return None if str(value).strip() else "it is empty; write a value, or delete the line"
+
+
+def _problem_of_rule(value: str) -> str | None:
+    from rvlms_plan.domain.backups import read_rule  # noqa: PLC0415 - only where it is set
+    from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
+
+    try:
+        read_rule(value)
+    except BadValue as bad:
+        return bad.says.rstrip(".")
+    return None
 
 
 def _problem_of_patterns(value: object) -> str | None:

@@ -19,6 +19,15 @@ class OpenItemsRemain(Refused):
     """A phase would be closed with required items open: named here, and to be confirmed once."""
 
 
+class NotWhole(Exception):
+    """The record fails verification. `problems` names what is wrong, one line each."""
+
+    def __init__(self, says: str, problems: Iterable[str] = ()) -> None:
+        super().__init__(says)
+        self.says = says
+        self.problems = tuple(problems)
+
+
 class BadValue(Exception):
     """What was typed is of the wrong type or outside what can be."""
 

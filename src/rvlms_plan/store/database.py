@@ -8,7 +8,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,6 +39,12 @@ class Database:
         self.path = path
         self.read_only = read_only
         self.patience = patience
+        self.seal_because: str | None = None
+        """Why a checkpoint is due, from the first entry that asks for one until it is made."""
+        self.sealed_on: date | None = None
+        """The day on which this program last knew of a checkpoint."""
+        self.seal_not_before = 0.0
+        """When a checkpoint that failed is tried again, in seconds of the steady clock."""
         self._writer: Connection | None = None
         self._watcher: PoolProxiedConnection | None = None
         self._lock = threading.Lock()
@@ -53,8 +59,10 @@ class Database:
         self._write_engine.dispose()
         self._read_engine.dispose()
 
-    def write(self, work: Callable[[Connection], T]) -> T:
+    def write(self, work: Callable[[Connection], T], *, patience: float | None = None) -> T:
         """Run `work` in one immediate transaction and commit it; on disk when this returns.
+
+        `patience` stands in for the store's own.
 
         Raises:
             NotSaved: Locked for longer than `patience`, full, or read-only: certainly not on disk.
@@ -66,7 +74,7 @@ class Database:
                 f"The store {self.path} is read-only. Nothing was saved by this; what was saved before is kept."
             )
         with self._lock:
-            connection = self._begin()
+            connection = self._begin(self.patience if patience is None else patience)
             try:
                 result = work(connection)
                 connection.commit()
@@ -139,8 +147,8 @@ class Database:
         with self.reading() as connection:
             return str(connection.execute(text("select value from store_fact where name = 'kind'")).scalar_one())
 
-    def _begin(self) -> Connection:
-        deadline = time.monotonic() + self.patience
+    def _begin(self, patience: float) -> Connection:
+        deadline = time.monotonic() + patience
         while True:
             try:
                 if self._writer is None:

@@ -12,7 +12,7 @@ def said(error: Exception, path: Path, *, reading: bool = False) -> Exception:
     """Give the problem to raise in an error's place; the error itself where it is a fault of the program."""
     kept = "What was saved before is kept."
     words = str(getattr(error, "orig", error))
-    if "request already in the journal" in words or "entry.request" in words:
+    if not reading and ("request already in the journal" in words or "entry.request" in words):
         return SavedAlready()
     match sqlite.code_of(error):
         case sqlite.BUSY | sqlite.LOCKED if reading:

@@ -49,6 +49,12 @@ def row_by_code(connection: Connection, code: str) -> RegisterRow | None:
     return _row(found) if found else None
 
 
+def row_by_id(connection: Connection, case_id: str) -> RegisterRow | None:
+    """Find a case by its id."""
+    found = connection.execute(_BY_ID, {"of_case": case_id}).mappings().one_or_none()
+    return _row(found) if found else None
+
+
 def codes(connection: Connection) -> list[str]:
     """List the codes of all cases."""
     return [str(code) for code in connection.execute(select(_ROWS.c.code)).scalars()]
@@ -66,6 +72,7 @@ def text_of(connection: Connection, sha256: str) -> bytes:
     return bytes(connection.execute(select(_TEXTS.c.text).where(_TEXTS.c.sha256 == sha256)).scalar_one())
 
 
+_BY_ID = select(_ROWS).where(_ROWS.c.case_id == bindparam("of_case"))
 _UPDATE = _ROWS.update().where(_ROWS.c.case_id == bindparam("of_case"))
 
 

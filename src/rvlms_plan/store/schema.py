@@ -9,13 +9,13 @@ from sqlalchemy import Connection, text
 
 from rvlms_plan.store.problems import StoreProblem
 
-SCHEMA = 2
+SCHEMA = 3
 """The newest migration's number; it is also SQLite's user_version."""
 
 APPLICATION_ID = 0x52564C4D
 """`RVLM`: what marks a SQLite file as one of ours."""
 
-_APPEND_ONLY = ("entry", "checklist_text", "store_fact")
+_APPEND_ONLY = ("entry", "checklist_text", "store_fact", "checkpoint")
 
 
 def version_of(connection: Connection) -> int:
@@ -51,6 +51,11 @@ def expected_guards() -> set[str]:
     return {name for table in _APPEND_ONLY for name in _guards_of(table)}
 
 
+def guard_texts() -> dict[str, str]:
+    """Give the text of each trigger that a store must have, by its name."""
+    return {name: definition for table in _APPEND_ONLY for name, definition in _guards_of(table).items()}
+
+
 def _migrate(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415 - 130 ms that only an old or new store pays
     from alembic.config import Config  # noqa: PLC0415
@@ -78,6 +83,7 @@ def _guards_of(table: str) -> dict[str, str]:
         "entry": "journal_kind = new.journal_kind and journal_id = new.journal_id and position >= new.position",
         "checklist_text": "sha256 = new.sha256",
         "store_fact": "name = new.name",
+        "checkpoint": "number >= new.number",
     }[table]
     guards = {
         f"{table}_no_update": f"create trigger {table}_no_update before update on {table} {forbid}",
@@ -95,5 +101,17 @@ def _guards_of(table: str) -> dict[str, str]:
             "select 1 from entry where journal_kind = new.journal_kind and journal_id = new.journal_id "
             "and position = new.position - 1 and hash = new.previous)) "
             "begin select raise(abort, 'entry does not follow its predecessor'); end",
+            # No guard, but as needful: what goes on after a checkpoint is found without reading every journal.
+            "entry_unsealed": "create trigger entry_unsealed after insert on entry "
+            "when not exists (select 1 from unsealed "
+            "where journal_kind = new.journal_kind and journal_id = new.journal_id) "
+            "begin insert into unsealed values (new.journal_kind, new.journal_id, new.position - 1); end",
         }
+    if table == "checkpoint":
+        guards["checkpoint_follows"] = (
+            "create trigger checkpoint_follows before insert on checkpoint "
+            "when (new.number = 1 and new.previous <> zeroblob(32)) or (new.number > 1 and not exists ("
+            "select 1 from checkpoint where number = new.number - 1 and hash = new.previous)) "
+            "begin select raise(abort, 'checkpoint does not follow its predecessor'); end"
+        )
     return guards

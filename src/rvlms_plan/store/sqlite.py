@@ -31,7 +31,19 @@ except ImportError:  # not on every platform
 VERSION: Version = dbapi.sqlite_version_info
 CAN_USE_WAL = not has_wal_reset_bug(VERSION)
 
-READONLY, BUSY, LOCKED, FULL, CANTOPEN, NOTADB, CORRUPT, IOERR = 8, 5, 6, 13, 14, 26, 11, 10
+ERROR, READONLY, BUSY, LOCKED, FULL, CANTOPEN, NOTADB, CORRUPT, IOERR = 1, 8, 5, 6, 13, 14, 26, 11, 10
+
+
+_BY_WORDS = {
+    "database is locked": BUSY,
+    "database or disk is full": FULL,
+    "disk I/O error": IOERR,
+    "database disk image is malformed": CORRUPT,
+    "file is not a database": NOTADB,
+    "unable to open database file": CANTOPEN,
+    "attempt to write a readonly database": READONLY,
+}
+"""What SQLite says where the module gives no code, as for a backup."""
 
 
 def code_of(error: BaseException | None) -> int:
@@ -40,4 +52,5 @@ def code_of(error: BaseException | None) -> int:
     The extended names differ between the modules; the low byte does not.
     """
     original = getattr(error, "orig", error)
-    return int(getattr(original, "sqlite_errorcode", 0) or 0) & 0xFF
+    code = int(getattr(original, "sqlite_errorcode", 0) or 0) & 0xFF
+    return code or _BY_WORDS.get(str(original), 0)

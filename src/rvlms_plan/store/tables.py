@@ -126,3 +126,32 @@ class PresenceRow(SQLModel, table=True):
     role: str = Field(sa_column=_text())
     shows: str = Field(sa_column=_text())
     seen_at: str = Field(sa_column=_text())
+
+
+class CheckpointRow(SQLModel, table=True):
+    """One signed checkpoint: `body` are its canonical JSON bytes; it names the journals that went on since the last."""
+
+    __tablename__ = "checkpoint"
+    __table_args__: ClassVar = (
+        CheckConstraint("number >= 1", name="checkpoints_begin_at_1"),
+        CheckConstraint("length(previous) = 32 and length(hash) = 32", name="checkpoint_hashes_are_sha256"),
+        CheckConstraint("length(signature) = 64", name="signatures_are_ed25519"),
+        _APPEND_ONLY,
+    )
+
+    number: int = Field(sa_column=_whole(key=True))
+    body: bytes = Field(sa_column=_bytes())
+    previous: bytes = Field(sa_column=_bytes())
+    hash: bytes = Field(sa_column=_bytes())
+    signature: bytes = Field(sa_column=_bytes())
+
+
+class UnsealedRow(SQLModel, table=True):
+    """A journal with entries that no checkpoint covers yet, and the position up to which one does; by a trigger."""
+
+    __tablename__ = "unsealed"
+    __table_args__: ClassVar = _APPEND_ONLY
+
+    journal_kind: str = Field(sa_column=_text(key=True))
+    journal_id: str = Field(sa_column=_text(key=True))
+    position: int = Field(sa_column=_whole())

@@ -6,6 +6,7 @@ The store is imported on that thread, not with this module: the first frame is p
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -31,6 +32,7 @@ class Desk:
         self._open_database = open_database
         self._database: Database | None = None
         self._thread = StoreThread()
+        self._is_sealing = False
 
     async def cases(self) -> list[RegisterRow]:
         """List the cases, the one changed last first."""
@@ -125,10 +127,28 @@ class Desk:
         """Wait for all that was asked for, then close the store."""
         self._thread.finish()
         if self._database is not None:
+            if self._database.seal_because:
+                self._seal(self._database)
             self._database.close()
 
     def _run(self, work: Callable[[Database], T]) -> Awaitable[T]:
-        return self._thread.run(lambda: work(self._opened()))
+        return self._thread.run(lambda: self._done(work))
+
+    def _done(self, work: Callable[[Database], T]) -> T:
+        """Carry out a piece of work on the store thread; the checkpoint that it asks for is made behind it."""
+        result = work(self._opened())
+        if self._database is not None and self._database.seal_because and not self._is_sealing:
+            self._is_sealing = True
+            with contextlib.suppress(RuntimeError):  # the program is leaving: `finish` makes it
+                self._thread.behind(lambda: self._seal(self._opened()))
+        return result
+
+    def _seal(self, database: Database) -> None:
+        """Make the checkpoint that an entry asked for; the entry was saved, and its answer given, before."""
+        from rvlms_plan.use_cases.sealing import seal_if_due  # noqa: PLC0415
+
+        seal_if_due(database, self.station)
+        self._is_sealing = False
 
     def _opened(self) -> Database:
         if self._database is None:

@@ -28,6 +28,7 @@ from rvlms_plan.domain.text import clean_name
 from rvlms_plan.store import journal, register
 from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, SavedAlready
+from rvlms_plan.use_cases import sealing
 from rvlms_plan.use_cases.station import Station, Who
 
 CLOCK_JUMP_SECONDS = 2.0
@@ -87,6 +88,7 @@ class LiveCase:
 
         with contextlib.suppress(SavedAlready):
             made = self._written(work, name)
+            sealing.entered(self.database, made)
             for step in saved:
                 self._take(step)
                 self._clock_moved = 0.0 if step.entries else self._clock_moved
@@ -220,6 +222,7 @@ def begin(
 
     with contextlib.suppress(SavedAlready):
         if head := database.write(work):
+            sealing.entered(database, [entry])
             return LiveCase(database, station, view, head)
     return resume(database, station, fact.code)
 

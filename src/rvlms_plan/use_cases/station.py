@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rvlms_plan.domain.people import Voice
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,12 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """The terminal: its name in the record, its clock, and by how many seconds that was moved since last asked."""
+    """The terminal: its name in the record, its clock, and by how many seconds that was moved since last asked.
+
+    `key_file` holds the key that it signs checkpoints with; a station without one makes none.
+    """
 
     now: Callable[[], datetime]
     name: str = ""
     clock_moved: Callable[[], float] = lambda: 0.0
+    key_file: Path | None = None

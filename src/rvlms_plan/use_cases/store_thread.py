@@ -39,6 +39,10 @@ class StoreThread:
         self._pool.submit(carry_out)
         return answered
 
+    def behind(self, work: Callable[[], object]) -> None:
+        """Run a piece of work behind all that was asked for before; nobody waits for it, and it raises nothing."""
+        self._pool.submit(work)
+
     def finish(self) -> None:
         """Wait until all that was asked for is done; nothing that was asked for is dropped."""
         self._pool.shutdown(wait=True)

@@ -21,6 +21,8 @@ def demo(session: Session) -> int:
     from rvlms_plan.use_cases.demonstration import fill  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="rvlms-plan-demo-", ignore_cleanup_errors=True) as folder:
+        session.set_flag("station-key", str(Path(folder) / "station.key"), "demo")
+        session.set_flag("backup-folder", None, "demo")
         session.use_store(Path(folder) / "demonstration.db", "demo")
         with session.store() as database:
             fill(database, session.now)

@@ -10,7 +10,7 @@ import stat
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,9 +20,23 @@ from rvlms_plan.cli.options import Command, in_session, json_option
 from rvlms_plan.cli.session import Session, is_missing
 from rvlms_plan.cli.settings import BadSettings, NotYetAStore, Settings, default_settings, is_utf8
 
-_LIBRARIES = ("textual", "sqlmodel", "SQLAlchemy", "alembic", "pydantic", "PyYAML", "click", "platformdirs")
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_LIBRARIES = (
+    "textual",
+    "sqlmodel",
+    "SQLAlchemy",
+    "alembic",
+    "pydantic",
+    "PyYAML",
+    "click",
+    "platformdirs",
+    "cryptography",
+)
 _LITTLE_ROOM = 100 * 1024 * 1024
 _SMALLEST = (80, 24)
+_OLD_DAYS = 2
 
 
 @dataclass
@@ -44,6 +58,8 @@ def doctor(session: Session, *, as_json: bool) -> int:
     report.data["versions"] = _versions()
     settings = _settings(session, report)
     report.data["store"] = _store(session, settings, report)
+    report.data["station_key"] = _key(settings, report)
+    report.data["backups"] = _backups(session, settings, report)
     report.data["terminal"] = _terminal(settings, report)
     if as_json:
         session.plain_printer.json({**report.data, "advice": report.advice, "trouble": report.trouble})
@@ -55,7 +71,7 @@ def doctor(session: Session, *, as_json: bool) -> int:
 def _print(session: Session, report: _Report) -> None:
     printer = session.plain_printer
     for part, values in report.data.items():
-        printer.out(part.capitalize())
+        printer.out(part.replace("_", " ").capitalize())
         printer.out(*(f"  {name.replace('_', ' '):<20} {_words(value)}" for name, value in values.items()))
     printer.out("")
     for line in report.trouble:
@@ -158,9 +174,9 @@ def _inside(session: Session, path: Path, report: _Report) -> dict[str, Any]:
 
     with session.store(read_only=True) as database:
         with database.reading() as connection:
-            schema = version_of(connection)
+            schema, sealed = version_of(connection), _sealed(connection, report)
         real, kind, cases = database.path, database.kind(), theatre.cases(database)
-    found: dict[str, Any] = {"kind": kind, "schema": schema, "cases": len(cases)}
+    found: dict[str, Any] = {"kind": kind, "schema": schema, "cases": len(cases), "checkpoints": sealed}
     if not os.access(real, os.W_OK):
         report.advice.append(f"{path} may be read but not written: cases can be looked at, not changed.")
         return found
@@ -169,6 +185,64 @@ def _inside(session: Session, path: Path, report: _Report) -> dict[str, Any]:
         return found | {"settings": writer.settings()}
     finally:
         writer.close()
+
+
+def _sealed(connection: Connection, report: _Report) -> dict[str, Any]:
+    """Say how far checkpoints cover the record, and where one was due and could not be made."""
+    from rvlms_plan.cli.printing.verification import missed  # noqa: PLC0415
+    from rvlms_plan.store import checkpoints  # noqa: PLC0415
+
+    newest, (_, entries) = checkpoints.newest(connection), checkpoints.uncovered(connection)
+    if closings := checkpoints.closings_uncovered(connection):
+        report.advice.append(
+            f"The newest checkpoint is behind: {missed(closings)}. It is made with the next entry, "
+            "or by rvlms-plan checkpoint new, which says what stands in its way."
+        )
+    return {"newest": newest.number if newest else None, "uncovered_entries": entries}
+
+
+def _key(settings: Settings, report: _Report) -> dict[str, Any]:
+    """Say which key this station signs with; none is made for it."""
+    from rvlms_plan.store.problems import StoreProblem  # noqa: PLC0415
+    from rvlms_plan.store.station_key import is_open_to_others, known_station_key  # noqa: PLC0415
+
+    file = settings.station_key
+    found: dict[str, Any] = {"file": str(file), "public_key": None}
+    try:
+        key = known_station_key(file)
+        if key is not None:
+            found["public_key"] = key.public
+            if is_open_to_others(file):
+                report.advice.append(f"Other users of this machine may read this station's key: chmod 600 {file}")
+    except (StoreProblem, OSError) as error:
+        report.advice.append(getattr(error, "says", str(error)))
+    return found
+
+
+def _backups(session: Session, settings: Settings, report: _Report) -> dict[str, Any]:
+    """Say when the store was copied last, and whether that is too long ago."""
+    from rvlms_plan.use_cases.backing_up import copies_in  # noqa: PLC0415
+
+    folder, stem = settings.backup_folder, Path(str(settings["store"])).stem
+    found: dict[str, Any] = {"folder": str(folder) if folder else None, "copies": 0, "newest": None}
+    cases = report.data["store"].get("cases", 0)
+    if folder is None:
+        if cases:
+            report.advice.append("No copies of the store are made: set backup-folder to a folder on another disk.")
+        return found
+    try:
+        copies = copies_in(folder, stem)
+    except OSError as error:
+        report.advice.append(f"The folder for copies {folder} cannot be read: {error.strerror}.")
+        return found
+    newest = max(copies.values(), default=None)
+    found |= {"copies": len(copies), "newest": newest.isoformat() if newest else None}
+    if cases and (newest is None or (session.now() - newest).days >= _OLD_DAYS):
+        since = f"since {newest:%Y-%m-%d}" if newest else "yet"
+        report.advice.append(
+            f"No copy of the store was made {since}: rvlms-plan backup --scheduled makes one, or says what is wrong."
+        )
+    return found
 
 
 def _terminal(settings: Settings, report: _Report) -> dict[str, Any]:

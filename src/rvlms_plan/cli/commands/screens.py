@@ -34,10 +34,13 @@ def open_screens(session: Session, code: str | None = None) -> int:
         with session.case(code, read_only=True) as live:
             code = live.case.code
     gc.disable()  # what is loaded now is no garbage, and looking for it takes a tenth of the start; home turns it on
+    from rvlms_plan.cli.copies import Copies  # noqa: PLC0415
     from rvlms_plan.tui.app import run  # noqa: PLC0415
 
     settings = session.settings
-    return run(
+    copies = Copies(session)
+    copies.start()
+    code_of_exit = run(
         lambda: session.open_store(path),
         session.station,
         case=code,
@@ -47,6 +50,9 @@ def open_screens(session: Session, code: str | None = None) -> int:
         role=settings["role"],
         asks_about_codes=tuple(settings["code-looks-like"]),
     )
+    if failed := copies.stop():
+        session.printer.tell(f"The day's copy of the store could not be made. {failed}")
+    return code_of_exit
 
 
 def no_terminal() -> str | None:

@@ -1,0 +1,58 @@
+"""`rvlms-plan verify`: whether the record is the one that was written, and where it is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rvlms_plan.cli.failures import DONE, VERIFICATION
+from rvlms_plan.cli.options import Command, argument, in_session, json_option
+from rvlms_plan.cli.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@click.command("verify", cls=Command)
+@argument("codes", "[CODE…]", nargs=-1)
+@click.option("--checkpoints", "kept", metavar="FILE", help="Checkpoints that were kept elsewhere, to compare with.")
+@click.option("--quick", is_flag=True, help="Bytes, chain, columns and checkpoints only: no case is worked out anew.")
+@json_option
+@in_session
+def verify(session: Session, codes: tuple[str, ...], *, kept: str | None, quick: bool, as_json: bool) -> int:
+    """Check every entry, text and checkpoint, and name the first bad entry of each journal.
+
+    Without a CODE the whole store is checked. Exit code 4 where anything is wrong.
+    """
+    from rvlms_plan.cli.printing.progress import Progress  # noqa: PLC0415
+    from rvlms_plan.cli.printing.verification import report_data, report_lines  # noqa: PLC0415
+    from rvlms_plan.use_cases import verifying  # noqa: PLC0415
+
+    with session.store(read_only=True) as database, Progress("entries") as progress:
+        report = verifying.verify(
+            database, codes, kept=None if kept is None else lines_of(kept), thorough=not quick, progress=progress
+        )
+    if as_json:
+        session.printer.json(report_data(report))
+    else:
+        session.printer.out(*report_lines(report))
+    return DONE if report.is_whole else VERIFICATION
+
+
+def lines_of(file: str) -> Iterator[str]:
+    """Read a file line by line.
+
+    Raises:
+        BadValue: It cannot be read.
+    """
+    from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
+
+    try:
+        with Path(file).open(encoding="utf-8") as opened:
+            yield from opened
+    except OSError as error:
+        raise BadValue(f"{file} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise BadValue(f"{file} is not a file of UTF-8 text.") from error

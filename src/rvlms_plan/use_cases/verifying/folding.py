@@ -1,0 +1,62 @@
+"""What the entries add up to, worked out anew and compared with the register's row."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from sqlalchemy import Connection
+
+from rvlms_plan.domain import entries as e
+from rvlms_plan.domain.case import Case, CaseView, opened
+from rvlms_plan.domain.checking import Wrong
+from rvlms_plan.domain.register import RegisterRow
+from rvlms_plan.domain.summary import row_of
+from rvlms_plan.store import register
+from rvlms_plan.use_cases.live import pinned
+
+
+class Folding:
+    """Takes the entries of one journal after the other; only cases are folded."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._case: Case | None = None
+
+    def take(self, journal: tuple[str, str], data: dict[str, Any]) -> None:
+        """Add an entry to its case.
+
+        Raises:
+            Wrong: It cannot be an entry of that case.
+        """
+        if journal[0] != "case":
+            return
+        try:
+            entry = e.from_data(data)
+            self._case = self._case.after(entry) if self._case else self._opened(journal[1], entry)
+        except Exception as error:
+            raise Wrong(f"it cannot be an entry of this case ({type(error).__name__})") from error
+
+    def end(self) -> str | None:
+        """Say how the register's row differs from the case that the entries add up to, or None."""
+        case, self._case = self._case, None
+        if case is None:
+            return None
+        try:
+            row = register.row_by_id(self._connection, case.id)
+            made = row_of(CaseView(case))
+        except Exception as error:  # noqa: BLE001 - a row that cannot be read is as wrong as one that says another thing
+            return f"its row cannot be compared with the journal ({type(error).__name__})"
+        if row is None:
+            return "it does not have this case"
+        apart = [name for name in _NAMES if getattr(row, name) != getattr(made, name)]
+        return f"its row says something else than the journal: {', '.join(apart)}" if apart else None
+
+    def _opened(self, case_id: str, entry: e.Entry) -> Case:
+        if not isinstance(entry.fact, e.CaseOpened):
+            raise TypeError("a journal of a case begins with CaseOpened")
+        text = register.text_of(self._connection, entry.fact.sha256)
+        return opened(pinned(entry.fact.sha256, text), case_id, entry)
+
+
+_NAMES = tuple(field.name for field in dataclasses.fields(RegisterRow))
