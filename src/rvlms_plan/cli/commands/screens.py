@@ -46,6 +46,7 @@ def open_screens(session: Session, code: str | None = None) -> int:
         person=settings["person"],
         role=settings["role"],
         asks_about_codes=tuple(settings["code-looks-like"]),
+        clamp_bell=settings["clamp-bell"],
     )
 
 
