@@ -111,11 +111,27 @@ def test_the_demonstration_has_a_case_in_every_state(cases: dict[str, Case]) -> 
     ]
     in_theatre = views["DEMO-2"]
     assert in_theatre.current is not None
-    assert in_theatre.current.phase.id == "blocking"
+    assert in_theatre.current.phase.id == "removal"
     assert in_theatre.items["paraganglioma"].given is not None
     assert in_theatre.items["paraganglioma"].given.answer == {"value": "not-excluded"}
     assert in_theatre.items["clamp-type"].state == "done"
-    assert in_theatre.items["clamp-on"].state == "open"
+    operation = in_theatre.case.operation
+    assert [clamp.vessel for clamp in operation.clamps_on] == ["ivc-infrarenal"]
+    assert timedelta(minutes=5) < MORNING - operation.clamps_on[0].on < timedelta(minutes=30)
+    assert {each.what for each in operation.happenings} >= {"incision", "blood-loss", "drug", "transfusion"}
+    assert [caught.item for caught in operation.caught] == ["clamp-plan"]
+
+
+def test_the_demonstrations_closed_case_was_converted_and_answered_again(cases: dict[str, Case]) -> None:
+    view = live.CaseView(cases["DEMO-4"])
+    converted = view.case.happening("conversion")
+    assert converted is not None
+    assert view.items["approach-now"].given.answer == {"value": "open"}
+    assert view.items["converted"].given.answer["outcome"] == "converted"
+    critical = view.items["critical-steps"].given
+    assert critical is not None
+    assert critical.entry.position > converted.entry.position
+    assert not [each for each in view.items.values() if each.reopened is not None]
 
 
 def test_the_demonstration_has_a_creatinine_of_day_7_due(cases: dict[str, Case]) -> None:

@@ -186,11 +186,13 @@ async def running(
     case: str | None = None,
     theme: str = "dark",
     opener: Callable[[], Database] | None = None,
+    clamp_bell: bool = False,
 ) -> AsyncIterator[Hand]:
     """Run the program on a store, headless, and close both at the end."""
     clock = clock or HandClock()
     desk = Desk(opener or (lambda: open_database(path, clock)), Station(clock, "theatre-1"))
-    setting = Setting(desk, glyphs, gate or PatientGate(), typist or Typist("Chen", "circulator"))
+    typist = typist or Typist("Chen", "circulator")
+    setting = Setting(desk, glyphs, gate or PatientGate(), typist, clamp_bell=clamp_bell)
     app = RvlmsApp(setting, case=case, theme_name=theme)
     try:
         async with app.run_test(size=size) as pilot:

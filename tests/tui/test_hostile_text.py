@@ -29,7 +29,7 @@ from rvlms_plan.tui.widgets.item_rows import FOLLOW_UP_ROW
 from rvlms_plan.tui.widgets.line_list import LineList
 from terminal import Terminal, store_argument
 
-FIELDS = ("note", "reason", "answer", "imaging", "site", "why-over", "ends")
+FIELDS = ("note", "reason", "answer", "imaging", "site", "why-over", "ends", "caught", "drug", "clamp-why")
 PEOPLE = ("opener", "speaker", "second")
 
 
@@ -109,6 +109,7 @@ class Walk:
         await self.finds("why-over", "second")
         await hand.press("escape")
         await hand.until(lambda: hand.app.screen is theatre, "the page closes")
+        await self._operates()
         theatre.go_to_phase("follow-up")
         theatre.items.choose(FOLLOW_UP_ROW)
         await hand.press("enter")
@@ -119,12 +120,34 @@ class Walk:
         await hand.sees("ABANDONED")
         await hand.press("t")
         await self.finds("note", "answer", "reason", "why-over", "imaging", "site", "ends", *PEOPLE)
+        await self.finds("caught", "drug", "clamp-why")
         for row in hand.app.screen.query_one("#entries", LineList).rows[1:3]:
             hand.app.screen.query_one("#entries", LineList).choose(row.id)
             await hand.press("enter")
             await hand.sees("Entered by")
             await self.finds(*({"2": ("note",), "3": ("answer", "speaker")}.get(row.id, ())), "opener")
             await hand.press("escape")
+
+    async def _operates(self) -> None:
+        """Type into what the operation asks for: what was caught, a drug, the reason of a corrected clamp."""
+        hand, theatre = self.hand, self.hand.theatre
+        theatre.go_to_phase("work-up")
+        theatre.items.choose("size")
+        await hand.press("k")
+        await self.takes(text=self.texts["caught"])
+        await self.finds("caught")
+        await hand.press("e")
+        await self.takes(what="drug", text=self.texts["drug"], at="")
+        await hand.press("e")
+        await self.takes(what="so-far")
+        await self.finds("drug", "caught")
+        await hand.press("c")
+        await self.takes(act="on ivc-infrarenal", kind="bulldog", at="")
+        await hand.press("c")
+        await self.takes(act="ledger")
+        await hand.press("u")
+        await self.takes(change="vessel", value="hepatic-pedicle", because="mistake", reason=self.texts["clamp-why"])
+        await self.finds("clamp-why")
 
 
 async def walks(store: Path, texts: dict[str, str]) -> None:

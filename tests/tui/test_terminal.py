@@ -6,18 +6,21 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 import walks
-from driving import kept
+from driving import kept, make_case, open_database
 from rvlms_plan.domain.answers import parse_fields
 from rvlms_plan.domain.case import PASSED, ItemState, PhaseState
 from rvlms_plan.domain.checklist import Item, Status
 from rvlms_plan.formats.checklist import load_shipped
 from rvlms_plan.tui.screens.theatre.questions import answer_questions
 from rvlms_plan.tui.widgets.form import OPTION_KEYS
+from rvlms_plan.use_cases import live, theatre
+from rvlms_plan.use_cases.station import Station, Who
 from terminal import Terminal, store_argument
 
 RVLMS = load_shipped("rvlms")
@@ -129,6 +132,15 @@ class Typist:
         self.terminal.press("enter")
         self._goes_on(lambda: self.view().case.happening(step.what) is not None, f"{step.what} is saved")
 
+    def releases(self, step: walks.Released) -> None:
+        clamp = next(each for each in self.view().case.operation.clamps_on if each.vessel == step.vessel)
+        self.terminal.press("c")
+        self.terminal.sees(f"1 off: {RVLMS.clamps.vessel(step.vessel).title}, on since {clamp.on:%H:%M:%S}")
+        self.terminal.press("1")
+        self.terminal.sees("Off when")
+        self.terminal.press("enter")
+        self._goes_on(lambda: not self.view().case.operation.clamps_on, f"the clamp on {step.vessel} is off")
+
     def follows(self, step: walks.Followed) -> None:
         terminal = self.terminal
         for _ in range(30):
@@ -172,6 +184,8 @@ def test_a_whole_laparoscopic_case_is_walked_by_keys_alone(tmp_path: Path) -> No
                     typist.closes(step)
                 case walks.Happens():
                     typist.happens(step)
+                case walks.Released():
+                    typist.releases(step)
                 case walks.Ends():
                     typist.ends()
         terminal.press("ctrl+q")
@@ -221,3 +235,25 @@ def test_without_a_terminal_it_says_so_at_once_and_writes_no_escape_codes(tmp_pa
     assert done.returncode == 2
     assert b"\x1b" not in done.stdout + done.stderr
     assert b"terminal" in done.stderr
+
+
+def test_a_running_clock_writes_little_to_an_idle_terminal(tmp_path: Path) -> None:
+    store = tmp_path / "theatre.db"
+    now = lambda: datetime.now().astimezone()  # noqa: E731
+    make_case(store, now)
+    database = open_database(store, now)
+    case = live.resume(database, Station(now, "theatre-2"), "RV-1")
+    theatre.clamp_on(case, "ivc-infrarenal", None, Who("Berg", "surgeon", "Chen"))
+    database.close()
+    with Terminal(*store_argument(store), "theatre", "RV-1") as terminal:
+        terminal.sees("1 clamp on")
+        clock = lambda: terminal.text.splitlines()[0].split()[-1]  # noqa: E731
+        for _ in range(2):  # what the start has still to draw is drawn by then
+            before = clock()
+            terminal.until(lambda shown=before: clock() != shown, "the clock goes on")
+        began, start = clock(), len(terminal.bytes_out)
+        for _ in range(2):
+            before = clock()
+            terminal.until(lambda shown=before: clock() != shown, "the clock goes on")
+        assert began != clock()
+        assert len(terminal.bytes_out) - start < 6000, "a second repaints its own cells, not the screen"

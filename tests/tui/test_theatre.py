@@ -296,12 +296,12 @@ async def test_the_incision_starts_the_operations_time_and_is_noted_once(store: 
         await hand.opens("RV-1")
         await hand.press("e")
         await hand.fills({"what": "incision", "at": ""}, PEOPLE)
-        await hand.sees("Incision 08:00")
+        await hand.sees("Operation 0 min from 08:00")
         await hand.press("e")
         await hand.sees("correct it")
         texts = {"what": "incision", "at": "07:45", "because": "mistake", "reason": "the clock on the wall"}
         await hand.fills(texts, PEOPLE)
-        await hand.sees("Incision 07:45")
+        await hand.sees("Operation 15 min from 07:45")
     assert len(kept(store).case.happenings) == 1
 
 

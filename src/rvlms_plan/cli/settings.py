@@ -28,6 +28,7 @@ _KINDS: dict[str, type] = {
     "person": str,
     "role": str,
     "code-looks-like": list,
+    "clamp-bell": bool,
 }
 _ABOUT = {
     "store": "the file that holds the cases",
@@ -40,6 +41,7 @@ _ABOUT = {
     "person": "who is at this keyboard, unless --as or --entered-by says otherwise",
     "role": "that person's role",
     "code-looks-like": "patterns of case codes that are asked about, since they may be a name or a hospital number",
+    "clamp-bell": "true: ring once when a clamp's clock passes a reminder of the checklist",
 }
 _PATHS = {"store", "station-key", "backup-folder"}
 """In the file they may be relative to it."""
@@ -165,6 +167,7 @@ def _defaults() -> dict[str, Setting]:
         "person": Setting(None, "default", "default"),
         "role": Setting(None, "default", "default"),
         "code-looks-like": Setting(list(CODE_LOOKS_LIKE), "default", "default"),
+        "clamp-bell": Setting(value=False, kind="default", source="default"),
     }
 
 

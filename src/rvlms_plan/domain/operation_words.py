@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rvlms_plan.domain import entries as e
+from rvlms_plan.domain.answers import answer_words
 from rvlms_plan.domain.case import Case
 from rvlms_plan.domain.case.operating import vessel_title
 from rvlms_plan.domain.checklist import Checklist
@@ -44,6 +46,23 @@ def operation_words(case: Case, entry: e.Entry) -> tuple[str, str, str]:
             return card, _card_title(case, card), "card complete" if fact.complete else "card left"
         case _:
             raise ValueError(f"{entry.kind} is not told here")
+
+
+def follows(checklist: Checklist, entries: Sequence[e.Entry]) -> tuple[str, ...]:
+    """Say what the first of some entries brought with it: answers corrected, items and phases that are open again."""
+    said = []
+    for entry in entries:
+        match entry.fact:
+            case e.ItemCorrected(item=item, answer=answer) if entry is not entries[0] and answer is not None:
+                asked = checklist.items[item]
+                said.append(f"{asked.challenge}: now corrected to {answer_words(asked, answer)}.")
+            case e.ItemsReopened(items=items):
+                said.append(f"Asked again: {'; '.join(checklist.items[each].challenge for each in items)}.")
+            case e.PhaseReopened(phase=phase):
+                said.append(f"{checklist.phase(phase).title} is open again: answer it there and close it anew.")
+            case _:
+                pass
+    return tuple(said)
 
 
 def numbered_words(case: Case, position: int) -> tuple[str, str] | None:

@@ -144,7 +144,7 @@ class RvlmsApp(KeysInOrder):
             self.exit(return_code=128 + signal.SIGHUP)
 
 
-def run(
+def run(  # noqa: PLR0913 - one for each setting
     open_database: Callable[[], Database],
     station: Station,
     *,
@@ -154,6 +154,7 @@ def run(
     person: str | None = None,
     role: str | None = None,
     asks_about_codes: tuple[str, ...] = (),
+    clamp_bell: bool = False,
 ) -> int:
     """Run the program on this terminal and give its exit code. The store is opened behind the first frame."""
     desk = Desk(open_database, station)
@@ -162,6 +163,7 @@ def run(
         ASCII if ascii_only else UNICODE,
         typist=Typist(person or "", role or ""),
         asks_about_codes=asks_about_codes,
+        clamp_bell=clamp_bell,
     )
     if os.name == "posix":
         read_pastes_safely()

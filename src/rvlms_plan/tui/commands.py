@@ -42,11 +42,17 @@ _KEY_WORDS = {
 COMMANDS = (
     Command("n", "new_case", "New case", "Open a case under a code; no names.", (HOME,), "new case"),
     Command("d", "demonstration", "Demonstration", "A worked demonstration case, when the store is empty.", (HOME,)),
+    Command("r", "retry", "Try again", "Open the store again where it could not be opened or read.", (HOME,)),
+    Command("c", "clamp", "Clamp", "Put a clamp on a vessel or take it off; the ledger of all.", (THEATRE,), "clamp"),
+    Command(
+        "e", "happening", "Event", "Note what happened, with its time; correct what was noted.", (THEATRE,), "event"
+    ),
+    Command("b", "blood_loss", "Blood loss", "Add a blood loss, or set the total with =.", (THEATRE,), "blood"),
+    Command("k", "caught", "Caught by the list", "Mark that the item caught something in time.", (THEATRE,), "caught"),
+    Command("n", "next_open", "Next open item", "Go to the next item still open.", (THEATRE,), "next"),
     Command(
         "t", "timeline", "Timeline", "Every entry of the case: who, when, old and new.", (HOME, THEATRE), "timeline"
     ),
-    Command("r", "retry", "Try again", "Open the store again where it could not be opened or read.", (HOME,)),
-    Command("n", "next_open", "Next open item", "Go to the next item still open.", (THEATRE,), "next"),
     Command(
         "u", "correct", "Correct", "Change or take back an answer: mistake or new information.", (THEATRE,), "correct"
     ),
@@ -54,9 +60,6 @@ COMMANDS = (
     Command("x", "not_applicable", "Not applicable", "Say that an item does not apply, with a reason.", (THEATRE,)),
     Command("d", "defer", "Defer", "Put an item off to a later phase, where it reappears.", (THEATRE,)),
     Command("m", "note", "Note", "Write a note into the case.", (THEATRE,)),
-    Command(
-        "e", "happening", "Happening", "Note incision, closure or leaving theatre, with its time.", (THEATRE,), "event"
-    ),
     Command("s", "said_by", "Said by", "Change who says the item that the cursor is on.", (THEATRE,), "said by"),
     Command("w", "typist", "Who types", "Say who is at the keyboard.", (THEATRE,)),
     Command(

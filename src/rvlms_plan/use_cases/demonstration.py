@@ -89,10 +89,11 @@ _ANSWERS: dict[str, Typed] = {
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One demonstration case. Days count back from today; an operation of today began two hours and a quarter ago.
+    """One demonstration case. Days count back from today; an operation of today began two hours and a half ago.
 
     It stops before the item `until`, and when its phases are done goes on by follow-ups so many days after the
-    operation. `left_open` are items that nobody answers.
+    operation. `left_open` are items that nobody answers; `besides` is what is told after an item: a happening with its
+    words, or CAUGHT with what the item caught.
     """
 
     code: str
@@ -103,10 +104,13 @@ class Story:
     until: str | None = None
     answers: Mapping[str, Typed] = field(default_factory=dict)
     left_open: frozenset[str] = frozenset()
+    besides: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     follow_ups: tuple[int, ...] = ()
     closed_days_ago: int | None = None
     abandoned: str | None = None
 
+
+CAUGHT = "caught"
 
 _NOT_EXCLUDED: dict[str, Typed] = {
     "thrombus": {"level": "infrahepatic", "imaging-date": "D-6"},
@@ -123,7 +127,21 @@ _NOT_EXCLUDED: dict[str, Typed] = {
 
 STORIES = (
     Story("DEMO-1", 56, "female", opened_days_ago=1, until="metanephrines"),
-    Story("DEMO-2", 61, "male", opened_days_ago=24, until="heparin", answers=_NOT_EXCLUDED),
+    Story(
+        "DEMO-2",
+        61,
+        "male",
+        opened_days_ago=24,
+        until="margin-seen",
+        answers=_NOT_EXCLUDED,
+        besides={
+            "clamp-plan": ((CAUGHT, "Only one Satinsky was on the table; the second was fetched"),),
+            "tumour-ends": (("blood-loss", "150"),),
+            "lumbar-branches": (("blood-loss", "250"),),
+            "heparin": (("drug", "Heparin 3000 IU"),),
+            "specimen": (("transfusion", "red-cells", "1"), ("blood-loss", "200")),
+        },
+    ),
     Story(
         "DEMO-3",
         48,
@@ -145,9 +163,13 @@ STORIES = (
         operated_days_ago=410,
         answers={
             "vein": {VALUE: "renal-left"},
-            "approach-planned": {VALUE: "open"},
-            "approach-now": {VALUE: "open"},
+            "converted": {"outcome": "converted", "reason": "No safe plane behind the vein"},
             "vascular-plan": {"clamp": "satinsky-partial", "sites": "renal-vein-left, ivc-pararenal"},
+        },
+        besides={
+            "tumour-ends": (("blood-loss", "400"), ("conversion", "No safe plane behind the vein")),
+            "renal-vessels": (("transfusion", "red-cells", "2"), ("fluid", "crystalloid", "1500")),
+            "margin-seen": (("specimen", "Vein with tumour, ends marked by sutures"), ("blood-loss", "=900")),
         },
         follow_ups=(92, 185, 371),
         closed_days_ago=12,
@@ -307,7 +329,26 @@ class _Teller:
             if self.live.view.items[item.id].state is ItemState.OPEN:
                 self._pass(_MINUTES_AN_ITEM.get(phase.core_step, 1.5))
                 theatre.answer(self.live, item.id, self._typed(item), self._who(role), confirmed=True)
+        for what, *words in self.story.besides.get(item.id, ()):
+            self._besides(item, what, words)
         return True
+
+    def _besides(self, item: Item, what: str, words: list[str]) -> None:
+        """Tell what an item caught, or what happened then; what is asked again for it is answered at once."""
+        self._pass(0.5)
+        if what == CAUGHT:
+            theatre.caught(self.live, item.id, " ".join(words), self._who("scrub-nurse"))
+        elif what in self.live.case.checklist.happening_kinds:
+            theatre.happen(self.live, what, self._who("circulator"), words, confirmed=True)
+            self._again()
+
+    def _again(self) -> None:
+        for phase in self.live.case.checklist.phases:
+            for item in phase.items:
+                if self.live.view.items[item.id].reopened is not None:
+                    self._item(phase, item)
+            if self.live.view.phase(phase.id).state is PhaseState.REOPENED:
+                theatre.close_phase(self.live, phase.id, self._who(phase.lead), confirmed=True)
 
     def _release_all(self) -> None:
         for clamp in self.live.case.operation.clamps_on:
@@ -331,9 +372,9 @@ class _Teller:
         theatre.happen(self.live, what, self._who("circulator"))
 
     def _day(self, days_ago: int, hour: int = 10) -> datetime:
-        """Give an hour of a day that is over; of today, two hours and a quarter ago."""
+        """Give an hour of a day that is over; of today, two hours and a half ago."""
         if days_ago <= 0:
-            return self.present - timedelta(minutes=135)
+            return self.present - timedelta(minutes=150)
         return (self.present - timedelta(days=days_ago)).replace(hour=hour, minute=5, second=12, microsecond=0)
 
     def _go_to(self, moment: datetime) -> None:

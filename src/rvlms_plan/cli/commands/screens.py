@@ -49,6 +49,7 @@ def open_screens(session: Session, code: str | None = None) -> int:
         person=settings["person"],
         role=settings["role"],
         asks_about_codes=tuple(settings["code-looks-like"]),
+        clamp_bell=settings["clamp-bell"],
     )
     if failed := copies.stop():
         session.printer.tell(f"The day's copy of the store could not be made. {failed}")

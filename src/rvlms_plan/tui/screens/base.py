@@ -69,7 +69,8 @@ class Roomy(Screen[Result]):
 class Reading(Roomy[None], ModalScreen[None]):
     """A page to read, over the screen it belongs to; any of Esc, Enter, q and its own key leaves.
 
-    `below` gives the lines of a drawing under it, for so many columns and a window of so many rows.
+    `below` gives the lines of a drawing under it, for so many columns and a window of so many rows; `clocks` those, for
+    so many columns, that stay in sight and run on.
     """
 
     AUTO_FOCUS = "#page"
@@ -81,8 +82,10 @@ class Reading(Roomy[None], ModalScreen[None]):
         paragraphs: Sequence[tuple[str, str]],
         below: Callable[[int, int], Sequence[Line]] | None = None,
         hanging: int = 0,
+        clocks: Callable[[int], Sequence[Line]] = lambda _width: (),
     ) -> None:
         super().__init__()
+        self._clocks = clocks
         self._title = title
         self._paragraphs = tuple(paragraphs)
         self._hanging = hanging
@@ -92,8 +95,16 @@ class Reading(Roomy[None], ModalScreen[None]):
         """Make the page."""
         with VerticalScroll(id="page"):
             yield LineBlock(id="page-lines")
-        yield LineBlock([(("muted", " Esc back   up and down scroll"),)], id="page-foot")
+        yield LineBlock(id="page-foot")
         yield from self.compose_small()
+
+    def on_mount(self) -> None:
+        """Keep the clocks running."""
+        self.set_interval(1, self._show_foot)
+
+    def _show_foot(self) -> None:
+        clocks = self._clocks(min(self.size.width, 100))
+        self.query_one("#page-foot", LineBlock).show([*clocks, (("muted", " Esc back   up and down scroll"),)])
 
     def resized(self) -> None:
         """Break the lines for this width."""
@@ -102,6 +113,7 @@ class Reading(Roomy[None], ModalScreen[None]):
         self.query_one("#page-lines", LineBlock).show(
             [*page_lines(self._title, self._paragraphs, width, self._hanging), *below]
         )
+        self._show_foot()
 
 
 def page_lines(title: str, paragraphs: Iterable[tuple[str, str]], width: int, hanging: int = 0) -> list[Line]:
@@ -164,7 +176,17 @@ class OurScreen(Roomy[Result]):
         paragraphs = [
             key_line(each.key_words, f"{each.title}. {each.help}") for each in (*commands_of(self.NAME), *ALWAYS)
         ]
-        self.app.push_screen(Reading("Keys", [*self.own_keys(), *paragraphs], hanging=KEY_CELLS))
+        self.read("Keys", [*self.own_keys(), *paragraphs], hanging=KEY_CELLS)
+
+    def read(
+        self,
+        title: str,
+        paragraphs: Sequence[tuple[str, str]],
+        below: Callable[[int, int], Sequence[Line]] | None = None,
+        hanging: int = 0,
+    ) -> None:
+        """Show a page to read over this screen."""
+        self.app.push_screen(Reading(title, paragraphs, below, hanging))
 
     def own_keys(self) -> Sequence[tuple[str, str]]:
         """Name the keys that belong to the screen's parts and not to a command."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.timer import Timer
 
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.domain.status import Status
@@ -48,6 +49,7 @@ class HomeScreen(OurScreen[None]):
         self._cases: Sequence[RegisterRow] | None = None
         self._problem = ""
         self._is_opening = False
+        self._second: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Make the parts."""
@@ -59,11 +61,16 @@ class HomeScreen(OurScreen[None]):
 
     def on_mount(self) -> None:
         """Read the cases once the first frame is there."""
-        self.set_interval(1, self._show_head)
         self.call_after_refresh(self._read)
+
+    def on_screen_suspend(self) -> None:
+        """Stand still under another screen: what happens down here would paint that one anew each time."""
+        if self._second is not None:
+            self._second.stop()
 
     def on_screen_resume(self) -> None:
         """Read the cases again on coming back."""
+        self._on_the_second()
         if self._cases is not None:
             self._read()
 
@@ -176,6 +183,17 @@ class HomeScreen(OurScreen[None]):
         banner.set_class(bool(self._problem), "-shown")
         banner.show([(("problem", f" {part}"),) for part in wrapped(self._problem, width - 2)])
         self.query_one("#home-foot", LineBlock).show(foot_lines(width, self._setting.glyphs.rule))
+
+    def _on_the_second(self) -> None:
+        """Show the time, and the clocks of clamps, on the full second."""
+        if self._second is not None:
+            self._second.stop()
+        rest = 1.0 - self._setting.desk.station.now().microsecond / 1_000_000
+        self._second = self.set_timer(rest, self._on_the_second)
+        if any(case.clamp_since for case in self._cases or ()):
+            self._show()
+        else:
+            self._show_head()
 
     def _show_head(self) -> None:
         now = self._setting.desk.station.now()

@@ -26,3 +26,5 @@ class Setting:
     gate: KeyGate = field(default_factory=KeyGate)
     typist: Typist = field(default_factory=Typist)
     asks_about_codes: tuple[str, ...] = ()
+    clamp_bell: bool = False
+    """Ring once when a clamp's clock passes a reminder."""

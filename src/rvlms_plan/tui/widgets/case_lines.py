@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from rich.cells import cell_len
 
-from rvlms_plan.domain.case import (
-    CLOSURE,
-    INCISION,
-    LEFT_THEATRE,
-    CaseView,
-    ItemState,
-    PhaseState,
-    PhaseView,
-)
+from rvlms_plan.domain.case import CaseView, ItemState, PhaseState, PhaseView
 from rvlms_plan.domain.checklist import MOMENTS, Status, Style
 from rvlms_plan.domain.summary import head_words, phase_words
 from rvlms_plan.tui.widgets.glyphs import Glyphs
 from rvlms_plan.tui.widgets.lines import Line, Span, cut, spread, width_of, wrapped, wrapped_spans
-from rvlms_plan.tui.widgets.words import duration_words, moment_words, role_short
+from rvlms_plan.tui.widgets.totals import totals_column
+from rvlms_plan.tui.widgets.words import moment_words, role_short
 
 NARROW = 60
 HEAD_CELLS = 40
 """Of each answer that heads the case; it is whole in its own row and on F1."""
 PATH_WORD_CELLS = 14
+DOCK = 4
+"""So many keys stand in the foot whoever types."""
 
 
 def header_lines(view: CaseView, now: datetime, width: int, glyphs: Glyphs) -> list[Line]:
@@ -135,30 +130,17 @@ def count_words(phase: PhaseView, glyphs: Glyphs) -> str:
     return f" {glyphs.dot} ".join(parts)
 
 
-def totals_line(view: CaseView, now: datetime, width: int, glyphs: Glyphs) -> Line:
-    """Give what has happened so far: incision, closure, leaving theatre, the operation's duration."""
-    case = view.case
-    parts = [
-        f"{MOMENTS[what]} {moment_words(happening.at, now)}"
-        for what in (INCISION, CLOSURE, LEFT_THEATRE)
-        if (happening := case.happening(what))
-    ]
-    if case.incision:
-        closed = case.happening(CLOSURE)
-        span = (closed.at if closed else now) - case.incision.at
-        parts.append(f"Operation {duration_words(span)}")
-    if case.notes:
-        parts.append(f"{len(case.notes)} note{'s' * (len(case.notes) != 1)}")
-    text = f"   {glyphs.dot} ".join(parts) or "No incision yet"
-    return (("text", f" {text}"),) if len(text) < width else (("text", f" {wrapped(text, width - 2)[0]}"),)
+def status_lines(said: Span, types: Sequence[str], keys: Sequence[tuple[str, str]], width: int) -> list[Line]:
+    """Give the foot: what is said, whole; then who types and the keys, as far as there is room for each whole.
 
-
-def status_lines(said: Span, types: str, keys: Iterable[tuple[str, str]], width: int) -> list[Line]:
-    """Give the foot: what is said, whole; then who types and the keys, as far as there is room for each whole."""
+    `types` says who types, the longest form first: it gives way to the first `DOCK` keys.
+    """
     meaning, text = said
     if cell_len(text) > width:
         return [((meaning, f" {part}"),) for part in wrapped(text.strip(), width - 1)]
-    left: Line = (said, ("muted", types)) if cell_len(text + types) <= width else (said,)
+    dock = sum(cell_len(f" {key} {word} ") for key, word in keys[:DOCK])
+    whole = next((each for each in types if cell_len(text + each) + dock < width), "")
+    left: Line = (said, ("muted", whole)) if whole else (said,)
     right: list[Span] = []
     for key, word in keys:
         more = [("strong", f" {key} "), ("muted", f"{word} ")]
@@ -192,7 +174,7 @@ def facts_column(view: CaseView, typist: str, now: datetime, width: int) -> list
         happening = case.happening(what)
         said = moment_words(happening.at, now) if happening else "not yet"
         lines.append(spread((("text", f" {title}"),), (("strong" if happening else "muted", f"{said} "),), width))
-    lines += [(), (("muted", " People"),), ()]
+    lines += [*totals_column(view, width), (), (("muted", " People"),), ()]
     for person, role in list(case.people.items())[-8:]:
         lines += [(("text", f" {part}"),) for part in wrapped(f"{role_short(role)} {person}", width - 2)]
     lines += [(("muted", f" {part}"),) for part in wrapped(f"{typist or 'nobody yet'} types", width - 2)]

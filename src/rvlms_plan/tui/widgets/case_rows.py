@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from rvlms_plan.domain.clamps import NO_TIME, clock_words
 from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.domain.status import Status
 from rvlms_plan.tui.widgets.glyphs import Glyphs
 from rvlms_plan.tui.widgets.line_list import CURSOR_CELLS, Row
 from rvlms_plan.tui.widgets.lines import Line, spread, width_of, wrapped
-from rvlms_plan.tui.widgets.words import day_words
+from rvlms_plan.tui.widgets.words import at_second, day_words
 
 GROUPS = (
     ("In theatre and planned", (Status.IN_THEATRE, Status.PLANNING)),
@@ -34,6 +35,7 @@ def case_rows(cases: Sequence[RegisterRow], now: datetime, width: int, glyphs: G
         inside = [case for case in cases if case.status in statuses]
         if inside:
             rows.append(Row(f"group {title}", ((), (("muted", f" {title}"),)), can_be_chosen=False))
+            inside.sort(key=lambda case: (case.clamp_since is None, case.clamp_since or ""))  # the others stay in order
             rows += [Row(case.code, _case_lines(case, now, width - CURSOR_CELLS, glyphs)) for case in inside]
     return rows
 
@@ -48,15 +50,26 @@ def _case_lines(case: RegisterRow, now: datetime, width: int, glyphs: Glyphs) ->
     patient = " ".join(filter(None, ((case.sex or "")[:1].upper(), age)))
     what = f" {glyphs.dot} ".join(filter(None, (patient, *case.head)))
     code: Line = (("strong", f" {case.code.ljust(9)} "),)
-    right: Line = _where(case, now)
+    clamp = _clamp(case, now, glyphs)
+    right: Line = (*_where(case, now), *clamp)
     one = spread((*code, ("text", f"{what}  ")), right, width)
     if one[-1] == right[-1]:
         return (one,)
     below: list[Line] = [(("text", f"   {part}"),) for part in wrapped(what, width - 4) if what]
     if width_of((*code, *right)) < width:
         return (spread(code, right, width), *below)
+    if clamp:  # the clock stays beside the code; where the case is goes below
+        code, right = spread(code, clamp, width), _where(case, now)
     told = [(("muted", f"   {part}"),) for part in wrapped("".join(text for _, text in right).strip(), width - 4)]
     return (code, *below, *told)
+
+
+def _clamp(case: RegisterRow, now: datetime, glyphs: Glyphs) -> Line:
+    """Say for how long the clamp that has been on longest is on."""
+    if case.clamp_since is None:
+        return ()
+    time = max(NO_TIME, at_second(now) - datetime.fromisoformat(case.clamp_since))
+    return (("due", f" {glyphs.clamp} clamp {clock_words(time)} "),)
 
 
 def _where(case: RegisterRow, now: datetime) -> Line:

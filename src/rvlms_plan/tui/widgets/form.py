@@ -32,6 +32,9 @@ __all__ = ["NO", "OPTION_KEYS", "YES", "Asking", "Form", "PickList", "Question",
 FORM_TENTHS = 7
 """How much of the screen's height a form may take, as in app.tcss."""
 SMALLEST_FORM = 8
+ROWS_AROUND = 4
+"""Rows that the case's head, a clock and the foot keep, whatever is asked."""
+ROWS_OF_QUESTION = 3
 
 
 class SafeInput(Input):
@@ -43,6 +46,13 @@ class SafeInput(Input):
     class Typed(Message):
         """A key changed the text."""
 
+    class Proposed(Message):
+        """The key came that takes what is proposed."""
+
+        def __init__(self, came_at: float) -> None:
+            super().__init__()
+            self.came_at = came_at
+
     enter_came_at = 0.0
 
     def validate_value(self, value: str) -> str:
@@ -53,6 +63,10 @@ class SafeInput(Input):
         """Tell that a key of text was pressed, and note when Enter came."""
         if event.key == "enter":
             self.enter_came_at = event.time
+        if event.key == "tab":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Proposed(event.time))
         if event.is_printable or event.key in {"backspace", "delete"}:
             self.post_message(self.Typed())
 
@@ -89,6 +103,11 @@ class PickList(LineList):
 
     def on_key(self, event: events.Key) -> None:
         """Pick by the option's own key."""
+        if event.key == "tab":
+            event.stop()
+            event.prevent_default()
+            self.post_message(SafeInput.Proposed(event.time))
+            return
         key = event.character or ""
         place = OPTION_KEYS.find(key) if key else -1
         if 0 <= place < len(self.rows):
@@ -149,6 +168,8 @@ class Form(Vertical):
         finally:
             self._asking = None
             self.display = False
+            if self.is_attached:
+                self.screen.remove_class("-long")
 
     def take_keys(self) -> None:
         """Put the keys into the question that stands open."""
@@ -193,6 +214,16 @@ class Form(Vertical):
         event.stop()
         self._error = (f"What was pasted is longer than {LONGEST_TEXT:,} characters; nothing of it was taken.",)
         self._show_words()
+
+    @on(SafeInput.Proposed)
+    def _take_proposal(self, event: SafeInput.Proposed) -> None:
+        event.stop()
+        if self.question is None or not self.question.proposal:
+            return
+        if self._gate.lets_through("tab", event.came_at):
+            self._take(self.question.proposal)
+        else:
+            self.post_message(LineList.Ignored())
 
     @on(PickList.Picked)
     def _take_pick(self, event: PickList.Picked) -> None:
@@ -264,7 +295,7 @@ class Form(Vertical):
         if question.options:
             self._several = set(filter(None, self._texts[question.name].split(",")))
             self._show_options()
-            options.choose(options.rows[0].id if question.several else None)
+            options.choose(options.rows[0].id if question.several else question.starts_on)
         else:
             line.value = self._texts[question.name]
             line.cursor_position = len(line.value)
@@ -282,8 +313,12 @@ class Form(Vertical):
             return
         width, question = max(20, self.size.width - 2), self.question
         hint = hint_lines(question, self._place, width)
-        room = max(SMALLEST_FORM, self.screen.size.height * FORM_TENTHS // 10) - 1 - len(hint)
+        height = self.screen.size.height
+        room = max(SMALLEST_FORM, height * FORM_TENTHS // 10) - 1 - len(hint)
         wanted = sum(len(row.lines) for row in option_rows(question, self._several, self._glyphs, width)) or 1
+        is_long = wanted + ROWS_OF_QUESTION > room
+        self.screen.set_class(is_long, "-long")  # the screen may give it rows of its own
+        room = max(room, height - ROWS_AROUND - 1 - len(hint)) if is_long and self.screen.has_class("-asking") else room
         says = said_lines(self._asking, self._place, self._texts, self._error, (width, room - min(wanted, 4)))
         self.query_one("#form-says", LineBlock).show(says)
         self.query_one("#form-options", PickList).styles.max_height = max(2, room - len(says))

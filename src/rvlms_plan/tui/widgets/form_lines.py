@@ -17,7 +17,9 @@ YES, NO = "yes", "no"
 class Question:
     """One question: a text, a choice where it has `options`, several of them where `several`.
 
-    `if_empty` is what stands for nothing typed; an optional question may stay empty.
+    `if_empty` is what stands for nothing typed; an optional question may stay empty. A choice's cursor begins on the
+    option `starts_on`, so that Enter takes it; without one it begins on none. `proposal` is what the program proposes:
+    tab takes it, Enter never does.
     """
 
     name: str
@@ -28,6 +30,8 @@ class Question:
     hint: str = ""
     prefill: str = ""
     if_empty: str = ""
+    starts_on: str | None = None
+    proposal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +51,16 @@ MORE_BEFORE = "more before: shift+tab goes back"
 def option_rows(question: Question, several: set[str], glyphs: Glyphs, width: int) -> list[Row]:
     """Give the rows of a choice: a key, a box where several may be taken, the words."""
     rows = []
-    may_be_left = question.optional and not question.several
+    may_be_left = question.optional and not question.several and "" not in dict(question.options)
     options = (*question.options, *((("", "Leave it empty"),) if may_be_left else ()))
     for key, (option, label) in zip(OPTION_KEYS, options, strict=False):
         box = f"{glyphs.chosen if option in several else glyphs.unchosen} " if question.several else ""
         chosen = " chosen" if question.several and option in several else ""
         indent = 3 + len(box)
-        first, *rest = wrapped(label, max(10, width - CURSOR_CELLS - indent - len(" chosen") * question.several))
-        line: Line = (("strong", f" {key} "), ("text", f"{box}{first}"), ("done", chosen))
+        proposed = " (proposed)" if option and option == question.proposal else ""
+        beside = len(proposed) + len(" chosen") * question.several
+        first, *rest = wrapped(label, max(10, width - CURSOR_CELLS - indent - beside))
+        line: Line = (("strong", f" {key} "), ("text", f"{box}{first}"), ("done", chosen), ("info", proposed))
         rows.append(Row(option, (line, *((("text", " " * indent + part),) for part in rest))))
     return rows
 
@@ -68,7 +74,8 @@ def said_lines(
     """
     width, room = size
     question = asking.questions[place]
-    above: list[Line] = [(("strong", part),) for part in wrapped(asking.title, width)]
+    title = asking.title if asking.title != question.label else ""  # said once
+    above: list[Line] = [(("strong", part),) for part in wrapped(title, width)] if title else []
     for sentence in asking.says:
         above += [(("problem" if asking.problem else "info", part),) for part in wrapped(sentence, width)]
     earlier: list[Line] = []
@@ -91,7 +98,8 @@ def hint_lines(question: Question, place: int, width: int) -> list[Line]:
     if question.several:
         keys = f"keys choose, Enter takes them{back}  Esc leaves"
     elif question.options:
-        keys = f"its key picks{back}  Esc leaves"
+        enter = "Enter takes the marked one, " if question.starts_on is not None else ""
+        keys = f"{enter}its key picks{back}  Esc leaves"
     else:
         keys = f"Enter takes it{back}  Esc leaves"
     hint = f"{question.hint}{'  ' if question.hint else ''}{keys}"

@@ -29,6 +29,10 @@ class Glyphs:
     here: str
     chosen: str
     unchosen: str
+    clamp: str
+    reminder: str
+    reminder_red: str
+    caught: str
 
     def item(self, state: ItemState) -> str:
         """Give the sign of an item's state."""
@@ -55,9 +59,11 @@ class Glyphs:
 
 UNICODE = Glyphs(
     cursor="▶", done="✓", open="□", not_applicable="–", waits="…", deferred="»", overridden="◊", blocks="■",
-    problem="!", saving="~", rule="─", more="▼", dot="·", here="◀", chosen="■", unchosen="□",
+    problem="!", saving="~", rule="─", more="▼", dot="·", here="◀", chosen="■", unchosen="□", clamp="●", reminder="△",
+    reminder_red="▲", caught="◆",
 )  # fmt: skip
 ASCII = Glyphs(
     cursor=">", done="x", open="_", not_applicable="-", waits=".", deferred="}", overridden="O", blocks="#",
-    problem="!", saving="~", rule="-", more="v", dot="-", here="<", chosen="#", unchosen="_",
+    problem="!", saving="~", rule="-", more="v", dot="-", here="<", chosen="#", unchosen="_", clamp="@", reminder="*",
+    reminder_red="!", caught="+",
 )  # fmt: skip

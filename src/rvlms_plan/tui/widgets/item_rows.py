@@ -42,6 +42,11 @@ class Shown:
     glyphs: Glyphs
     now: datetime
     marks: Mapping[str, str] = field(default_factory=dict)
+    state_cells: int = STATE_CELLS
+
+    def wrapped(self, text: str) -> list[str]:
+        """Break what stands below a row's words."""
+        return wrapped(text, self.width - CURSOR_CELLS - STATE_CELLS - 1)
 
 
 def phase_rows(view: CaseView, phase: PhaseView, shown: Shown) -> list[Row]:
@@ -77,7 +82,12 @@ def item_row(view: CaseView, item: ItemView, shown: Shown, state: ItemState) -> 
     said = _said(item, state)
     faint = state is ItemState.NOT_APPLICABLE
     challenge = "muted" if faint else "strong" if state in {ItemState.OPEN, ItemState.WAITS} else "text"
-    return Row(item.item.id, tuple(_laid_out(left, (challenge, item.item.challenge), said, side, shown)))
+    lines = laid_out(left, (challenge, item.item.challenge), said, side, shown)
+    for each in view.case.operation.caught:
+        if each.item == item.item.id:
+            text = f"{shown.glyphs.caught} caught by the list: {each.text}"
+            lines += [(("text", " " * STATE_CELLS), ("info", part)) for part in shown.wrapped(text)]
+    return Row(item.item.id, tuple(lines))
 
 
 def closing_row(view: CaseView, phase: PhaseView, shown: Shown) -> Row | None:
@@ -89,7 +99,7 @@ def closing_row(view: CaseView, phase: PhaseView, shown: Shown) -> Row | None:
         text = f"{phase.phase.title} {closing_words(phase)}"
         side = (("muted", f"{voice_short(stamp.said_by)} {moment_words(stamp.at, shown.now)}"),)
         left = (("done", f"{shown.glyphs.done} CLOSED ".ljust(STATE_CELLS)),)
-        return Row(CLOSE_ROW, tuple(_laid_out(left, ("done", text), None, side, shown)), can_be_chosen=False)
+        return Row(CLOSE_ROW, tuple(laid_out(left, ("done", text), None, side, shown)), can_be_chosen=False)
     bars = view.bars(phase)
     parts = []
     if blocking := len(phase.blocking):
@@ -101,13 +111,14 @@ def closing_row(view: CaseView, phase: PhaseView, shown: Shown) -> Row | None:
     missing = " · ".join(parts).replace("·", shown.glyphs.dot) or "ready"
     side = (("due" if bars else "done" if missing == "ready" else "info", missing),)
     left = (("strong", f"{shown.glyphs.rule} CLOSE".ljust(STATE_CELLS)),)
-    return Row(CLOSE_ROW, tuple(_laid_out(left, ("strong", phase.phase.pause), None, side, shown)))
+    return Row(CLOSE_ROW, tuple(laid_out(left, ("strong", phase.phase.pause), None, side, shown)))
 
 
-def _laid_out(
+def laid_out(
     left: Line, challenge: tuple[str, str], said: tuple[str, str] | None, side: Line, shown: Shown
 ) -> list[Line]:
     """Lay a row out: on one line where all fits, else the answer and then the side on lines of their own."""
+    left = left or (("text", " " * STATE_CELLS),)
     width = shown.width - CURSOR_CELLS
     is_wide = width >= WIDE
     middle = width - STATE_CELLS - (SIDE_CELLS if is_wide else 0)
@@ -145,7 +156,7 @@ def _said(item: ItemView, state: ItemState) -> tuple[str, str] | None:
             return ("info", f"deferred to {item.why}")
         case ItemState.OVERRIDDEN:
             return ("due", item.why)
-        case ItemState.OPEN if item.given is not None:
+        case ItemState.OPEN if item.given is not None or item.reopened is not None:
             return ("info", item.why)
         case _:
             return None
@@ -186,9 +197,9 @@ def _follow_up_row(visit: FollowUp, shown: Shown) -> Row:
     day = f"{visit.on:%Y-%m-%d}, {FOLLOW_UP_BY.get(visit.by, visit.by).lower()}"
     side = _who_and_when(voice_short(stamp.said_by), moment_words(stamp.at, shown.now))
     row_id = f"entry-{visit.entry.position}"
-    return Row(row_id, tuple(_laid_out(left, ("text", day), ("strong", found), side, shown)))
+    return Row(row_id, tuple(laid_out(left, ("text", day), ("strong", found), side, shown)))
 
 
 def _text_row(row_id: str, sign: str, word: str, text: str, shown: Shown, meaning: str) -> Row:
     left = (("strong", f"{sign} {word}".ljust(STATE_CELLS)),)
-    return Row(row_id, tuple(_laid_out(left, (meaning, text), None, (), shown)))
+    return Row(row_id, tuple(laid_out(left, (meaning, text), None, (), shown)))

@@ -76,6 +76,19 @@ def wrapped_spans(spans: Line, width: int) -> list[Line]:
     return [tuple(line) for line in lines]
 
 
+def changed_cells(before: Line, after: Line, width: int) -> tuple[int, int]:
+    """Give the cells in which two lines differ, first and behind last: a clock's second repaints one cell or two."""
+    old, new = [[(meaning, c) for meaning, text in line for c in shown(text)] for line in (before, after)]
+    same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    first = min(width, sum(cell_len(c) for _, c in new[:same]))
+    if width_of(before) != width_of(after):
+        return first, width
+    ends = next((n for n, (a, b) in enumerate(zip(reversed(old), reversed(new), strict=False)) if a != b), 0)
+    ends = min(ends, len(old) - same, len(new) - same)
+    tail = sum(cell_len(c) for _, c in new[len(new) - ends :]) if ends else 0
+    return first, max(first, min(width, width_of(after) - tail))
+
+
 def cut(text: str, cells: int) -> str:
     """Shorten what stands in full elsewhere; a ~ at its end says so."""
     text = shown(text)
@@ -181,11 +194,8 @@ class LineBlock(KeepsStrips, can_focus=False):
             return
         for place, (before, after) in enumerate(zip(old, new, strict=True)):
             if before != after:
-                self.refresh_lines(place)
-
-    def refresh_lines(self, place: int) -> None:
-        """Redraw one line."""
-        self.refresh(Region(0, place, self.size.width, 1))
+                first, behind = changed_cells(before, after, self.size.width)
+                self.refresh(Region(first, place, behind - first, 1))
 
     def notify_style_update(self) -> None:
         """Take the styles of a changed theme."""

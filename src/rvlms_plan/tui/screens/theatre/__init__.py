@@ -3,7 +3,9 @@
     screen.py       what each key does: starts a flow, shows a page, goes elsewhere
     case_screen.py  what is shown of the case, and where the cursor goes
     parts.py        the widgets, and what each of them says
-    flows/          from a key to an entry: one file for each noun, with its questions in questions.py
+    flows/          from a key to an entry: one file for each noun, with its questions in questions.py, those of the
+                    operation in operation_questions.py
+    pages.py        rows that stand in place of the items: the ledger of clamps, what happened so far
     saving.py       what becomes of a request: saved, not saved, in doubt
     listening.py    what other stations enter
     explain.py      the pages to read: an item, a phase, a gate

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
 from rvlms_plan.domain.case import CaseView, PhaseState
-from rvlms_plan.tui.screens.base import OurScreen
+from rvlms_plan.tui.screens.base import OurScreen, Reading
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.listening import listen
 from rvlms_plan.tui.screens.theatre.parts import Parts
 from rvlms_plan.tui.screens.theatre.saving import Saving
+from rvlms_plan.tui.widgets.clock_lines import MARKS, running_clocks, short_lines
 from rvlms_plan.tui.widgets.form import Form
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW
 from rvlms_plan.tui.widgets.line_list import LineList
+from rvlms_plan.tui.widgets.lines import Line
 
 if TYPE_CHECKING:
     from rvlms_plan.use_cases.live import LiveCase
@@ -33,11 +36,15 @@ class CaseScreen(OurScreen[None]):
         self.live = live
         self.view: CaseView = live.view
         self.phase_id = self.view.shows_phase.phase.id
+        self.page = ""
+        """The page that stands in place of the phase's items: one of `pages.PAGES`, or none."""
         self.word = ""
         """A passing word in the foot."""
         self.parts = Parts(self, setting)
         self.saving = Saving(self)
         self._said: tuple[str, ...] = ()
+        self._came_from: str | None = None
+        self._marks: dict[str, str | None] | None = None
 
     def compose(self) -> ComposeResult:
         """Make the parts."""
@@ -47,8 +54,12 @@ class CaseScreen(OurScreen[None]):
     def on_mount(self) -> None:
         """Begin where the case was left; listen for other stations; run the clock."""
         self._to_open_item()
-        self.set_interval(1, self._show_clock)
+        self._on_the_second()
         self.run_worker(listen(self), group="listen")
+
+    def on_screen_resume(self) -> None:
+        """Show what went on under another screen."""
+        self.show_clock()
 
     def resized(self) -> None:
         """Show everything for the new size."""
@@ -79,6 +90,20 @@ class CaseScreen(OurScreen[None]):
         """Where questions are asked."""
         return self.parts.form
 
+    def read(
+        self,
+        title: str,
+        paragraphs: Sequence[tuple[str, str]],
+        below: Callable[[int, int], Sequence[Line]] | None = None,
+        hanging: int = 0,
+    ) -> None:
+        """Show a page to read over this screen; the clocks of clamps stay in sight."""
+
+        def clocks(width: int) -> list[Line]:
+            return short_lines(self.view, self.now, width, self.setting.glyphs)
+
+        self.app.push_screen(Reading(title, paragraphs, below, hanging, clocks))
+
     def take(self, view: CaseView) -> None:
         """Show the case as it was saved."""
         self.view = view
@@ -103,13 +128,23 @@ class CaseScreen(OurScreen[None]):
 
     def show_banner(self) -> None:
         """Show the banner as it is now to be."""
-        self.parts.show_banner(*self._said, *self.saving.not_saved.values())
+        self.parts.show_banner([*self._said, *self.saving.not_saved.values()], self.saving.followed)
 
     def go_to_phase(self, phase_id: str) -> None:
         """Show a phase, the cursor on its first open item."""
-        self.phase_id = phase_id
+        self.phase_id, self.page = phase_id, ""
         self.show()
         self._to_open_item()
+
+    def show_page(self, page: str) -> None:
+        """Show a page of rows in place of the phase's items, the cursor on its last row; none goes back to them."""
+        stayed = self.items.chosen
+        self.page, self._came_from = page, self._came_from if self.page else stayed
+        self.show()
+        if page:
+            self.items.action_move_to_end(1)
+        else:
+            self.items.choose(self._came_from)
 
     def to_next_open(self, behind: str, *, draw_within: float = 0.0) -> None:
         """Put the cursor on the next open item behind one, else on the first open, else on the closing row."""
@@ -123,9 +158,29 @@ class CaseScreen(OurScreen[None]):
     def _has_room(self) -> bool:
         return bool(self.is_mounted and self.size.width)
 
-    def _show_clock(self) -> None:
+    def show_clock(self) -> None:
+        """Show what the time changes."""
         if self._has_room:
             self.parts.show_clock()
+
+    def _on_the_second(self) -> None:
+        """Show the clocks on the full second, by one timer; all is computed from times, so a late one loses nothing."""
+        self.set_timer(1.0 - self.now.microsecond / 1_000_000, self._on_the_second)
+        self._ring()
+        if self.app.screen is not self:
+            return  # what changes unseen would repaint the screen above it
+        self.show_clock()
+        if self.page and self._has_room:
+            self.parts.show()
+
+    def _ring(self) -> None:
+        """Ring once when a clock passes a reminder while this screen is open, where the bell was asked for."""
+        marks = {clock.time.kind: clock.mark for clock in running_clocks(self.view, self.now)}
+        before, self._marks = self._marks, marks
+        if before is None or not self.setting.clamp_bell:
+            return
+        if any(MARKS.index(mark) > MARKS.index(before.get(kind)) for kind, mark in marks.items()):
+            self.app.bell()
 
     def _is_open(self, row_id: str) -> bool:
         shown = self.view.items.get(row_id)

@@ -6,6 +6,9 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rvlms_plan.domain.case import CaseView
+from rvlms_plan.domain.case.items import because_words
+from rvlms_plan.domain.entries import ItemsReopened
 from rvlms_plan.store.problems import StoreProblem
 
 if TYPE_CHECKING:
@@ -35,7 +38,22 @@ def _show_changes(screen: CaseScreen) -> None:
     fresh = [each for each in after.items if after.items[each] != before.items[each] and each not in marks]
     for item_id in fresh:
         screen.saving.mark(item_id, "new")
+    if said := asked_again_words(before, after):
+        screen.saving.followed = (said,)
+        screen.show_banner()
     screen.set_timer(FRESH_SECONDS, partial(_fade, screen, fresh))
+
+
+def asked_again_words(before: CaseView, after: CaseView) -> str:
+    """Say which items are asked again since another station's entry, and for what; empty where none is."""
+    asked = [
+        shown for name, shown in after.items.items() if shown.reopened and shown.reopened != before.items[name].reopened
+    ]
+    facts = [shown.reopened.entry.fact for shown in asked if shown.reopened]
+    causes = dict.fromkeys(fact.because for fact in facts if isinstance(fact, ItemsReopened))
+    why = ", ".join(because_words(after.case.checklist, cause) for cause in causes)
+    named = "; ".join(shown.item.challenge for shown in asked)
+    return f"Entered at another station: {why}. Asked again: {named}." if asked else ""
 
 
 def _fade(screen: CaseScreen, items: list[str]) -> None:

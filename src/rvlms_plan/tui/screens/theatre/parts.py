@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -9,17 +10,21 @@ from textual.containers import Horizontal, Vertical
 
 from rvlms_plan.tui.commands import THEATRE, footer_words
 from rvlms_plan.tui.screens.settings import Setting
-from rvlms_plan.tui.widgets import case_lines
+from rvlms_plan.tui.screens.theatre.pages import PAGES, page_title
+from rvlms_plan.tui.widgets import case_lines, clock_lines
 from rvlms_plan.tui.widgets.form import Form
 from rvlms_plan.tui.widgets.item_rows import Shown, phase_rows
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import KeepsStrips, LineBlock, wrapped
 from rvlms_plan.tui.widgets.path_bar import PathBar
+from rvlms_plan.tui.widgets.totals import totals_line
 
 if TYPE_CHECKING:
     from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
 
 PATH_CELLS, FACTS_CELLS = 25, 26
+BIG_ROWS = 24
+"""Rows from which the clocks of clamps are big."""
 
 
 class Across(Horizontal, KeepsStrips):  # the first base gives the layout
@@ -45,6 +50,8 @@ class Parts:
         self.items = LineList(gate, glyphs, id="items")
         self.form = Form(gate, glyphs, id="form")
         self.facts = LineBlock(id="facts")
+        self.clocks = LineBlock(id="clocks")
+        self.clocks_column = LineBlock(id="clocks-column")
         self.totals = LineBlock(id="totals")
         self.banner = LineBlock(id="banner")
         self.status = LineBlock(id="status")
@@ -60,7 +67,10 @@ class Parts:
                 yield self.title
                 yield self.items
                 yield self.form
-            yield self.facts
+            with Vertical(id="side"):
+                yield self.clocks_column
+                yield self.facts
+        yield self.clocks
         yield self.totals
         yield self.banner
         yield self.rules[1]
@@ -74,8 +84,13 @@ class Parts:
         middle = width - (PATH_CELLS + FACTS_CELLS + 4 if is_wide else 0)
         self.show_clock()
         self.path.show_path(*case_lines.path_line(view, screen.phase_id, width, glyphs))
-        self.title.show(case_lines.title_lines(view, phase, middle, glyphs, is_low=screen.has_class("-low")))
-        self.items.show(phase_rows(view, phase, Shown(middle - 1, glyphs, now, screen.saving.marks)))
+        shown = Shown(middle - 1, glyphs, now, screen.saving.marks)
+        if screen.page:
+            self.title.show(page_title(screen.page, middle, is_low=screen.has_class("-low")))
+            self.items.show(PAGES[screen.page].rows(view, shown))
+        else:
+            self.title.show(case_lines.title_lines(view, phase, middle, glyphs, is_low=screen.has_class("-low")))
+            self.items.show(phase_rows(view, phase, shown))
         if is_wide:
             self.path_column.show(case_lines.path_column(view, screen.phase_id, PATH_CELLS, glyphs))
             self.facts.show(case_lines.facts_column(view, self._setting.typist.person, now, FACTS_CELLS))
@@ -83,24 +98,40 @@ class Parts:
             rule.show([(("edge", glyphs.rule * width),)])
 
     def show_clock(self) -> None:
-        """Show what the time changes: the clock, and how long things take."""
-        view, now, width, glyphs = self._screen.view, self._screen.now, self._screen.size.width, self._setting.glyphs
+        """Show what the time changes: the clock, the clamps' clocks, how long things take; a page of clamps too."""
+        screen, glyphs = self._screen, self._setting.glyphs
+        view, now, width = screen.view, screen.now, screen.size.width
         self.header.show(case_lines.header_lines(view, now, width, glyphs))
-        self.totals.show([case_lines.totals_line(view, now, width, glyphs)])
+        self.totals.show([totals_line(view, now, width, glyphs)])
+        if screen.has_class("-wide"):
+            block, lines = self.clocks_column, clock_lines.column_lines(view, now, FACTS_CELLS, glyphs)
+        else:
+            is_big = screen.size.height >= BIG_ROWS and not screen.has_class("-asking")
+            lines_of = clock_lines.block_lines if is_big else clock_lines.short_lines
+            block, lines = self.clocks, lines_of(view, now, width, glyphs)
+        for each in (self.clocks, self.clocks_column):
+            each.display = each is block and bool(lines)
+        block.show(lines)
 
     def show_status(self, meaning: str, words: str) -> None:
         """Show the foot: these words, who types, and as many keys as there is room for."""
         width, typist = self._screen.size.width, self._setting.typist
-        types = f"{typist.person}, {typist.role}, types" if typist.person else "w: who types?"
+        who = (
+            (f"{typist.person}, {typist.role}, types", f"{typist.person} types")
+            if typist.person
+            else ("w: who types?",)
+        )
         keys = [("?", "keys"), *((key, said) for key, said in footer_words(THEATRE) if key != "?")]
-        types = f" {self._setting.glyphs.dot} {types}"
+        types = [f" {self._setting.glyphs.dot} {each}" for each in who]
         self.status.show(case_lines.status_lines((meaning, f" {words}"), types, keys, width))
 
-    def show_banner(self, *sentences: str) -> None:
-        """Show a steady banner; take it away where there is nothing to say."""
+    def show_banner(self, problems: Sequence[str], followed: Sequence[str]) -> None:
+        """Show a steady banner of what went wrong and what followed; take it away where there is nothing to say."""
         width = max(20, self._screen.size.width - 2)
-        self.banner.set_class(bool(sentences), "-shown")
-        self.banner.show([(("problem", f" {part}"),) for sentence in sentences for part in wrapped(sentence, width)])
+        said = [*(("problem", each) for each in problems), *(("due", each) for each in followed)]
+        said += [("muted", "Esc takes this away.")] if followed else []
+        self.banner.set_class(bool(said), "-shown")
+        self.banner.show([((meaning, f" {part}"),) for meaning, each in said for part in wrapped(each, width)])
 
     @property
     def has_banner(self) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from rvlms_plan.domain.answers import as_typed, what_is_asked
+from rvlms_plan.domain.answers import as_typed, what_is_asked, words
 from rvlms_plan.domain.case import CaseView, FollowUp, Given, PhaseState
 from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES
 from rvlms_plan.domain.case.decisions import MISTAKE, NEW_INFORMATION
-from rvlms_plan.domain.checklist import MOMENTS, VALUE, Checklist, Field, Item, Kind
+from rvlms_plan.domain.checklist import VALUE, Checklist, Field, Item, Kind
 from rvlms_plan.domain.formulas import Proposed
 from rvlms_plan.domain.people import roll_call
 from rvlms_plan.tui.widgets.form import Question
@@ -37,8 +37,9 @@ def answer_questions(
     for each in item.fields:
         prefill = as_typed(given.answer[each.name]) if given and each.name in given.answer else ""
         hint = what_is_asked(each) if each.kind not in {Kind.CHOICE, Kind.SEVERAL, Kind.TEXT} else ""
-        if offer := offers.get(each.name):
-            hint = f"proposed: {offer.text} ({offer.formula}); you answer"
+        offer = offers.get(each.name)
+        if offer is not None:
+            hint = f"proposed: {words(each, offer.text)} ({offer.formula}); tab takes it"
         if each.kind is Kind.PEOPLE and not prefill:
             prefill = _people_so_far(view)
         label = each.title or (item.response if each.name == VALUE else each.name.replace("-", " "))
@@ -51,7 +52,8 @@ def answer_questions(
                 optional=each.optional,
                 hint=hint,
                 prefill=prefill,
-                if_empty=_if_empty(each, now),
+                if_empty="" if offer else _if_empty(each, now),
+                proposal=offer.text if offer else "",
             )
         )
     return tuple(questions)
@@ -88,16 +90,6 @@ def change_question(item: Item) -> Question:
     """Ask whether an answer is replaced or taken back."""
     other = () if item.is_tick else ((CHANGE, "Give another answer"),)
     return Question("change", "What is right", options=(*other, (WITHDRAW, "Take it back: the item is open again")))
-
-
-def happening_questions(view: CaseView, now: datetime) -> tuple[Question, ...]:
-    """Ask what happened and when."""
-    options = []
-    for what, title in MOMENTS.items():
-        earlier = view.case.happening(what)
-        options.append((what, f"{title}: noted at {earlier.at:%H:%M}, correct it" if earlier else title))
-    time = Question("at", "When", hint=f"HH:MM of today; empty is now, {now:%H:%M}", if_empty="now")
-    return (Question("what", "What happened", options=tuple(options)), time)
 
 
 def follow_up_questions(now: datetime, visit: FollowUp | None = None) -> tuple[Question, ...]:

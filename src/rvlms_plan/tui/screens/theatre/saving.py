@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rvlms_plan.domain.operation_words import follows
 from rvlms_plan.domain.refusals import Refused
 from rvlms_plan.store.problems import OutcomeUnknown, StoreProblem
 
@@ -34,6 +35,8 @@ class Saving:
         self._screen = screen
         self.marks: dict[str, str] = {}
         self.not_saved: dict[str | None, str] = {}
+        self.followed: tuple[str, ...] = ()
+        """What the last entries brought with them (answers corrected, items asked again), until Esc."""
         self._saved_at = ""
         self._unsettled: str | None = None
         self._being_saved: set[str] = set()
@@ -71,6 +74,7 @@ class Saving:
             self.mark(item_id, "unsure" if self._unsettled == request else None)
         self._saved_at = f"{screen.now:%H:%M:%S}" if recorded.entries else self._saved_at
         self.not_saved.pop(item_id, None)
+        self.followed = follows(screen.view.case.checklist, recorded.entries) or self.followed
         screen.banner()
         screen.word = "" if recorded.entries else "That stands already; nothing was added"
         screen.take(recorded.view)
@@ -108,6 +112,7 @@ class Saving:
     def forget_banner(self) -> None:
         """Take away what was said, but not that something is in doubt."""
         self.not_saved.clear()
+        self.followed = ()
         self._screen.banner(*(ASKED_STILL if self._unsettled else ()))
 
     def _mark_saving(self, request: str, item_id: str | None) -> None:

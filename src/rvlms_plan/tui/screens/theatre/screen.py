@@ -8,7 +8,7 @@ from textual import events, on
 
 from rvlms_plan.domain.hand_over import hand_over
 from rvlms_plan.tui.commands import THEATRE, bindings_of, commands_of
-from rvlms_plan.tui.screens.base import Reading, key_line
+from rvlms_plan.tui.screens.base import key_line
 from rvlms_plan.tui.screens.picture import HINT, PictureScreen, picture_below
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
@@ -54,8 +54,10 @@ class TheatreScreen(CaseScreen):
             self._flows.start(self._flows.close_phase())
         elif event.row_id == FOLLOW_UP_ROW:
             self._flows.start(self._flows.follow_up())
-        elif event.row_id.startswith("entry-"):
+        elif event.row_id.startswith("entry-") and not self.page:
             self.show_status("u corrects this follow-up")
+        elif event.row_id.startswith("entry-"):
+            self.action_correct()
         else:
             self._flows.answer(event.row_id)
 
@@ -80,6 +82,8 @@ class TheatreScreen(CaseScreen):
 
     def action_next_open(self) -> None:
         """Go to the next open item."""
+        if self.page:
+            self.show_page("")
         self.to_next_open(self.items.chosen or "")
 
     def action_phase(self, by: int) -> None:
@@ -91,14 +95,16 @@ class TheatreScreen(CaseScreen):
     def action_gate(self) -> None:
         """List what bars this phase, and go to the first of it."""
         phase = self.view.phase(self.phase_id)
+        if self.page:
+            self.show_page("")
         if phase.blocking:
             self.items.choose(phase.blocking[0].item.id)
-        self.app.push_screen(Reading(f"What bars the closing of {phase.phase.title}", gate_page(self.view, phase)))
+        self.read(f"What bars the closing of {phase.phase.title}", gate_page(self.view, phase))
 
     def action_hand_over(self) -> None:
         """Show the page for the next team."""
         page = hand_over_page(hand_over(self.view, self.now))
-        self.app.push_screen(Reading(f"Hand-over of {self.view.case.code}, {self.now:%H:%M}", page))
+        self.read(f"Hand-over of {self.view.case.code}, {self.now:%H:%M}", page)
 
     def action_explain(self) -> None:
         """Say what the item under the cursor asks, why, and from which source; else what the phase is."""
@@ -106,11 +112,11 @@ class TheatreScreen(CaseScreen):
         checklist = self.view.case.checklist
         if shown is None:
             phase = self.view.phase(self.phase_id)
-            self.app.push_screen(Reading(phase.phase.title, phase_page(self.view, phase)))
+            self.read(phase.phase.title, phase_page(self.view, phase))
         else:
             below = picture_below(self.view, shown, is_ascii=self.setting.glyphs is ASCII)
             page = [*(HINT if below else ()), *item_page(checklist, shown, self.now)]
-            self.app.push_screen(Reading(shown.item.challenge, page, below))
+            self.read(shown.item.challenge, page, below)
 
     def action_picture(self) -> None:
         """Show the planning picture."""
@@ -124,8 +130,11 @@ class TheatreScreen(CaseScreen):
         self.app.push_screen(TimelineScreen(self.setting, self.view.case.code))
 
     def action_leave(self) -> None:
-        """Go back home; the case is saved as it stands."""
-        self.dismiss()
+        """Go back to the items, or home; the case is saved as it stands."""
+        if self.page:
+            self.show_page("")
+        else:
+            self.dismiss()
 
     def action_correct(self) -> None:
         """Correct what stands for the row under the cursor."""
@@ -147,6 +156,18 @@ class TheatreScreen(CaseScreen):
         """Write a note."""
         self._flows.start(self._flows.note())
 
+    def action_clamp(self) -> None:
+        """Put a clamp on or take one off."""
+        self._flows.start(self._flows.clamp())
+
+    def action_blood_loss(self) -> None:
+        """Note a blood loss."""
+        self._flows.start(self._flows.blood_loss())
+
+    def action_caught(self) -> None:
+        """Mark what the item under the cursor caught."""
+        self._flows.start(self._flows.caught(self.items.chosen or ""))
+
     def action_happening(self) -> None:
         """Note something that happened."""
         self._flows.start(self._flows.happening())
@@ -164,7 +185,9 @@ class TheatreScreen(CaseScreen):
         self._flows.start(self._flows.end_case())
 
     def on_key(self, event: events.Key) -> None:
-        """Take a banner away with Esc before anything else."""
+        """Take a banner away with Esc before anything else; a key held on is no answer to what it opened."""
+        if not self.form.is_asking:
+            self.setting.gate.lets_through(event.key, event.time)
         if event.key == "escape" and self.parts.has_banner and not self.form.is_asking:
             event.stop()
             event.prevent_default()

@@ -6,6 +6,7 @@ of its own, among the bases of `Flows`; its key is in `tui/commands.py`, and `sc
 
 from __future__ import annotations
 
+from rvlms_plan.tui.screens.theatre.flows.clamps import ClampFlows
 from rvlms_plan.tui.screens.theatre.flows.corrections import CorrectionFlows
 from rvlms_plan.tui.screens.theatre.flows.course import CourseFlows
 from rvlms_plan.tui.screens.theatre.flows.follow_ups import FollowUpFlows
@@ -13,7 +14,7 @@ from rvlms_plan.tui.screens.theatre.flows.happenings import HappeningFlows
 from rvlms_plan.tui.screens.theatre.flows.items import ItemFlows
 
 
-class Flows(CorrectionFlows, ItemFlows, CourseFlows, HappeningFlows, FollowUpFlows):
+class Flows(CorrectionFlows, ItemFlows, ClampFlows, CourseFlows, HappeningFlows, FollowUpFlows):
     """All flows of one theatre screen; of those that ask, one runs at a time."""
 
 

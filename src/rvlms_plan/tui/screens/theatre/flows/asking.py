@@ -81,11 +81,13 @@ class Asks:
             *((f"said by {spoken.person}, {spoken.role} (s changes)",) if spoken and not problem else ()),
         )
         self._screen.add_class("-asking")
+        self._screen.show_clock()
         self.is_starting = False
         try:
             texts = await self._screen.form.ask(Asking(title, asked, said, problem=bool(problem), kept=kept or {}))
         finally:
             self._screen.remove_class("-asking")
+            self._screen.show_clock()
         self._screen.set_focus(self._screen.items)
         return texts
 
@@ -104,6 +106,14 @@ class Asks:
             return recorded
 
         return work
+
+    def _past_moment(self, text: str) -> datetime | None:
+        """Read a time of today (or of yesterday, where it would lie ahead); None is now.
+
+        Raises:
+            BadValue: It is no time, or lies ahead.
+        """
+        return None if text.strip().lower() == "now" else self._moment(Kind.CLAMP, text)
 
     def _moment(self, kind: Kind, text: str) -> datetime:
         """Read a time of today, or a day (its noon, or now where it is today)."""

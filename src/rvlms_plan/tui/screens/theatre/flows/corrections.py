@@ -7,17 +7,20 @@ from rvlms_plan.domain.checklist import Kind
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.tui.screens.theatre import questions as q
 from rvlms_plan.tui.screens.theatre.flows.asking import NOTHING_KEPT, Texts
+from rvlms_plan.tui.screens.theatre.flows.entries import EntryFlows
 from rvlms_plan.tui.screens.theatre.flows.items import ItemFlows
 from rvlms_plan.use_cases.station import Who
 
 
-class CorrectionFlows(ItemFlows):
+class CorrectionFlows(ItemFlows, EntryFlows):
     """u corrects the row under the cursor."""
 
     async def correct(self, row_id: str) -> None:
-        """Correct an item, or a follow-up."""
+        """Correct an item, or what goes by the number of its entry."""
         if row_id.startswith("entry-"):
-            await self._correct_follow_up(int(row_id.removeprefix("entry-")))
+            position = int(row_id.removeprefix("entry-"))
+            if not await self.correct_entry(position):
+                await self._correct_follow_up(position)
             return
         screen = self._screen
         shown = screen.view.items.get(row_id)
