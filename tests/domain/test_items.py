@@ -181,7 +181,8 @@ def test_answering_otherwise_is_refused_and_says_what_stands(walk: Walk) -> None
     with pytest.raises(Refused) as refused:
         walk.answer("lump", "confirmed", by="anaesthetist")
     assert refused.value.says == (
-        "lump is already answered otherwise: Excluded, said by Berg. Correct it if that is wrong."
+        "lump is already answered otherwise: Excluded, said by Berg at 2026-11-23 07:01:00, station theatre 3. "
+        "Correct it if that is wrong."
     )
 
 

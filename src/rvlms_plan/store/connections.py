@@ -49,6 +49,19 @@ def set_up_writer(connection: Any, _: object) -> None:
     _assert_settings(connection)
 
 
+def set_up_unsynced(connection: Any, made_by: object) -> None:
+    """Make a connection whose commits need not be on disk when they return, where the log makes that harmless.
+
+    In WAL mode a commit that syncs takes with it what was written before it; a rollback journal has no such order.
+
+    Raises:
+        StoreProblem: SQLite did not take the settings.
+    """
+    set_up_writer(connection, made_by)
+    if sqlite.CAN_USE_WAL:
+        connection.execute(f"pragma synchronous = {_NORMAL}")
+
+
 def _writer_settings() -> dict[str, int]:
     return {
         "synchronous": _FULL if sqlite.CAN_USE_WAL else _EXTRA,
@@ -60,7 +73,7 @@ def _writer_settings() -> dict[str, int]:
     }
 
 
-_FULL, _EXTRA = 2, 3
+_NORMAL, _FULL, _EXTRA = 1, 2, 3
 
 
 def _assert_settings(connection: Any) -> None:

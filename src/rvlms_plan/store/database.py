@@ -14,10 +14,17 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import PoolProxiedConnection
 
 from rvlms_plan.store import schema, sqlite
-from rvlms_plan.store.connections import SETTINGS, connect, connect_for_reading, engine, set_up_reader, set_up_writer
+from rvlms_plan.store.connections import (
+    SETTINGS,
+    connect,
+    connect_for_reading,
+    engine,
+    set_up_reader,
+    set_up_unsynced,
+    set_up_writer,
+)
 from rvlms_plan.store.failures import said
 from rvlms_plan.store.place import check_place, has_content
 from rvlms_plan.store.problems import NoStoreYet, NotSaved, StoreProblem
@@ -46,9 +53,10 @@ class Database:
         self.seal_not_before = 0.0
         """When a checkpoint that failed is tried again, in seconds of the steady clock."""
         self._writer: Connection | None = None
-        self._watcher: PoolProxiedConnection | None = None
+        self._watcher: Connection | None = None
         self._lock = threading.Lock()
         self._write_engine = engine(lambda: connect(path, "rw", _BUSY_SECONDS), set_up_writer)
+        self._aside_engine = engine(lambda: connect(path, "rw", 0), set_up_unsynced)
         self._read_engine = engine(lambda: connect_for_reading(path, patience, read_only=read_only), set_up_reader)
         event.listen(self._read_engine, "begin", lambda connection: connection.exec_driver_sql("begin"))
 
@@ -56,8 +64,8 @@ class Database:
         """Close every connection."""
         self._drop_writer()
         self._drop_watcher()
-        self._write_engine.dispose()
-        self._read_engine.dispose()
+        for each in (self._write_engine, self._aside_engine, self._read_engine):
+            each.dispose()
 
     def write(self, work: Callable[[Connection], T], *, patience: float | None = None) -> T:
         """Run `work` in one immediate transaction and commit it; on disk when this returns.
@@ -86,6 +94,22 @@ class Database:
                 raise
         return result
 
+    def write_aside(self, work: Callable[[Connection], object]) -> bool:
+        """Run `work` in a transaction of its own, unless another writes just now; tell whether it was committed.
+
+        For what is no part of the record: nothing waits for it, and whatever is wrong is told by the answer alone.
+        """
+        if self.read_only:
+            return False
+        try:
+            with self._aside_engine.connect() as connection:
+                connection.execute(_BEGIN_IMMEDIATE)
+                work(connection)
+                connection.commit()
+        except (DatabaseError, sqlite.dbapi.Error, StoreProblem):
+            return False
+        return True
+
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection of its own that cannot write, with one consistent view of the store.
@@ -106,14 +130,26 @@ class Database:
             StoreProblem: The file cannot be read.
         """
         try:
-            if self._watcher is None:
-                self._watcher = self._read_engine.raw_connection()
-            cursor = self._watcher.cursor()
+            cursor = self._watching().connection.cursor()
             try:
                 return int(cursor.execute("pragma data_version").fetchone()[0])
             finally:
                 cursor.close()
         except (DatabaseError, sqlite.dbapi.Error) as error:
+            self._drop_watcher()
+            raise said(error, self.path, reading=True) from error
+
+    def glance(self, work: Callable[[Connection], T]) -> T:
+        """Read a little on the connection that `data_version` is asked on: it stands open, which `reading` does not.
+
+        Raises:
+            StoreProblem: The file cannot be read.
+        """
+        try:
+            watching = self._watching()
+            with watching.begin():
+                return work(watching)
+        except DatabaseError as error:
             self._drop_watcher()
             raise said(error, self.path, reading=True) from error
 
@@ -163,6 +199,11 @@ class Database:
                 time.sleep(random.uniform(*_RETRY_SECONDS))  # noqa: S311 - not a secret
             else:
                 return self._writer
+
+    def _watching(self) -> Connection:
+        if self._watcher is None:
+            self._watcher = self._read_engine.connect()
+        return self._watcher
 
     def _drop_watcher(self) -> None:
         if self._watcher is not None:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from rvlms_plan.domain.presence import KEYBOARD, Present
+from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.use_cases.station import Station, Who
 from rvlms_plan.use_cases.store_thread import StoreThread
 
@@ -25,10 +28,15 @@ _LOOK_EVERY_SECONDS = 0.1
 
 
 class Desk:
-    """One station's access to one store. Call `finish` before leaving: what was asked for is saved first."""
+    """One station's access to one store. Call `finish` before leaving: what was asked for is saved first.
+
+    `station_id` is of this run of the program. `present` are the stations at the case that `changes` watches.
+    """
 
     def __init__(self, open_database: Callable[[], Database], station: Station) -> None:
         self.station = station
+        self.station_id = str(uuid.uuid4())
+        self.present: tuple[Present, ...] = ()
         self._open_database = open_database
         self._database: Database | None = None
         self._thread = StoreThread()
@@ -113,15 +121,47 @@ class Desk:
         await self._run(work)
 
     async def changes(self, live: LiveCase) -> AsyncIterator[None]:
-        """Yield each time another station has entered something and `live` has caught up with it."""
+        """Yield each time another station has entered something and `live` has it, or `present` is another."""
         seen = await self._run(lambda database: database.data_version())
         while True:
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
             version = await self._run(lambda database: database.data_version())
             if version != seen:
                 seen = version
-                if await self._run(lambda _: live.catch_up()):
+                if await self._run(lambda database: self._catch_up(database, live)):
                     yield
+
+    async def beat(self, live: LiveCase, person: str, role: str, shows: str = KEYBOARD) -> None:
+        """Say that this station has the case open. Where that cannot be said, nothing is the worse for it."""
+        own = Present(self.station_id, self.station.shown_name, person, role, shows)
+
+        def work(database: Database) -> None:
+            from rvlms_plan.use_cases import presence  # noqa: PLC0415
+
+            presence.beat(database, live.case.id, own)
+
+        with contextlib.suppress(StoreProblem):
+            await self._run(work)
+
+    def leave(self) -> None:
+        """Say that this station has no case open any more, behind all that was asked for before."""
+
+        def work() -> None:
+            from rvlms_plan.use_cases import presence  # noqa: PLC0415
+
+            if self._database is not None:
+                presence.leave(self._database, self.station_id)
+
+        self.present = ()
+        self._thread.leave_to_it(work)
+
+    def _catch_up(self, database: Database, live: LiveCase) -> bool:
+        """Take what is new; a beat of a station that is known is nothing new, and is told apart by two short looks."""
+        from rvlms_plan.use_cases import presence  # noqa: PLC0415
+
+        before, self.present = self.present, presence.stations(database, live.case.id)
+        is_news = live.has_news() and live.catch_up()
+        return is_news or before != self.present
 
     def finish(self) -> None:
         """Wait for all that was asked for, then close the store."""

@@ -6,7 +6,6 @@ Synchronous; `store_thread` carries it off the screen's thread.
 from __future__ import annotations
 
 import contextlib
-import socket
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -103,6 +102,11 @@ class LiveCase:
         self._take(step)
         return bool(step.entries)
 
+    def has_news(self) -> bool:
+        """Tell whether the journal goes on behind what this station holds, without reading it."""
+        newest = self.database.glance(lambda there: journal.newest_position(there, journal.CASE, self.case.id))
+        return newest > self._head.position
+
     def was_saved(self, request: str) -> bool:
         """Ask the file, opened anew, whether a request is in the journal, and catch up with it.
 
@@ -191,7 +195,7 @@ def stamp_for(station: Station, who: Who, request: str, known: Iterable[str] = (
     typist = known_spelling(clean_name(who.entered_by), known) if who.entered_by else person
     happened_at = who.happened_at or at
     check_past(happened_at, at)
-    return e.Stamp(request, at, happened_at, Voice(person, who.role), typist, station.name or socket.gethostname())
+    return e.Stamp(request, at, happened_at, Voice(person, who.role), typist, station.shown_name)
 
 
 def begin(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,3 +40,8 @@ class Station:
     name: str = ""
     clock_moved: Callable[[], float] = lambda: 0.0
     key_file: Path | None = None
+
+    @property
+    def shown_name(self) -> str:
+        """The name that stands in the record: the machine's own where it was given none."""
+        return self.name or socket.gethostname()

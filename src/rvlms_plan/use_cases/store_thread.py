@@ -43,6 +43,11 @@ class StoreThread:
         """Run a piece of work behind all that was asked for before; nobody waits for it, and it raises nothing."""
         self._pool.submit(work)
 
+    def leave_to_it(self, work: Callable[[], object]) -> None:
+        """Have a piece of work done behind all that was asked for before; nobody waits for it, and none is told of it."""
+        with contextlib.suppress(RuntimeError):  # the thread has ended, and the program with it
+            self._pool.submit(work)
+
     def finish(self) -> None:
         """Wait until all that was asked for is done; nothing that was asked for is dropped."""
         self._pool.shutdown(wait=True)

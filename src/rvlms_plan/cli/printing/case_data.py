@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,11 @@ from rvlms_plan.domain.checklist import Stop
 from rvlms_plan.domain.entries import Entry, ItemDeferred, ItemOverridden, ItemsReopened, NoteWritten
 from rvlms_plan.domain.happenings import happening_words
 from rvlms_plan.domain.people import Voice
+from rvlms_plan.domain.presence import Present
 from rvlms_plan.domain.summary import next_due, summary_value, summary_words
 
 
-def case_data(view: CaseView, now: datetime) -> dict[str, Any]:
+def case_data(view: CaseView, now: datetime, present: Iterable[Present] = ()) -> dict[str, Any]:
     """Give everything that `case show` knows; clamps that are on have run until `now`."""
     case, checklist = view.case, view.case.checklist
     due = next_due(view)
@@ -81,6 +83,9 @@ def case_data(view: CaseView, now: datetime) -> dict[str, Any]:
             if isinstance(each.fact, NoteWritten)
         ],
         "people": [{"person": person, "role": role} for person, role in case.people.items()],
+        "stations": [
+            {"station": each.station, "person": each.person, "role": each.role, "shows": each.shows} for each in present
+        ],
         "due": {"title": due[0], "on": due[1].isoformat()} if due else None,
         "ended": _ended(case),
         "amended": case.is_amended,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from rvlms_plan.cli.printing.case_data import phase_state_words
@@ -15,6 +15,7 @@ from rvlms_plan.domain.case import CaseView, ItemState, ItemView, PhaseState, Ph
 from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES
 from rvlms_plan.domain.checklist import Level
 from rvlms_plan.domain.people import Voice
+from rvlms_plan.domain.presence import Present
 from rvlms_plan.domain.summary import next_due, summary_words
 
 _SAYS = {
@@ -27,9 +28,12 @@ _SAYS = {
 }
 
 
-def case_lines(view: CaseView, now: datetime) -> Iterator[str]:
+def case_lines(view: CaseView, now: datetime, present: Iterable[Present] = ()) -> Iterator[str]:
     """Give the whole case, phase by phase; clamps that are on have run until `now`."""
     yield from _head(view)
+    for each in present:
+        who = f"{each.person} ({view.case.checklist.role_titles.get(each.role, each.role)})"
+        yield f"Open at {each.station} ({each.shows}): {who if each.person else 'nobody named yet'}"
     for phase in view.phases:
         yield ""
         yield from _phase(view, phase)

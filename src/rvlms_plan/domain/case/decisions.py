@@ -6,12 +6,13 @@ An empty list means that what is asked for stands already: the same request sent
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import DONE, Answer, Value, answer_words, outside_asked
 from rvlms_plan.domain.case.items import ItemState, ItemView
 from rvlms_plan.domain.case.phases import CaseView, PhaseState
-from rvlms_plan.domain.case.state import Case
+from rvlms_plan.domain.case.state import Case, Given
 from rvlms_plan.domain.case.times import how_ended
 from rvlms_plan.domain.checklist import Item, Level
 from rvlms_plan.domain.clamps import Clamp
@@ -26,8 +27,12 @@ Facts = Sequence[e.Fact | e.Dated]
 """In the order in which they are entered; a dated one happened at a time of its own."""
 
 
-def answer(view: CaseView, item_id: str, given: Answer, voice: Voice, *, confirmed: bool = False) -> Facts:
+def answer(
+    view: CaseView, item_id: str, given: Answer, voice: Voice, *, confirmed: bool = False, at: datetime | None = None
+) -> Facts:
     """Answer an item. A value outside the asked range, or one the file asks about, needs `confirmed`.
+
+    `at` is the time now: what was answered today is told by its time alone.
 
     Raises:
         Unknown: The checklist has no such item or role.
@@ -39,7 +44,7 @@ def answer(view: CaseView, item_id: str, given: Answer, voice: Voice, *, confirm
     if view.items.applies(shown.item) is Truth.FALSE:  # one set so by hand can be answered after all
         raise Refused(f"{shown.item.id} is not applicable because {shown.why}. Correct that first if it is wrong.")
     if shown.given is not None:
-        facts = _said_again(view, shown, given, voice)
+        facts = _said_again(view, shown, given, voice, at)
         if facts and not shown.given.corrected:  # what was corrected after the end is said to its end by each
             _takes_answers(view, shown)
         return facts
@@ -63,14 +68,18 @@ def correct(
     because: str,
     reason: str,
     confirmed: bool = False,
+    sees: int | None = None,
+    at: datetime | None = None,
 ) -> Facts:
     """Replace what stands for an item, or withdraw it where `given` is None. The first answer stays in the journal.
+
+    `sees` is the entry of what stands as far as the asker has seen: nobody corrects what another has just corrected.
 
     Raises:
         Unknown: The checklist has no such item.
         BadValue: The reason is empty or `because` is neither mistake nor new-information.
         AskAgain: The new answer is to be confirmed.
-        Refused: Nothing stands for the item.
+        Refused: Nothing stands for the item, or something else than the asker sees.
     """
     shown = _item(view, item_id)
     why = because_and_reason(because, reason)
@@ -88,6 +97,9 @@ def correct(
             )
     if given is not None and standing.given is not None and dict(standing.given.answer) == dict(given):
         return []
+    if standing.given is not None and sees not in {None, standing.given.entry.position}:
+        stands = f"{answer_words(shown.item, standing.given.answer)}, {said_words(standing.given, at)}"
+        raise Refused(f"{item_id} is another answer now: {stands}. Look at it again, and correct that if it is wrong.")
     asked = _asked_again(view, shown.item, given, confirmed=confirmed) if given is not None else ()
     is_news = because == NEW_INFORMATION and given is not None and view.case.ended is None
     again = asked_again_facts(view, shown.item.re_opens, item_id) if is_news else []
@@ -220,14 +232,13 @@ def _open_to_act(view: CaseView, item_id: str) -> ItemView:
     return shown
 
 
-def _said_again(view: CaseView, shown: ItemView, given: Answer, voice: Voice) -> Facts:
+def _said_again(view: CaseView, shown: ItemView, given: Answer, voice: Voice, at: datetime | None) -> Facts:
     earlier = shown.given
-    if earlier is None or dict(earlier.answer) != dict(given):
-        stands = answer_words(shown.item, earlier.answer) if earlier else ""
-        who = ", ".join(each.person for each in earlier.voices) if earlier else ""
-        raise Refused(
-            f"{shown.item.id} is already answered otherwise: {stands}, said by {who}. Correct it if that is wrong."
-        )
+    if earlier is None:
+        raise ValueError(f"{shown.item.id} has not been answered")
+    if dict(earlier.answer) != dict(given):
+        stands = f"{answer_words(shown.item, earlier.answer)}, {said_words(earlier, at)}"
+        raise Refused(f"{shown.item.id} is already answered otherwise: {stands}. Correct it if that is wrong.")
     if shown.state is not ItemState.DONE and voice.role in shown.waited_for:
         return [e.ItemAnswered(shown.item.id, given, earlier.asked_again)]
     if shown.state is not ItemState.DONE and voice.role not in {each.role for each in earlier.voices}:
@@ -256,6 +267,14 @@ def _says(value: Value | None, option: str) -> bool:
     if isinstance(value, bool):
         return option == DONE
     return option in value if isinstance(value, tuple) else value == option
+
+
+def said_words(given: Given, now: datetime | None = None) -> str:
+    """Tell who gave an answer, when it was entered, and where: the date too, unless it is of today."""
+    stamp = given.entry.stamp
+    at = stamp.at.astimezone(now.tzinfo) if now else stamp.at
+    when = f"{at:%H:%M:%S}" if now and at.date() == now.date() else f"{at:%Y-%m-%d %H:%M:%S}"
+    return f"said by {', '.join(voice.person for voice in given.voices)} at {when}, station {stamp.station}"
 
 
 def _as_it_stands(view: CaseView, when: object) -> str:

@@ -26,13 +26,13 @@ def answer(
     def ask(view: CaseView) -> decisions.Facts:
         now = live.station.now()
         value = read_answer(view, item_id, given, now)
-        facts = decisions.answer(view, item_id, value, voice, confirmed=confirmed)
+        facts = decisions.answer(view, item_id, value, voice, confirmed=confirmed, at=now)
         return [*facts, *clamp_item.placed_by(view, item_id, value, now)] if facts else facts
 
     return live.record(ask, who, request)
 
 
-def correct(
+def correct(  # noqa: PLR0913 - each is a word of the one request
     live: LiveCase,
     item_id: str,
     given: Given | None,
@@ -41,13 +41,17 @@ def correct(
     because: str,
     reason: str,
     confirmed: bool = False,
+    sees: int | None = None,
     request: str | None = None,
 ) -> Recorded:
     """Replace or (with None) withdraw what stands for an item. Raises as `decisions.correct`."""
 
     def ask(view: CaseView) -> decisions.Facts:
-        value = None if given is None else read_answer(view, item_id, given, live.station.now())
-        return decisions.correct(view, item_id, value, because=because, reason=reason, confirmed=confirmed)
+        now = live.station.now()
+        value = None if given is None else read_answer(view, item_id, given, now)
+        return decisions.correct(
+            view, item_id, value, because=because, reason=reason, confirmed=confirmed, sees=sees, at=now
+        )
 
     return live.record(ask, who, request)
 

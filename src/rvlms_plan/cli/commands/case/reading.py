@@ -44,17 +44,19 @@ def list_cases(session: Session, *, statuses: tuple[str, ...], more: tuple[str, 
 @json_option
 @in_session
 def show(session: Session, code: str, *, as_json: bool) -> None:
-    """Show a case: what is done, what is open, what bars its phase."""
+    """Show a case: what is done, what is open, what bars its phase, and at which stations it is open."""
+    from rvlms_plan.use_cases.presence import stations  # noqa: PLC0415
+
     with session.case(code, read_only=True) as live:
-        view = live.view
+        view, present = live.view, stations(live.database, live.case.id)
     if as_json:
         from rvlms_plan.cli.printing.case_data import case_data  # noqa: PLC0415
 
-        session.printer.json(case_data(view, session.now()))
+        session.printer.json(case_data(view, session.now(), present))
     else:
         from rvlms_plan.cli.printing.case_lines import case_lines  # noqa: PLC0415
 
-        session.printer.out(*case_lines(view, session.now()))
+        session.printer.out(*case_lines(view, session.now(), present))
 
 
 @click.command("entries", cls=Command)

@@ -8,6 +8,7 @@
     pages.py        rows that stand in place of the items: the ledger of clamps, what happened so far
     saving.py       what becomes of a request: saved, not saved, in doubt
     listening.py    what other stations enter
+    present.py      what other stations are told of this one
     explain.py      the pages to read: an item, a phase, a gate
 
 A command that records is a new file in flows/. One that only shows is a page (explain.py), or a screen of its own

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from rvlms_plan.domain.case import CaseView, PhaseState
+from rvlms_plan.domain.presence import KEYBOARD
 from rvlms_plan.tui.screens.base import OurScreen, Reading
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.listening import listen
 from rvlms_plan.tui.screens.theatre.parts import Parts
+from rvlms_plan.tui.screens.theatre.present import Presence
 from rvlms_plan.tui.screens.theatre.saving import Saving
 from rvlms_plan.tui.widgets.clock_lines import MARKS, running_clocks, short_lines
 from rvlms_plan.tui.widgets.form import Form
@@ -29,6 +31,8 @@ class CaseScreen(OurScreen[None]):
 
     AUTO_FOCUS = "#items"
     holds_a_case = True
+    SHOWS = KEYBOARD
+    """What the other stations are told that this one shows."""
 
     def __init__(self, setting: Setting, live: LiveCase) -> None:
         super().__init__()
@@ -42,6 +46,7 @@ class CaseScreen(OurScreen[None]):
         """A passing word in the foot."""
         self.parts = Parts(self, setting)
         self.saving = Saving(self)
+        self.presence = Presence(self)
         self._said: tuple[str, ...] = ()
         self._came_from: str | None = None
         self._marks: dict[str, str | None] | None = None
@@ -52,10 +57,11 @@ class CaseScreen(OurScreen[None]):
         yield from self.compose_small()
 
     def on_mount(self) -> None:
-        """Begin where the case was left; listen for other stations; run the clock."""
+        """Begin where the case was left; listen for other stations and tell them of this one; run the clock."""
         self._to_open_item()
         self._on_the_second()
         self.run_worker(listen(self), group="listen")
+        self.run_worker(self.presence.tell_on(), group="presence")
 
     def on_screen_resume(self) -> None:
         """Show what went on under another screen."""

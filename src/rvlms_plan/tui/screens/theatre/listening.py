@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from rvlms_plan.domain.case import CaseView
+from rvlms_plan.domain.case.decisions import said_words
 from rvlms_plan.domain.case.items import because_words
 from rvlms_plan.domain.entries import ItemsReopened
 from rvlms_plan.store.problems import StoreProblem
@@ -41,7 +42,9 @@ def _show_changes(screen: CaseScreen) -> None:
     if said := asked_again_words(before, after):
         screen.saving.followed = (said,)
         screen.show_banner()
-    screen.set_timer(FRESH_SECONDS, partial(_fade, screen, fresh))
+    if fresh:
+        _tell_who_is_asked(screen, fresh)
+        screen.set_timer(FRESH_SECONDS, partial(_fade, screen, fresh))
 
 
 def asked_again_words(before: CaseView, after: CaseView) -> str:
@@ -54,6 +57,14 @@ def asked_again_words(before: CaseView, after: CaseView) -> str:
     why = ", ".join(because_words(after.case.checklist, cause) for cause in causes)
     named = "; ".join(shown.item.challenge for shown in asked)
     return f"Entered at another station: {why}. Asked again: {named}." if asked else ""
+
+
+def _tell_who_is_asked(screen: CaseScreen, fresh: list[str]) -> None:
+    """Say to a person who is just answering an item that another has; their question and what they typed stay."""
+    chosen = screen.items.chosen
+    given = screen.view.items[chosen].given if chosen in fresh else None
+    if screen.form.is_asking and given is not None:
+        screen.show_status(f"answered meanwhile: {said_words(given, screen.now)}")
 
 
 def _fade(screen: CaseScreen, items: list[str]) -> None:

@@ -17,6 +17,7 @@ from rvlms_plan.tui.widgets.item_rows import Shown, phase_rows
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import KeepsStrips, LineBlock, wrapped
 from rvlms_plan.tui.widgets.path_bar import PathBar
+from rvlms_plan.tui.widgets.station_lines import station_count, station_lines
 from rvlms_plan.tui.widgets.totals import totals_line
 
 if TYPE_CHECKING:
@@ -93,7 +94,9 @@ class Parts:
             self.items.show(phase_rows(view, phase, shown))
         if is_wide:
             self.path_column.show(case_lines.path_column(view, screen.phase_id, PATH_CELLS, glyphs))
-            self.facts.show(case_lines.facts_column(view, self._setting.typist.person, now, FACTS_CELLS))
+            facts = case_lines.facts_column(view, self._setting.typist.person, now, FACTS_CELLS)
+            desk = self._setting.desk
+            self.facts.show([*facts, *station_lines(desk.present, desk.station_id, FACTS_CELLS)])
         for rule in self.rules:
             rule.show([(("edge", glyphs.rule * width),)])
 
@@ -122,7 +125,10 @@ class Parts:
             else ("w: who types?",)
         )
         keys = [("?", "keys"), *((key, said) for key, said in footer_words(THEATRE) if key != "?")]
-        types = [f" {self._setting.glyphs.dot} {each}" for each in who]
+        dot = f" {self._setting.glyphs.dot} "
+        types = [f"{dot}{each}" for each in who]
+        if count := station_count(self._setting.desk.present):
+            types = [*(f"{each}{dot}{count}" for each in types), *types]
         self.status.show(case_lines.status_lines((meaning, f" {words}"), types, keys, width))
 
     def show_banner(self, problems: Sequence[str], followed: Sequence[str]) -> None:

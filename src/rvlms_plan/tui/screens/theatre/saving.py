@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rvlms_plan.domain.case.decisions import said_words
 from rvlms_plan.domain.operation_words import follows
 from rvlms_plan.domain.refusals import Refused
 from rvlms_plan.store.problems import OutcomeUnknown, StoreProblem
@@ -41,8 +42,12 @@ class Saving:
         self._unsettled: str | None = None
         self._being_saved: set[str] = set()
 
-    async def record(self, work_on: Callable[[str], Recorded], item_id: str | None = None) -> Recorded | None:
+    async def record(
+        self, work_on: Callable[[str], Recorded], item_id: str | None = None, gave: str = ""
+    ) -> Recorded | None:
         """Save one request and show what became of it; None where nothing was saved, with a banner that says why.
+
+        `gave` is what was typed: where it is refused, because another station was quicker say, it is shown still.
 
         Raises:
             AskAgain, BadValue: To be asked about where the question stands.
@@ -58,7 +63,9 @@ class Saving:
         try:
             recorded = await screen.setting.desk.do(lambda: work_on(request))
         except Refused as refused:
-            screen.banner(refused.says, *(f"  {bar}" for bar in refused.bars))
+            typed = (f"You gave: {gave}",) if gave else ()
+            screen.banner(refused.says, *(f"  {bar}" for bar in refused.bars), *typed)
+            screen.take(screen.live.view)  # what it was refused for was perhaps entered elsewhere
             return None
         except OutcomeUnknown:
             self._unsettled = request
@@ -76,9 +83,16 @@ class Saving:
         self.not_saved.pop(item_id, None)
         self.followed = follows(screen.view.case.checklist, recorded.entries) or self.followed
         screen.banner()
-        screen.word = "" if recorded.entries else "That stands already; nothing was added"
+        screen.word = "" if recorded.entries else self._stood_words(item_id, recorded)
         screen.take(recorded.view)
         return recorded
+
+    def _stood_words(self, item_id: str | None, recorded: Recorded) -> str:
+        """Say that nothing was added, and who had said it before."""
+        shown = recorded.view.items.get(item_id or "")
+        if shown is None or shown.given is None:
+            return "That stands already; nothing was added"
+        return f"stands already: {said_words(shown.given, self._screen.now)}"
 
     @property
     def is_in_doubt(self) -> bool:

@@ -91,10 +91,12 @@ class Asks:
         self._screen.set_focus(self._screen.items)
         return texts
 
-    async def _record(self, request: Callable[[str], Recorded], item_id: str | None = None) -> Recorded | None:
+    async def _record(
+        self, request: Callable[[str], Recorded], item_id: str | None = None, gave: str = ""
+    ) -> Recorded | None:
         """Hand a request on. Returns and raises as `Saving.record`."""
         self.is_starting = False
-        return await self._screen.saving.record(request, item_id)
+        return await self._screen.saving.record(request, item_id, gave)
 
     def _request(self, act: str, *args: object, **more: object) -> Callable[[str], Recorded]:
         """Give one request of `use_cases.theatre` on this case, to be carried out under a request's name."""

@@ -28,6 +28,7 @@ class CorrectionFlows(ItemFlows, EntryFlows):
         if shown is None or (standing.given is None and standing.act is None):
             screen.show_status("nothing stands here to correct")
             return
+        sees = standing.given.entry.position if standing.given else None
         who = await self._who(shown)
         title = f"Correct: {shown.item.challenge}"
         texts = await self._ask(title, q.BECAUSE, q.REASON, q.change_question(shown.item)) if who else None
@@ -42,7 +43,7 @@ class CorrectionFlows(ItemFlows, EntryFlows):
                 if given is None:
                     return
             outcome = await self._recorded_or_asked(
-                "correct", row_id, row_id, given, who, because=texts["because"], reason=texts["reason"]
+                "correct", row_id, row_id, given, who, because=texts["because"], reason=texts["reason"], sees=sees
             )
             if not isinstance(outcome, str):
                 return

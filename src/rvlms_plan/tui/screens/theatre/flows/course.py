@@ -42,7 +42,7 @@ class CourseFlows(PeopleFlows):
                 return
             kept = texts
             try:
-                await self._record(self._request("note", texts["text"], who))
+                await self._record(self._request("note", texts["text"], who), gave=texts["text"])
             except BadValue as bad:
                 problem = bad.says
                 continue
@@ -66,6 +66,6 @@ class CourseFlows(PeopleFlows):
             reason = texts["reason"]
         act = "abandon" if how["how"] == q.ABANDON else "close"
         try:
-            await self._record(self._request(act, reason, who))
+            await self._record(self._request(act, reason, who), gave=reason or "")
         except BadValue as bad:
             screen.banner(bad.says)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from rvlms_plan.domain.answers import answer_words, parse_fields
 from rvlms_plan.domain.case import ItemState, ItemView
 from rvlms_plan.domain.case.proposing import proposed
 from rvlms_plan.domain.people import Voice
@@ -81,8 +82,9 @@ class ItemFlows(PeopleFlows):
 
     async def _recorded_or_asked(self, act: str, item_id: str, *args: object, **more: object) -> Recorded | str | None:
         """Carry out an act that may be asked once more; give a sentence where the answer is to be changed."""
+        gave = self._gave(item_id, *args)
         try:
-            return await self._record(self._request(act, *args, **more), item_id)
+            return await self._record(self._request(act, *args, **more), item_id, gave)
         except AskAgain as again:
             sure = yes_or_no("sure", "Record it so?", "Yes, it is right", "No, change it")
             title = self._screen.view.case.checklist.items[item_id].challenge
@@ -91,9 +93,20 @@ class ItemFlows(PeopleFlows):
                 return None
             if texts["sure"] != YES:
                 return "Change it, or Esc to leave."
-            return await self._record(self._request(act, *args, **more, confirmed=True), item_id)
+            return await self._record(self._request(act, *args, **more, confirmed=True), item_id, gave)
         except BadValue as problem:
             return problem.says
+
+    def _gave(self, item_id: str, *args: object) -> str:
+        """Put an answer that was typed into words; a tick has none."""
+        checklist = self._screen.view.case.checklist
+        item, texts = checklist.items[item_id], next((each for each in args if isinstance(each, dict)), None)
+        if texts is None or item.is_tick:
+            return ""
+        try:
+            return answer_words(item, parse_fields(checklist, item, texts, self._screen.now))
+        except BadValue:
+            return ", ".join(filter(None, texts.values()))
 
     async def override(self, row_id: str) -> None:
         """Override a blocking item with a second person."""
@@ -117,7 +130,7 @@ class ItemFlows(PeopleFlows):
             try:
                 second = Voice(await self._checked_name(texts["person"]), texts.get("role") or shown.item.override[0])
                 act = self._request("override", row_id, texts["reason"], second, who)
-                recorded = await self._record(act, row_id)
+                recorded = await self._record(act, row_id, texts["reason"])
             except BadValue as bad:
                 problem = bad.says
                 continue
@@ -144,7 +157,7 @@ class ItemFlows(PeopleFlows):
                 return
             try:
                 request = self._request(act, shown.item.id, texts["reason"], who)
-                recorded = await self._record(request, shown.item.id)
+                recorded = await self._record(request, shown.item.id, texts["reason"])
             except BadValue as bad:
                 problem = bad.says
                 continue

@@ -54,6 +54,7 @@ class PeopleFlows(Asks):
         texts = await self._ask_person("Who types", *asked)
         if texts is not None:
             typist.person, typist.role = texts["person"], texts["role"]
+            self._screen.presence.tell()
             self._screen.show_status("")
 
     @property

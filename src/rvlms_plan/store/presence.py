@@ -1,0 +1,52 @@
+"""Which stations hold a case open: written over by each of them every few seconds, and forgotten.
+
+The moments are those of the store's own clock, one for all stations: whether one is stale does not depend on whose
+clock is ahead. After that clock was set, stations are missed until their next beat, and none stays for longer.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, not_, select
+
+from rvlms_plan.domain.presence import STALE_SECONDS, Present, in_order
+from rvlms_plan.store.tables import PresenceRow
+
+_PRESENCE = PresenceRow.__table__  # type: ignore[attr-defined]
+
+
+def tell(connection: Connection, case_id: str, present: Present) -> None:
+    """Say that a station is there now, and drop those that have gone without a word."""
+    connection.execute(delete(_PRESENCE).where(not_(_is_fresh())))
+    forget(connection, present.station_id)
+    connection.execute(
+        insert(_PRESENCE).values(
+            station_id=present.station_id,
+            case_id=case_id,
+            station=present.station,
+            person=present.person,
+            role=present.role,
+            shows=present.shows,
+            seen_at=_moment(0),
+        )
+    )
+
+
+def forget(connection: Connection, station_id: str) -> None:
+    """Take a station away."""
+    connection.execute(delete(_PRESENCE).where(_PRESENCE.c.station_id == station_id))
+
+
+def stations_at(connection: Connection, case_id: str) -> tuple[Present, ...]:
+    """Give the stations that hold a case open, by their names."""
+    columns = (_PRESENCE.c[name] for name in ("station_id", "station", "person", "role", "shows"))
+    rows = connection.execute(select(*columns).where(_PRESENCE.c.case_id == case_id, _is_fresh()))
+    return in_order(Present(*row) for row in rows)
+
+
+def _is_fresh() -> ColumnElement[bool]:
+    seen = _PRESENCE.c.seen_at
+    return and_(seen >= _moment(-STALE_SECONDS), seen <= _moment(STALE_SECONDS))
+
+
+def _moment(seconds: float) -> ColumnElement[str]:
+    return func.strftime("%Y-%m-%dT%H:%M:%fZ", "now", f"{seconds:+} seconds")
