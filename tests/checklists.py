@@ -8,8 +8,12 @@ from typing import Any
 
 from rvlms_plan.domain.checklist import (
     VALUE,
+    Card,
     Checklist,
+    ClampReminder,
+    ClampRules,
     Field,
+    HappeningKind,
     Item,
     Kind,
     Level,
@@ -20,6 +24,7 @@ from rvlms_plan.domain.checklist import (
     Style,
     SummaryField,
     Test,
+    Vessel,
     When,
 )
 
@@ -71,6 +76,37 @@ def _test(read: str, allowed: str) -> Test:
 def checklist(*phases: Phase, **keys: Any) -> Checklist:
     """Give a checklist of these phases."""
     return Checklist("tested", "1.0.0", "Tested", ROLES, phases, sha256="0" * 64, **keys)
+
+
+def clamped(**keys: Any) -> Checklist:
+    """Give a pathway with clamps: three kinds of time, an item that places one, two that wait until all are off."""
+    vessels = (
+        Vessel("cava", "Cava", "caval"),
+        Vessel("cava-high", "High cava", "caval"),
+        Vessel("artery", "Renal artery", "renal-inflow"),
+        Vessel("pedicle", "Hepatic pedicle", "hepatic-inflow"),
+    )
+    types = (("partial", "Partial"), ("complete", "Complete"))
+    clamp = (
+        Field("vessel", Kind.CHOICE, "Vessel", tuple((each.id, each.title) for each in vessels)),
+        Field("type", Kind.CHOICE, "Clamp", types, optional=True),
+        Field("time", Kind.CLAMP, "Time"),
+    )
+    keys.setdefault("cards", (Card("tear", "Tear", "t", "warning", ("press", "call"), re_opens=("plan",), local=True),))
+    return checklist(
+        phase(
+            "time-out",
+            item("plan", re_opens=("side",)),
+            item("side", choice("left", "right"), re_opens=("plan",)),
+            item("approach", choice("keyhole", "open"), re_opens=("side", "plan")),
+            before_incision=True,
+        ),
+        phase("operation", item("clamp", clamp, REQUIRED, places_clamp=True), item("clamp-off", needs_no_clamp=True)),
+        phase("sign-out", item("counted", needs_no_clamp=True), open_when_abandoned=True),
+        clamps=ClampRules(vessels, types, (ClampReminder("caval", Decimal(40), Decimal(55)),)),
+        happenings=(HappeningKind("conversion", "", answers=(("approach", "open"),)),),
+        **keys,
+    )
 
 
 def small() -> Checklist:
@@ -127,6 +163,7 @@ def as_file(checks: Checklist) -> bytes:
             "title": checks.title,
             "roles": dict(checks.roles),
             "phases": [_phase_data(each) for each in checks.phases],
+            **_operation_data(checks),
             "stops": [
                 {"id": each.id, "when": _when_data(each.when), "back-to": each.back_to, "says": each.says}
                 for each in checks.stops
@@ -142,6 +179,38 @@ def as_file(checks: Checklist) -> bytes:
 
 def _kept(data: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value not in (None, False, "", (), [], {})}
+
+
+def _operation_data(checks: Checklist) -> dict[str, Any]:
+    """Write the clamps, cards and kinds of happening of a file."""
+    rules = checks.clamps
+    clamps = _kept(
+        {
+            "vessels": {each.id: {"title": each.title, "time": each.time} for each in rules.vessels},
+            "types": dict(rules.types),
+            "reminders": {
+                each.time: _kept({"amber": int(each.amber or 0), "red": int(each.red or 0)}) for each in rules.reminders
+            },
+        }
+    )
+    cards = [
+        _kept(
+            {
+                "id": each.id,
+                "title": each.title,
+                "key": each.key,
+                "priority": each.priority,
+                "steps": list(each.steps),
+                "re-opens": list(each.re_opens),
+                "local": each.local,
+            }
+        )
+        for each in checks.cards
+    ]
+    happenings = {
+        each.id: _kept({"answers": dict(each.answers), "re-opens": list(each.re_opens)}) for each in checks.happenings
+    }
+    return _kept({"clamps": clamps, "cards": cards, "happenings": happenings})
 
 
 def _phase_data(each: Phase) -> dict[str, Any]:
@@ -174,8 +243,10 @@ def _item_data(each: Item) -> dict[str, Any]:
             "override": list(each.override),
             "overridden-as": each.overridden_as,
             "may-defer-to": each.may_defer_to,
+            "re-opens": list(each.re_opens),
+            "needs-no-clamp": each.needs_no_clamp,
             "when": _when_data(each.when),
-            "answer": fields[VALUE] if each.is_single else {"fields": fields},
+            "answer": {"clamp": {}} if each.places_clamp else fields[VALUE] if each.is_single else {"fields": fields},
             "local": each.local,
         }
     )

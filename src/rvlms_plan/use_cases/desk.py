@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LOOK_EVERY_SECONDS = 0.1
+_RESTS = 9
+"""So many looks in a row may be spared while the file was not written to."""
 
 
 class Desk:
@@ -122,14 +124,17 @@ class Desk:
 
     async def changes(self, live: LiveCase) -> AsyncIterator[None]:
         """Yield each time another station has entered something and `live` has it, or `present` is another."""
-        seen = await self._run(lambda database: database.data_version())
+        database = await self._run(lambda database: database)
+        sign, rests, seen = (-1, -1), 0, [-1]
         while True:
-            await asyncio.sleep(_LOOK_EVERY_SECONDS)
-            version = await self._run(lambda database: database.data_version())
-            if version != seen:
-                seen = version
-                if await self._run(lambda database: self._catch_up(database, live)):
+            before, sign = sign, database.last_touched()
+            if sign == before and rests:
+                rests -= 1
+            else:
+                rests = _RESTS if sign == before else 0  # after a new sign, look once more: see `last_touched`
+                if await self._run(lambda database: self._catch_up(database, live, seen)):
                     yield
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
 
     async def beat(self, live: LiveCase, person: str, role: str, shows: str = KEYBOARD) -> None:
         """Say that this station has the case open. Where that cannot be said, nothing is the worse for it."""
@@ -155,10 +160,13 @@ class Desk:
         self.present = ()
         self._thread.leave_to_it(work)
 
-    def _catch_up(self, database: Database, live: LiveCase) -> bool:
+    def _catch_up(self, database: Database, live: LiveCase, seen: list[int]) -> bool:
         """Take what is new; a beat of a station that is known is nothing new, and is told apart by two short looks."""
         from rvlms_plan.use_cases import presence  # noqa: PLC0415
 
+        before_that, seen[:] = seen[0], [database.data_version()]
+        if seen[0] == before_that:
+            return False
         before, self.present = self.present, presence.stations(database, live.case.id)
         is_news = live.has_news() and live.catch_up()
         return is_news or before != self.present

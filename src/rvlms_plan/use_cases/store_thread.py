@@ -44,7 +44,7 @@ class StoreThread:
         self._pool.submit(work)
 
     def leave_to_it(self, work: Callable[[], object]) -> None:
-        """Have a piece of work done behind all that was asked for before; nobody waits for it, and none is told of it."""
+        """Have work done behind all that was asked for before; nobody waits for it, and nobody is told of it."""
         with contextlib.suppress(RuntimeError):  # the thread has ended, and the program with it
             self._pool.submit(work)
 

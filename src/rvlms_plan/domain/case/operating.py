@@ -31,6 +31,8 @@ RETRIED_WITHIN = timedelta(seconds=10)
 def place(view: CaseView, vessel: str, kind: str | None, happened_at: datetime | None, at: datetime) -> Facts:
     """Put a clamp on a vessel, now or at an earlier moment.
 
+    Now is never before the last clamp there came off, though another station's clock be ahead.
+
     Raises:
         Unknown: The checklist has no such vessel or kind of clamp.
         BadValue: The time lies ahead.
@@ -40,8 +42,9 @@ def place(view: CaseView, vessel: str, kind: str | None, happened_at: datetime |
     _known_clamp(rules, vessel, kind)
     check_past(happened_at, at)
     title = vessel_title(rules, vessel)
-    on = happened_at or at
-    for other in _clamps_on(case, vessel):
+    there = _clamps_on(case, vessel)
+    on = happened_at or max([at, *(other.off for other in there if other.off is not None)])
+    for other in there:
         is_same_kind = kind in {None, other.type}
         if other.is_on and is_same_kind and happened_at in {None, other.on}:
             return []
@@ -50,7 +53,7 @@ def place(view: CaseView, vessel: str, kind: str | None, happened_at: datetime |
                 f"{title} has had a clamp since {other.on:%H:%M:%S} ({_type_words(rules, other.type)}, entry "
                 f"{other.entry.position}). Take that off first, or correct that entry."
             )
-        if other.off is not None and other.on == on and is_same_kind:
+        if other.off is not None and other.on == happened_at and is_same_kind:
             return []
         if other.off is not None and on < other.off:
             raise Refused(
@@ -58,15 +61,18 @@ def place(view: CaseView, vessel: str, kind: str | None, happened_at: datetime |
                 "and has one clamp at a time. Correct that entry if its times are wrong."
             )
     _still_runs(case, "no clamp can be put on")
-    return [e.ClampPlaced(vessel, kind)]
+    placed = e.ClampPlaced(vessel, kind)
+    return [e.Dated(placed, on) if happened_at is None and on > at else placed]
 
 
 def release(view: CaseView, vessel: str, happened_at: datetime | None, at: datetime) -> Facts:
     """Take the clamp off a vessel. Also once the case has ended: no clock runs on for want of a form.
 
+    Now is never before it was put on, though the clock of the station that put it on be ahead.
+
     Raises:
         Unknown: The checklist has no such vessel.
-        BadValue: The time lies ahead, or before the clamp was put on.
+        BadValue: The time lies ahead, or is said to be before the clamp was put on.
         Refused: No clamp is on it.
     """
     case, rules = view.case, view.case.checklist.clamps
@@ -80,9 +86,10 @@ def release(view: CaseView, vessel: str, happened_at: datetime | None, at: datet
             return []
         others = [f"{vessel_title(rules, each.vessel)} has one" for each in case.operation.clamps_on]
         raise Refused(f"No clamp is on {title}.", others)
-    if (happened_at or at) < clamp.on:
+    released = e.ClampReleased(clamp.entry.position)
+    if happened_at is not None and happened_at < clamp.on:
         raise BadValue(f"The clamp on {title} was put on at {clamp.on:%H:%M:%S}; it cannot have come off before.")
-    return [e.ClampReleased(clamp.entry.position)]
+    return [e.Dated(released, clamp.on) if happened_at is None and at < clamp.on else released]
 
 
 def vessel_title(rules: ClampRules, vessel: str) -> str:
