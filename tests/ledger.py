@@ -111,7 +111,9 @@ class Ledger(RuleBasedStateMachine):
         note(f"{newest.fact} at {newest.stamp.happened_at}")
         return newest, round((newest.stamp.happened_at - START).total_seconds())
 
-    @rule(vessel=VESSELS, kind=st.sampled_from(["partial", "complete", None]), ago=st.none() | SECONDS, at=st.booleans())
+    @rule(
+        vessel=VESSELS, kind=st.sampled_from(["partial", "complete", None]), ago=st.none() | SECONDS, at=st.booleans()
+    )
     def place(self, vessel: str, kind: str | None, ago: int | None, at: bool) -> None:
         """Put a clamp on: now, or some seconds ago. Now is never refused where none is on."""
         station = int(at) % self.stations.count
@@ -241,7 +243,9 @@ class Ledger(RuleBasedStateMachine):
     def no_vessel_has_two_clamps_at_once(self) -> None:
         """Reckoned again, from the reference alone."""
         for vessel in KINDS:
-            there = sorted(((each.on, each.off) for each in self._at(vessel)), key=lambda each: (each[0], each[1] or 1e9))
+            there = sorted(
+                ((each.on, each.off) for each in self._at(vessel)), key=lambda each: (each[0], each[1] or 1e9)
+            )
             for (_, off), (on, _) in zip(there, there[1:], strict=False):
                 assert off is not None
                 assert off <= on
@@ -259,5 +263,3 @@ def clamp(on: int, off: int | None, vessel: str = "cava", *, withdrawn: bool = F
     stamp = e.Stamp(f"r{on}", at, at, Voice("Berg", "surgeon"), "Berg", "theatre 3")
     entry = e.Entry(on + 2, stamp, e.ClampPlaced(vessel, None))
     return Clamp(entry, vessel, None, at, None if off is None else START + timedelta(seconds=off), withdrawn=withdrawn)
-
-

@@ -187,10 +187,11 @@ async def running(
     theme: str = "dark",
     opener: Callable[[], Database] | None = None,
     clamp_bell: bool = False,
+    station: str = "theatre-1",
 ) -> AsyncIterator[Hand]:
     """Run the program on a store, headless, and close both at the end."""
     clock = clock or HandClock()
-    desk = Desk(opener or (lambda: open_database(path, clock)), Station(clock, "theatre-1"))
+    desk = Desk(opener or (lambda: open_database(path, clock)), Station(clock, station))
     typist = typist or Typist("Chen", "circulator")
     setting = Setting(desk, glyphs, gate or PatientGate(), typist, clamp_bell=clamp_bell)
     app = RvlmsApp(setting, case=case, theme_name=theme)

@@ -76,6 +76,8 @@ class ItemFlows(PeopleFlows):
             return recorded_or_says
         if recorded_or_says is not None:
             self._learn(who)
+            if not recorded_or_says.entries:
+                return None  # the cursor stays at what the foot says of it
             if self._screen.items.chosen == item_id and self._screen.view.items[item_id].state is ItemState.DONE:
                 self._screen.to_next_open(item_id)
         return None
