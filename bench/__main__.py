@@ -1,4 +1,4 @@
-"""Measure everything once, print it, and write it to bench/results.md: about three minutes, ended by itself."""
+"""Measure everything once, print it, and write it to bench/results.md: about ten minutes, ended by itself."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bench import machine, starts, stores, ticks
+from bench import machine, starts, stations, stores, ticks
 from bench.report import Row, median, p99, summary, table
 from bench.terminal import COLUMNS, ROWS, Painted
 
 RESULTS = Path(__file__).parent / "results.md"
 STARTS, SESSIONS, MEMORIES = 15, 5, 3
+PARTS = ("starts", "ticks", "memory", "stations")
 
 NOTES = f"""
 One run measured all of this: program and floor by turns, in random order, through a pseudo-terminal of
@@ -29,6 +31,12 @@ One run measured all of this: program and floor by turns, in random order, throu
   The entries are counted in the file afterwards. The case is on the shipped checklist, with
   {stores.PHASES * stores.ITEMS} plain ticks in phases put before its own.
 * The first {ticks.WARM_UP} presses of each of {SESSIONS} sessions are left out, for all three programs.
+* Stations are processes with the program's own store thread, looks and beats, without a screen: {stores.STATIONS} of
+  them answer {stations.ANSWERS} times each, one a second on the average, each on items of its own of one case (ticked,
+  then withdrawn, so that the case stays as large as a real one). A tick there is from the request to its commit, beside
+  the same of one station alone; a sight counts from the request at one station to the case in the hands of another.
+* A resting station is the program in the terminal, left alone on its case for {stations.RESTS:g} s: processor time of
+  its process, from /proc.
 * Memory is the proportional set size {starts.SETTLES:g} s after the last byte, each program alone.
 """.strip()
 
@@ -37,36 +45,53 @@ def main() -> int:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a few rounds only; nothing is written")
-    quick = parser.parse_args().quick
+    parser.add_argument("parts", nargs="*", help=f"only some of: {', '.join(PARTS)}; nothing is written")
+    given = parser.parse_args()
+    quick, parts = given.quick, given.parts or PARTS
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     began = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="rvlms-plan-bench-") as name:
         folder = Path(name)
         about = machine.described(folder)
         print("\n".join(about))
-        rows, wrong = _measured(folder, *((2, 1, 1) if quick else (STARTS, SESSIONS, MEMORIES)))
-    lines = [*table(rows), "", summary(rows), *wrong]
+        rows, wrong, made_of = _measured(folder, parts, quick=quick)
+    lines = [*table(rows), "", summary(rows), *wrong, *(["", *(f"* {each}" for each in made_of)] if made_of else [])]
     print("\n".join(["", *lines, f"{time.perf_counter() - began:.0f} s"]))
-    if not quick:
+    if not quick and not given.parts:
         day = f"{datetime.now().astimezone():%Y-%m-%d}"
         head = ["# Speeds, each beside its floor", "", f"Written by `make bench` on {day}.", ""]
         RESULTS.write_text("\n".join([*head, *(f"* {line}" for line in about), "", *lines, "", NOTES, ""]), "utf-8")
     return 1 if wrong else 0
 
 
-def _measured(folder: Path, times: int, sessions: int, memories: int) -> tuple[list[Row], list[str]]:
+def _measured(folder: Path, parts: Sequence[str], *, quick: bool) -> tuple[list[Row], list[str], list[str]]:
+    times, sessions, memories = (2, 1, 1) if quick else (STARTS, SESSIONS, MEMORIES)
     listed, short, long = (folder / f"{name}.db" for name in ("listed", "short", "long"))
     codes = stores.make_listed(listed)
     stores.make_case(short, stores.SHORT)
-    print(f"filling a case with {stores.LONG} entries", file=sys.stderr)
-    stores.make_case(long, stores.LONG)
     all_starts = starts.all_starts(listed, codes)
-    print("starting", file=sys.stderr)
-    begun = starts.measured(all_starts, times)
-    print("pressing", file=sys.stderr)
-    pressed, wrong = ticks.measured(folder, short, long, sessions)
-    print("weighing", file=sys.stderr)
-    weighed = starts.memories(all_starts, short, memories)
-    return [*_start_rows(begun), *_tick_rows(pressed), *_memory_rows(weighed)], wrong
+    rows: list[Row] = []
+    wrong: list[str] = []
+    made_of: list[str] = []
+    for part in parts:
+        print(part, file=sys.stderr)
+        match part:
+            case "starts":
+                rows += _start_rows(starts.measured(all_starts, times))
+            case "ticks":
+                print(f"filling a case with {stores.LONG} entries", file=sys.stderr)
+                stores.make_case(long, stores.LONG)
+                pressed, wrong_there = ticks.measured(folder, short, long, sessions)
+                rows += _tick_rows(pressed)
+                wrong += wrong_there
+            case "memory":
+                rows += _memory_rows(starts.memories(all_starts, short, memories))
+            case "stations":
+                found, wrong_there, made_of = stations.measured(folder, short, quick=quick)
+                rows += found
+                wrong += wrong_there
+    return rows, wrong, made_of
 
 
 def _start_rows(begun: dict[str, list[float]]) -> list[Row]:

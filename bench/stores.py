@@ -19,13 +19,15 @@ CODE = "RV-BENCH"
 PHASES, ITEMS = 4, 9
 TYPIST = Who("Chen", "circulator")
 SHORT, LONG = 10, 5000
+STATIONS = 8
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """Give the time."""
     return datetime.now().astimezone()
 
 
-STATION = Station(_now, "bench")
+STATION = Station(now, "bench")
 
 
 def challenge(number: int) -> str:
@@ -54,7 +56,7 @@ def checklist_text() -> bytes:
 
 def opened(path: Path) -> Database:
     """Open a store as the program does."""
-    return open_store(path, THEATRE, _now, "bench")
+    return open_store(path, THEATRE, now, "bench")
 
 
 def make_listed(path: Path) -> list[str]:
@@ -97,6 +99,19 @@ def entries_in(path: Path) -> int:
     database = opened(path)
     try:
         return len(theatre.entries(database, CODE))
+    finally:
+        database.close()
+
+
+def positions(path: Path, after: int) -> dict[str, list[int]]:
+    """Give the positions behind `after`, by the request that each was entered for."""
+    database = opened(path)
+    try:
+        found: dict[str, list[int]] = {}
+        for entry, _ in theatre.entries(database, CODE):
+            if entry.position > after:
+                found.setdefault(entry.stamp.request, []).append(entry.position)
+        return found
     finally:
         database.close()
 

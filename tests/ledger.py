@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Protocol
 
 from hypothesis import note
@@ -246,7 +247,7 @@ class Ledger(RuleBasedStateMachine):
             there = sorted(
                 ((each.on, each.off) for each in self._at(vessel)), key=lambda each: (each[0], each[1] or 1e9)
             )
-            for (_, off), (on, _) in zip(there, there[1:], strict=False):
+            for (_, off), (on, _) in pairwise(there):
                 assert off is not None
                 assert off <= on
 

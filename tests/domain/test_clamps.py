@@ -29,7 +29,7 @@ class OneJournal:
         self.journal = [e.Entry(1, self._stamp(1, START, START), fact)]
         self._view = CaseView(opened(CHECKS, "id", self.journal[0]))
 
-    def view(self, station: int) -> CaseView:
+    def view(self, station: int) -> CaseView:  # noqa: ARG002 - one journal for all
         return self._view
 
     def ask(self, station: int, decide: Callable[[CaseView, datetime], Facts], happened_at: datetime | None) -> None:
@@ -41,7 +41,7 @@ class OneJournal:
             self.journal.append(entry)
             self._view = CaseView(self._view.case.after(entry), self._view)
 
-    def kill(self, station: int) -> None:
+    def kill(self, station: int) -> None:  # noqa: ARG002 - one journal for all
         again = replay(CHECKS, "id", [e.from_data(json.loads(canonical(e.to_data(entry)))) for entry in self.journal])
         assert again == self._view.case
         self._view = CaseView(again)

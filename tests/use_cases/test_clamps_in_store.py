@@ -1,4 +1,4 @@
-"""The clamp ledger in a store that two stations write to, one with its clock behind, and each of them killed at times."""
+"""The clamp ledger in a store that two stations write to, one with its clock behind, each killed at times."""
 
 from __future__ import annotations
 

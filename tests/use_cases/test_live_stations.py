@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from checklists import as_file, clamped
 from cases import START
+from checklists import as_file, clamped
 from rvlms_plan.cli.clock import Clock
 from rvlms_plan.domain.case import CaseView
 from rvlms_plan.domain.clamps import times
@@ -152,7 +152,7 @@ async def test_a_beat_is_seen_by_the_others_and_makes_none_of_them_read_an_entry
     desks = [Desk(lambda: opened_store(tmp_path / "theatre.db"), Station(clock, name)) for name in ("one", "two")]
     lives = [await desk.resume("RV-1") for desk in desks]
     read: list[object] = []
-    monkeypatch.setattr(LiveCase, "catch_up", lambda live: read.append(live))
+    monkeypatch.setattr(LiveCase, "catch_up", read.append)
     listening = asyncio.create_task(anext(aiter(desks[1].changes(lives[1]))))
     try:
         await desks[0].beat(lives[0], "Li", "anaesthetist")

@@ -1,0 +1,163 @@
+"""Eight stations on one case: how long a tick takes, how soon the others have it, what a resting station costs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench import programs, stores
+from bench.report import Row, median, p99
+from bench.terminal import Terminal
+from rvlms_plan.use_cases import live, theatre
+from rvlms_plan.use_cases.station import Who
+
+ANSWERS, PAUSE = 250, 1.0
+"""So many answers of each station, so many seconds from one to the next."""
+ALONE_PAUSE = 0.4
+STARTS_WITHIN = 12.0
+RESTS = 30.0
+"""So many seconds is the processor time of a resting program measured."""
+_SETTLES = 4.0
+CLAMPED = "ivc-infrarenal"
+
+
+@dataclass(slots=True)
+class Together:
+    """What some stations came to: seconds of ticks and of remote sight, and what is wrong with the file."""
+
+    ticks: list[float] = field(default_factory=list)
+    sights: list[float] = field(default_factory=list)
+    lost: int = 0
+    doubled: int = 0
+    unseen: int = 0
+
+
+def run(path: Path, stations: int, answers: int, pause: float) -> Together:
+    """Run so many stations on the case of a store, as processes, until each has answered so often."""
+    before = stores.entries_in(path)
+    begins = time.monotonic() + STARTS_WITHIN
+    arguments = [(str(number), str(stations), str(answers), str(pause), str(begins)) for number in range(stations)]
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "bench.station", str(path), *each],
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parents[1],
+            text=True,
+        )
+        for each in arguments
+    ]
+    told = []
+    for each in running:
+        printed, _ = each.communicate(timeout=STARTS_WITHIN + answers * pause * 2 + 60)
+        if each.returncode:
+            raise RuntimeError(f"a station ended with {each.returncode}")
+        told.append(json.loads(printed))
+    return _reckoned(path, before, told)
+
+
+def _reckoned(path: Path, before: int, told: list[dict[str, list[list[float]]]]) -> Together:
+    """Compare what the stations told with what the file holds."""
+    positions = stores.positions(path, before)
+    found = Together()
+    asked = {str(request): (float(at), float(saved)) for each in told for request, at, saved in each["asked"]}
+    found.ticks = [saved - at for at, saved in asked.values()]
+    found.lost = sum(request not in positions for request in asked)
+    found.doubled = sum(len(there) - 1 for there in positions.values())
+    for number, each in enumerate(told):
+        seen = {int(position): float(moment) for position, moment in each["seen"]}
+        for request, (at, _) in asked.items():
+            if request.startswith(f"{number}-") or request not in positions:
+                continue
+            moment = seen.get(positions[request][0])
+            found.unseen += moment is None
+            found.sights += [] if moment is None else [moment - at]
+    return found
+
+
+def processor_share(commands: dict[str, programs.Command], shows: str) -> dict[str, float]:
+    """Give the share of one processor, in percent, of programs that rest on a screen, all at once."""
+    shares: dict[str, float] = {}
+    terminals = {name: Terminal(each.arguments, each.environment) for name, each in commands.items()}
+    try:
+        for each in terminals.values():
+            each.started(lambda lines: any(shows in line for line in lines))
+        _watch(terminals, _SETTLES)
+        begun = {name: (_seconds_of(each.pid), time.monotonic()) for name, each in terminals.items()}
+        _watch(terminals, RESTS)
+        for name, each in terminals.items():
+            used, since = begun[name]
+            shares[name] = 100 * (_seconds_of(each.pid) - used) / (time.monotonic() - since)
+    finally:
+        for each in terminals.values():
+            each.__exit__()
+    return shares
+
+
+def _watch(terminals: dict[str, Terminal], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        for each in terminals.values():
+            each.drain(0.0)
+        time.sleep(0.1)
+
+
+def _seconds_of(pid: int) -> float:
+    """Give the processor time that a process has used, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measured(folder: Path, short: Path, *, quick: bool = False) -> tuple[list[Row], list[str], list[str]]:
+    """Measure; give the rows, what is wrong, and what the figures are made of."""
+    answers = 5 if quick else ANSWERS
+    alone = run(stores.copied(short, folder / "alone.db"), 1, answers, ALONE_PAUSE)
+    together = run(stores.copied(short, folder / "together.db"), stores.STATIONS, answers, PAUSE)
+    shares = _resting(folder, short)
+    count = len(together.ticks)
+    rows = [
+        Row(
+            f"tick, {stores.STATIONS} stations, p99",
+            "ms",
+            p99(together.ticks) * 1000,
+            p99(alone.ticks) * 1000,
+            3,
+            count,
+        ),
+        Row(
+            "an answer seen at another station, p99", "ms", p99(together.sights) * 1000, None, 500, len(together.sights)
+        ),
+        Row("answers lost", "answers", together.lost + alone.lost, None, 0, count),
+        Row("answers doubled", "answers", together.doubled + alone.doubled, None, 0, count),
+        *(Row(name, "%", share, None, limit, 1) for (name, limit), share in shares.items()),
+    ]
+    wrong = [f"{together.unseen} answers were never seen at another station"] if together.unseen else []
+    parts = [
+        f"tick alone: {_spread(alone.ticks)}",
+        f"tick of {stores.STATIONS}: {_spread(together.ticks)}",
+        f"an answer seen at another station: {_spread(together.sights)}",
+    ]
+    return rows, wrong, parts
+
+
+def _spread(seconds: Sequence[float]) -> str:
+    return f"median {median(seconds) * 1000:.2f} ms, p99 {p99(seconds) * 1000:.2f}, slowest {max(seconds) * 1000:.2f}"
+
+
+def _resting(folder: Path, short: Path) -> dict[tuple[str, float], float]:
+    """Measure a program that rests on a case, one beside a running clamp, and one that has another beside it."""
+    if not Path("/proc/self/stat").exists():
+        return {}
+    idle, clamped = (stores.copied(short, folder / f"{name}.db") for name in ("idle", "clamped"))
+    database = stores.opened(clamped)
+    theatre.clamp_on(live.resume(database, stores.STATION, stores.CODE), CLAMPED, None, Who("Berg", "surgeon"))
+    database.close()
+    names = {"idle": ("a resting station, processor", 1.0), "clamped": ("the same with a clamp on, processor", 2.0)}
+    commands = {"idle": programs.theatre(idle), "clamped": programs.theatre(clamped)}
+    shares = processor_share(commands, stores.challenge(0))
+    return {names[name]: share for name, share in shares.items()}
