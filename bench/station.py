@@ -47,7 +47,7 @@ class Measured:
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             due += chance.uniform(0.5, 1.5) * pause
             await self._answer(live, turn)
-        while self._position < at_the_end and time.monotonic() < due + GIVES_UP_AFTER:
+        while self._position < at_the_end and time.monotonic() < due + GIVES_UP_AFTER:  # noqa: ASYNC110 - the listener moves it
             await asyncio.sleep(0.2)
         for each in others:
             each.cancel()

@@ -38,10 +38,10 @@ class Together:
     unseen: int = 0
 
 
-def run(path: Path, stations: int, answers: int, pause: float) -> Together:
+def run(path: Path, stations: int, answers: int, pause: float, starts_within: float = STARTS_WITHIN) -> Together:
     """Run so many stations on the case of a store, as processes, until each has answered so often."""
     before = stores.entries_in(path)
-    begins = time.monotonic() + STARTS_WITHIN
+    begins = time.monotonic() + starts_within
     arguments = [(str(number), str(stations), str(answers), str(pause), str(begins)) for number in range(stations)]
     running = [
         subprocess.Popen(
@@ -54,7 +54,7 @@ def run(path: Path, stations: int, answers: int, pause: float) -> Together:
     ]
     told = []
     for each in running:
-        printed, _ = each.communicate(timeout=STARTS_WITHIN + answers * pause * 2 + 60)
+        printed, _ = each.communicate(timeout=starts_within + answers * pause * 2 + 60)
         if each.returncode:
             raise RuntimeError(f"a station ended with {each.returncode}")
         told.append(json.loads(printed))

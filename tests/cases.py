@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
 from rvlms_plan.domain import entries as e
@@ -103,6 +103,44 @@ class Walk:
             self.view, entry, {}, happened_at, self.now, because="mistake", reason="clock"
         )
         return self.tell(facts)
+
+    def amend(
+        self, entry: int, changes: Mapping[str, str], happened_at: datetime | None = None, because: str = "mistake"
+    ) -> e.Fact:
+        """Correct an entry by its number; with neither changes nor a time it is withdrawn."""
+        facts = entry_corrections.correct_entry(
+            self.view, entry, changes, happened_at, self.now, because=because, reason="said so"
+        )
+        return self.tell(facts)
+
+    def clamp(self, vessel: str, kind: str | None = None, happened_at: datetime | None = None) -> e.Fact:
+        """Put a clamp on."""
+        return self.tell(
+            operating.place(self.view, vessel, kind, happened_at, self.now), happened_at=happened_at or self.now
+        )
+
+    def unclamp(self, vessel: str, happened_at: datetime | None = None) -> e.Fact:
+        """Take a clamp off."""
+        return self.tell(
+            operating.release(self.view, vessel, happened_at, self.now), happened_at=happened_at or self.now
+        )
+
+    def card(self, card: str, *steps: int, complete: bool | None = None) -> e.Fact:
+        """Take up a card, tick these steps, and end it (unless `complete` is None)."""
+        self.tell(operating.open_card(self.view, card))
+        for step in steps:
+            self.tell(operating.tick_step(self.view, card, step))
+        if complete is not None:
+            self.tell(operating.end_card(self.view, card, complete=complete))
+        return self.journal[-1].fact
+
+    def catch(self, item: str, text: str) -> e.Fact:
+        """Record that an item caught something."""
+        return self.tell(operating.catch(self.view, item, text))
+
+    def aloud(self, item: str, *, gap: bool, text: str = "") -> e.Fact:
+        """Record what was said aloud of an item."""
+        return self.tell(operating.read_aloud(self.view, item, gap=gap, text=text))
 
     def write(self, text: str) -> e.Fact:
         """Write a note."""

@@ -91,7 +91,7 @@ def test_an_answer_at_one_program_shows_at_another_and_each_is_told_of_the_other
 
 
 def test_remote_answers_are_seen_within_half_a_second(store: Path) -> None:
-    """Most of 20 notes entered by another program are on the screen by then; `make bench` measures the slowest of many."""
+    """Most of 20 notes of another program are on the screen by then; `make bench` measures the slowest of many."""
     late: list[float] = []
     with at(store, "theatre-3", "Chen", "circulator") as terminal:
         terminal.sees("No incision yet")
