@@ -27,6 +27,16 @@ def eventful(case: Cli) -> Cli:
         ("answer", "RV-1", "paraganglioma", "confirmed", "--confirm", *BERG),
         ("defer", "RV-1", "blood", "--to", "sign-in", *LI),
         ("happening", "RV-1", "incision", *BERG),
+        ("clamp", "RV-1", "on", "ivc-infrarenal", "--type", "satinsky-partial", *BERG),
+        ("clamp", "RV-1", "off", "ivc-infrarenal", *BERG),
+        ("clamp", "RV-1", "on", "renal-artery-left", *BERG),
+        ("correct", "RV-1", "7", "type=bulldog", "--because", "mistake", "--reason", "mis-keyed", *BERG),
+        ("happening", "RV-1", "blood-loss", "250", *LI),
+        ("happening", "RV-1", "transfusion", "red-cells", "3", *LI),
+        ("caught", "RV-1", "vein", "the wrong scan was displayed", *BERG),
+        ("card", "RV-1", "open", "surge", *LI),
+        ("card", "RV-1", "step", "surge", "--step", "1", *LI),
+        ("aloud", "RV-1", "blood", "gap", "not heard", *LI),
         ("happening", "RV-1", "left-theatre", *BERG),
         ("follow-up", "RV-1", "--by", "phone", "--state", "no-disease", "--imaging", "CT", *BERG),
         ("note", "RV-1", "seen by all", *BERG),
@@ -34,6 +44,11 @@ def eventful(case: Cli) -> Cli:
         ("close-phase", "RV-1", "work-up", "--confirm", *BERG),
     ):
         case.ok("case", *words)
+    with case.connection() as connection:
+        connection.execute(
+            "insert into presence select 'run', case_id, 'anaesthesia', 'Li', 'anaesthetist', 'keyboard', "
+            "strftime('%Y-%m-%dT%H:%M:%fZ', 'now') from register"
+        )
     return case
 
 
@@ -53,6 +68,14 @@ def assert_shape(documented: Any, printed: Any, where: str, *, is_open: bool = F
         for number, each in enumerate(printed):
             sample = documented[number] if len(documented) == len(printed) else documented[0]
             assert_shape(sample, each, f"{where}[{number}]")
+
+
+def test_nothing_that_is_shown_of_an_eventful_case_is_documented_by_an_empty_list(eventful: Cli) -> None:
+    """Else the shape of what stands in it would be told by nobody."""
+    documented, printed = json.loads(BLOCKS["case show"]), eventful.show()
+    assert [key for key, value in documented.items() if value == [] or (not value and printed[key])] == []
+    for key in ("clamps", "clamp_times", "totals", "caught", "cards", "gaps", "stations"):
+        assert printed[key], key
 
 
 @pytest.mark.parametrize("command", ["case entries", "case hand-over", "case list", "case show"])

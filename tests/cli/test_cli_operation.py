@@ -1,4 +1,4 @@
-"""The operation by command line: clamps, happenings, what was caught, cards, what was read aloud, corrections of them."""
+"""The operation by command line: clamps, happenings, what was caught, cards, what is read aloud, and corrections."""
 
 from __future__ import annotations
 
