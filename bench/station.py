@@ -1,8 +1,9 @@
 """One station: answers at a person's pace through the use cases, and notes when it saw what others answered.
 
-    python -m bench.station STORE NUMBER STATIONS COUNT PAUSE BEGINS    (moments are of the system's steady clock)
+    python -m bench.station STORE NUMBER STATIONS COUNT PAUSE
 
-Prints one line of JSON: `asked` (request, moment asked, moment saved) and `seen` (journal position, moment).
+Says `ready`, and begins at the moment that it then reads from standard input (moments are of the system's steady
+clock). At its end it prints one line of JSON: `asked` (request, moment asked, moment saved) and `seen` (journal position, moment).
 """
 
 from __future__ import annotations
@@ -35,11 +36,13 @@ class Measured:
         self._desk = Desk(lambda: stores.opened(path), Station(stores.now, f"bench-{number}"))
         self._position = 0
 
-    async def run(self, stations: int, count: int, pause: float, begins: float) -> None:
+    async def run(self, stations: int, count: int, pause: float) -> None:
         """Answer so often, then look on until all that so many stations answer is there."""
         live = await self._desk.resume(stores.CODE)
         self._position = live.case.position
         at_the_end = self._position + stations * count
+        print("ready", flush=True)
+        begins = float(await asyncio.to_thread(sys.stdin.readline))
         others = [asyncio.create_task(each) for each in (self._listen(live), self._beat(live))]
         chance = random.Random(self.number)  # noqa: S311 - not a secret
         due = begins + self.number * pause / stores.STATIONS
@@ -90,9 +93,9 @@ class Measured:
 
 def main() -> None:
     """Run one station."""
-    path, number, stations, count, pause, begins = sys.argv[1:]
+    path, number, stations, count, pause = sys.argv[1:]
     one = Measured(Path(path), int(number))
-    asyncio.run(one.run(int(stations), int(count), float(pause), float(begins)))
+    asyncio.run(one.run(int(stations), int(count), float(pause)))
     print(json.dumps({"asked": one.asked, "seen": one.seen}))
 
 

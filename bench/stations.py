@@ -20,7 +20,7 @@ from rvlms_plan.use_cases.station import Who
 ANSWERS, PAUSE = 250, 1.0
 """So many answers of each station, so many seconds from one to the next."""
 ALONE_PAUSE = 0.4
-STARTS_WITHIN = 12.0
+_ALL_BEGIN_WITHIN = 0.5
 RESTS = 30.0
 """So many seconds is the processor time of a resting program measured."""
 _SETTLES = 4.0
@@ -38,23 +38,30 @@ class Together:
     unseen: int = 0
 
 
-def run(path: Path, stations: int, answers: int, pause: float, starts_within: float = STARTS_WITHIN) -> Together:
+def run(path: Path, stations: int, answers: int, pause: float) -> Together:
     """Run so many stations on the case of a store, as processes, until each has answered so often."""
     before = stores.entries_in(path)
-    begins = time.monotonic() + starts_within
-    arguments = [(str(number), str(stations), str(answers), str(pause), str(begins)) for number in range(stations)]
+    arguments = [(str(number), str(stations), str(answers), str(pause)) for number in range(stations)]
     running = [
         subprocess.Popen(
             [sys.executable, "-m", "bench.station", str(path), *each],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parents[1],
             text=True,
         )
         for each in arguments
     ]
-    told = []
     for each in running:
-        printed, _ = each.communicate(timeout=starts_within + answers * pause * 2 + 60)
+        if each.stdout is None or each.stdout.readline() != "ready\n":
+            raise RuntimeError("a station did not start")
+    begins, told = f"{time.monotonic() + _ALL_BEGIN_WITHIN}\n", []
+    for each in running:
+        if each.stdin is not None:
+            each.stdin.write(begins)
+            each.stdin.flush()
+    for each in running:
+        printed, _ = each.communicate(timeout=answers * pause * 2 + 90)
         if each.returncode:
             raise RuntimeError(f"a station ended with {each.returncode}")
         told.append(json.loads(printed))

@@ -42,17 +42,23 @@ class Walk:
     def tell(
         self, facts: Sequence[e.Fact | e.Dated], by: Voice | str = "surgeon", happened_at: datetime | None = None
     ) -> e.Fact:
-        """Write facts into the journal; give the last."""
-        for told in facts:
+        """Write the facts of one request into the journal; give the last."""
+        if facts:
             self.now += timedelta(minutes=1)
+        request = f"request-{self.view.case.position + 1}"
+        for number, told in enumerate(facts, start=1):
             fact, at = (told.fact, told.happened_at) if isinstance(told, e.Dated) else (told, happened_at)
-            entry = e.Entry(self.view.case.position + 1, self._stamp(_voice(by), at), fact)
-            self.journal.append(entry)
-            self.view = CaseView(self.view.case.after(entry), self.view)
+            self._enter(request, number, fact, by, at)
         last = self.journal[-1].fact
-        for fact in course.reopenings(self.view):
-            self.tell([fact], by, happened_at)
+        for number, fact in enumerate(course.reopenings(self.view) if facts else [], start=len(facts) + 1):
+            self._enter(request, number, fact, by, happened_at)
         return last
+
+    def _enter(self, request: str, number: int, fact: e.Fact, by: Voice | str, happened_at: datetime | None) -> None:
+        name = request if number == 1 else f"{request}/{number}"
+        stamp = self._stamp(_voice(by), happened_at, name)
+        self.journal.append(e.Entry(self.view.case.position + 1, stamp, fact))
+        self.view = CaseView(self.view.case.after(self.journal[-1]), self.view)
 
     def answer(self, item: str, *words: str, by: Voice | str = "surgeon", confirmed: bool = False) -> e.Fact:
         """Answer an item in the words of the command line."""
@@ -115,24 +121,32 @@ class Walk:
 
     def clamp(self, vessel: str, kind: str | None = None, happened_at: datetime | None = None) -> e.Fact:
         """Put a clamp on."""
-        return self.tell(
-            operating.place(self.view, vessel, kind, happened_at, self.now), happened_at=happened_at or self.now
-        )
+        return self.tell(operating.place(self.view, vessel, kind, happened_at, self.now), happened_at=happened_at)
 
     def unclamp(self, vessel: str, happened_at: datetime | None = None) -> e.Fact:
         """Take a clamp off."""
-        return self.tell(
-            operating.release(self.view, vessel, happened_at, self.now), happened_at=happened_at or self.now
-        )
+        return self.tell(operating.release(self.view, vessel, happened_at, self.now), happened_at=happened_at)
 
     def card(self, card: str, *steps: int, complete: bool | None = None) -> e.Fact:
         """Take up a card, tick these steps, and end it (unless `complete` is None)."""
-        self.tell(operating.open_card(self.view, card))
+        self.open_card(card)
         for step in steps:
-            self.tell(operating.tick_step(self.view, card, step))
+            self.tick_step(card, step)
         if complete is not None:
-            self.tell(operating.end_card(self.view, card, complete=complete))
+            self.end_card(card, complete=complete)
         return self.journal[-1].fact
+
+    def open_card(self, card: str) -> e.Fact:
+        """Take up a card."""
+        return self.tell(operating.open_card(self.view, card))
+
+    def tick_step(self, card: str, step: int) -> e.Fact:
+        """Tick a step of a card."""
+        return self.tell(operating.tick_step(self.view, card, step))
+
+    def end_card(self, card: str, *, complete: bool) -> e.Fact:
+        """Complete a card or leave it."""
+        return self.tell(operating.end_card(self.view, card, complete=complete))
 
     def catch(self, item: str, text: str) -> e.Fact:
         """Record that an item caught something."""
@@ -180,9 +194,8 @@ class Walk:
         case = self.view.case
         return CaseView(replay(case.checklist, case.id, self.read_back()))
 
-    def _stamp(self, voice: Voice, happened_at: datetime | None) -> e.Stamp:
-        position = self.view.case.position + 1 if hasattr(self, "view") else 1
-        return e.Stamp(f"request-{position}", self.now, happened_at or self.now, voice, "Scribe", "theatre 3")
+    def _stamp(self, voice: Voice, happened_at: datetime | None, request: str = "request-1") -> e.Stamp:
+        return e.Stamp(request, self.now, happened_at or self.now, voice, "Scribe", "theatre 3")
 
 
 def _voice(by: Voice | str) -> Voice:

@@ -16,20 +16,48 @@ from checklists import ADVISORY, BLOCK, REQUIRED, TICK, checklist, choice, item,
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import Answer
 from rvlms_plan.domain.case import Case, CaseView, ItemState, ItemView, PhaseState, PhaseView, course
-from rvlms_plan.domain.checklist import VALUE, Checklist, Field, Item, Kind, Phase, Status, Stop, When
+from rvlms_plan.domain.case.entry_corrections import overlapping
+from rvlms_plan.domain.checklist import (
+    VALUE,
+    Card,
+    Checklist,
+    ClampRules,
+    Field,
+    HappeningKind,
+    Item,
+    Kind,
+    Phase,
+    Status,
+    Stop,
+    Vessel,
+    When,
+)
 from rvlms_plan.domain.checklist import Test as Reads
 from rvlms_plan.domain.conditions import Truth
+from rvlms_plan.domain.happenings import total_of
 from rvlms_plan.domain.people import Voice, same_person
 from rvlms_plan.domain.refusals import BadValue, Refused
 from rvlms_plan.domain.summary import row_of
 from rvlms_plan.domain.timeline import timeline
 
 HIGH = 1_000_000
+HAPPENS = [
+    ("incision",),
+    ("closure",),
+    ("left-theatre",),
+    ("blood-loss", "250"),
+    ("blood-loss", "=900"),
+    ("transfusion", "red-cells", "2"),
+    ("conversion", "bleeding"),
+]
 OVERRIDERS = ("anaesthetist", "nurse")
 PICKS = st.integers(0, HIGH)
 SETTLED = {ItemState.DONE, ItemState.OVERRIDDEN, ItemState.NOT_APPLICABLE}
 PASSED = {PhaseState.CLOSED, PhaseState.NOT_APPLICABLE}
-AFTER_CLOSING = e.ItemCorrected | e.EntryCorrected | e.FollowUpRecorded
+AFTER_CLOSING = e.ItemCorrected | e.EntryCorrected | e.FollowUpRecorded | e.ClampReleased
+
+
+CLAMPS = ClampRules((Vessel("v", "Vein", "caval"), Vessel("a", "Artery", "renal-inflow")), (("partial", "Partial"),))
 
 
 # Checklists as a loader lets them through
@@ -56,7 +84,26 @@ def checklists(draw: st.DrawFn) -> Checklist:
         )
     everything = [each for one in phases for each in one.items]
     stops = (Stop("s", _when(draw, everything), "p0", "Stop."),) if draw(st.booleans()) else ()
-    return checklist(*_deferring(draw, _gated(draw, phases)), stops=stops)
+    phases = _of_the_operation(draw, _deferring(draw, _gated(draw, phases)))
+    names = [each.id for each in everything]
+    cards = (Card("c", "Card", "c", "warning", ("first", "then"), re_opens=_some(draw, names), local=True),)
+    conversion = HappeningKind("conversion", "", re_opens=_some(draw, names))
+    return checklist(*phases, stops=stops, cards=cards, clamps=CLAMPS, happenings=(conversion,))
+
+
+def _some(draw: st.DrawFn, names: list[str]) -> tuple[str, ...]:
+    return tuple(draw(st.lists(st.sampled_from(names), max_size=2, unique=True)))
+
+
+def _of_the_operation(draw: st.DrawFn, phases: list[Phase]) -> list[Phase]:
+    """Let some items ask others again, and some ticks wait until no clamp is on."""
+    names = [each.id for one in phases for each in one.items]
+
+    def given(each: Item) -> Item:
+        asks_again = tuple(name for name in _some(draw, names) if name != each.id)
+        return replace(each, re_opens=asks_again, needs_no_clamp=each.fields == TICK and draw(st.booleans()))
+
+    return [replace(one, items=tuple(given(each) for each in one.items)) for one in phases]
 
 
 def _item(draw: st.DrawFn, name: str, readable: list[Item]) -> Item:
@@ -198,11 +245,21 @@ class Sequence(RuleBasedStateMachine):
         self.told += facts
         for fact in facts:
             note(f"{fact}")
+            self._stand(fact)
         if facts and again:
             count = len(self.walk.journal)
             request()
             assert len(self.walk.journal) == count, "the same request sent twice is one entry"
-        return [fact for fact in facts if not isinstance(fact, e.PhaseReopened)]
+        return [fact for fact in facts if not isinstance(fact, e.PhaseReopened | e.ItemsReopened)]
+
+    def _stand(self, fact: e.Fact) -> None:
+        """Keep what stands for each item beside the case, from the facts alone."""
+        if isinstance(fact, e.ItemsReopened):
+            self.stands = {item: answer for item, answer in self.stands.items() if item not in fact.items}
+        elif isinstance(fact, e.ItemAnswered | e.ItemCorrected) and fact.answer is not None:
+            self.stands[fact.item] = fact.answer
+        elif isinstance(fact, e.ItemCorrected):
+            self.stands.pop(fact.item, None)
 
     def _item(self, pick: int) -> Item:
         items = list(self.walk.view.items)
@@ -222,8 +279,7 @@ class Sequence(RuleBasedStateMachine):
         asked = self._item(item)
         by = Voice(f"Person {role % 3}", self._role(asked, role))
         for fact in self._ask(lambda: self.walk.answer(asked.id, *typed(asked, value), by=by, confirmed=True)):
-            assert isinstance(fact, e.ItemAnswered)
-            self.stands[fact.item] = fact.answer
+            assert isinstance(fact, e.ItemAnswered | e.ClampPlaced)
 
     @rule(value=PICKS, role=PICKS)
     def answer_the_next(self, value: int, role: int) -> None:
@@ -244,10 +300,6 @@ class Sequence(RuleBasedStateMachine):
         by = Voice("Corrector", self._role(asked, role))
         for fact in self._ask(lambda: self.walk.correct(asked.id, *words, because=because, by=by)):
             assert isinstance(fact, e.ItemCorrected)
-            if fact.answer is None:
-                self.stands.pop(fact.item, None)
-            else:
-                self.stands[fact.item] = fact.answer
 
     @rule(item=PICKS, to=PICKS)
     def defer(self, item: int, to: int) -> None:
@@ -300,16 +352,56 @@ class Sequence(RuleBasedStateMachine):
             place = list(self.walk.view.case.standings).index(name)
             self.correct(place, None if value % 3 == 0 else value, new=True, role=1)
 
-    @rule(what=st.sampled_from(["incision", "closure", "left-theatre"]))
-    def happen(self, what: str) -> None:
+    @rule(words=st.sampled_from(HAPPENS))
+    def happen(self, words: tuple[str, ...]) -> None:
         """Record a happening."""
-        self._ask(lambda: self.walk.happen(what))
+        self._ask(lambda: self.walk.happen(*words))
+
+    @rule(pick=PICKS, off=st.booleans(), ago=st.none() | st.integers(0, 90))
+    def clamp(self, pick: int, off: bool, ago: int | None) -> None:
+        """Put a clamp on, or take one off."""
+        vessels = [each.id for each in self.walk.view.case.checklist.clamps.vessels]
+        if not vessels:
+            return
+        vessel = vessels[pick % len(vessels)]
+        at = None if ago is None else self.walk.now - timedelta(minutes=ago)
+        for fact in self._ask(lambda: (self.walk.unclamp if off else self.walk.clamp)(vessel, happened_at=at)):
+            assert isinstance(fact, e.ClampReleased if off else e.ClampPlaced)
+
+    @precondition(lambda self: self.walk.view.case.checklist.cards)
+    @rule(pick=PICKS, act=st.sampled_from(["open", "step", "step", "complete", "leave"]))
+    def card(self, pick: int, act: str) -> None:
+        """Take up a card, tick a step of it, end it."""
+        cards = self.walk.view.case.checklist.cards
+        taken = self.walk.view.case.operation.open_cards
+        card = taken[0].card if taken and act != "open" else cards[pick % len(cards)].id
+        steps = len(next(each for each in cards if each.id == card).steps)
+        match act:
+            case "open":
+                self._ask(lambda: self.walk.open_card(card))
+            case "step":
+                self._ask(lambda: self.walk.tick_step(card, pick % steps + 1))
+            case _:
+                self._ask(lambda: self.walk.end_card(card, complete=act == "complete"))
+
+    @rule(item=PICKS, how=st.sampled_from(["caught", "done", "gap"]))
+    def say_of_an_item(self, item: int, how: str) -> None:
+        """Say that an item caught something, or what was answered when it was read out."""
+        name = self._item(item).id
+        if how == "caught":
+            self._ask(lambda: self.walk.catch(name, "the wrong side"))
+        else:
+            self._ask(lambda: self.walk.aloud(name, gap=how == "gap"))
 
     @rule(pick=PICKS, withdraw=st.booleans())
     def correct_entry(self, pick: int, withdraw: bool) -> None:
-        """Correct or withdraw a happening or a follow-up."""
+        """Correct or withdraw a happening, a clamp, its release, a follow-up, a step of a card, what was caught."""
         case = self.walk.view.case
-        there = [each.entry.position for each in (*case.happenings, *case.follow_ups)]
+        operation = case.operation
+        there = [each.entry.position for each in (*case.happenings, *case.follow_ups, *operation.caught)]
+        there += [each.entry.position for each in operation.clamps]
+        there += [each.off_entry.position for each in operation.clamps if each.off_entry]
+        there += [step.position for card in operation.cards for step in (*card.steps.values(), card.ended) if step]
         if there:
             entry = there[pick % len(there)]
             moment = None if withdraw else self.walk.now - timedelta(minutes=pick % 90 + 1)
@@ -349,6 +441,22 @@ class Sequence(RuleBasedStateMachine):
         case = self.walk.view.case
         held = {name: standing.given.answer for name, standing in case.standings.items() if standing.given}
         assert held == self.stands
+
+    @invariant()
+    def no_vessel_has_two_clamps_at_once_and_totals_are_those_of_the_entries(self) -> None:
+        """Whatever was corrected; and what needs no clamp was answered with none on."""
+        case = self.walk.view.case
+        for vessel in case.checklist.clamps.vessels:
+            assert overlapping([clamp for clamp in case.operation.clamps if clamp.vessel == vessel.id]) is None
+        loss = Decimal(0)
+        for each in case.happenings:
+            if each.what == "blood-loss":
+                loss = Decimal(each.amount or 0) + (0 if each.sets else loss)
+        told = total_of(case.checklist, case.happenings, "blood-loss")
+        assert Decimal(told or 0) == loss
+        newest = self.walk.journal[-1].fact
+        if isinstance(newest, e.ItemAnswered) and case.checklist.items[newest.item].needs_no_clamp:
+            assert case.operation.clamps_on == []
 
     @invariant()
     def a_closed_phase_has_no_blocking_item_unmet_or_undecided(self) -> None:

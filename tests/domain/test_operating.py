@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from cases import START, Walk
-from checklists import clamped, small
+from checklists import clamped, item, phase, small
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import ItemState, PhaseState, operating
+from rvlms_plan.domain.checklist import TEXT, Field, HappeningKind, Kind
 from rvlms_plan.domain.people import Voice
 from rvlms_plan.domain.refusals import BadValue, Refused, Unknown
 
@@ -141,6 +143,28 @@ def test_an_item_that_needs_no_clamp_waits_until_all_are_off_and_an_override_is_
     assert walk.item("clamp-off") is ItemState.DONE
 
 
+def test_each_of_several_people_says_that_no_clamp_is_on_while_none_is() -> None:
+    both = item("both", each=True, roles=("surgeon", "nurse"), needs_no_clamp=True)
+    walk = Walk(replace(clamped(), phases=(phase("sign-out", both),)))
+    walk.answer("both")
+    walk.clamp("cava")
+    with pytest.raises(Refused, match="cannot be answered while a clamp is on"):
+        walk.answer("both", by="nurse")
+    walk.unclamp("cava")
+    walk.answer("both", by="nurse")
+    assert walk.item("both") is ItemState.DONE
+
+
+def test_an_item_that_was_overridden_with_a_clamp_on_is_not_corrected_to_an_answer_before_it_is_off(walk: Walk) -> None:
+    walk.clamp("cava")
+    walk.override("counted")
+    with pytest.raises(Refused, match="cannot be answered while a clamp is on"):
+        walk.correct("counted", "done")
+    walk.unclamp("cava")
+    walk.correct("counted", "done")
+    assert walk.item("counted") is ItemState.DONE
+
+
 # Happenings
 
 
@@ -177,6 +201,16 @@ def test_happenings_are_taken_whatever_phase_is_open_until_the_case_is_closed(wa
     other.close_case("died")
     with pytest.raises(Refused, match="takes only corrections and follow-up"):
         other.happen("blood-loss", "250")
+
+
+def test_what_followed_from_a_happening_does_not_make_it_another_when_it_is_sent_again() -> None:
+    """A nephrectomy asks items again, in entries behind its own."""
+    kinds = (HappeningKind("nephrectomy", "Nephrectomy", (Field(TEXT, Kind.TEXT, "Which"),), re_opens=("plan",)),)
+    walk = Walk(replace(clamped(), happenings=kinds))
+    walk.answer("plan")
+    walk.happen("nephrectomy", "left")
+    assert isinstance(walk.journal[-1].fact, e.ItemsReopened)
+    assert operating.happen(walk.view, e.Happened("nephrectomy", "left"), None, walk.now, BERG) == []
 
 
 # Conversion
@@ -273,6 +307,19 @@ def test_what_is_asked_of_a_card_twice_is_one_entry_and_it_can_be_taken_up_anew(
     walk.card("tear")
     assert [taken.is_open for taken in walk.view.case.operation.cards] == [False, True]
     assert walk.view.case.operation.open_cards[0].steps == {}
+
+
+def test_a_card_is_not_gone_on_with_once_the_case_was_closed_and_is_once_it_was_abandoned(walk: Walk) -> None:
+    walk.card("tear", 1)
+    walk.close_case("died")
+    for ask in (lambda: walk.tick_step("tear", 2), lambda: walk.end_card("tear", complete=False)):
+        with pytest.raises(Refused, match="no card can be gone on with any more"):
+            ask()
+    other = Walk(clamped())
+    other.card("tear", 1)
+    other.abandon()
+    other.card("tear", 2, complete=True)
+    assert other.view.case.operation.cards[0].complete
 
 
 def test_a_step_a_card_has_not_a_card_there_is_not_and_one_not_taken_up_are_said(walk: Walk) -> None:

@@ -10,7 +10,7 @@ from bench import stations, stores
 def test_of_what_eight_stations_answer_at_once_nothing_is_lost_or_doubled_and_all_see_it(tmp_path: Path) -> None:
     path = tmp_path / "theatre.db"
     stores.make_case(path, stores.SHORT)
-    found = stations.run(path, stores.STATIONS, answers=10, pause=0.2, starts_within=3)
+    found = stations.run(path, stores.STATIONS, answers=10, pause=0.2)
     assert len(found.ticks) == stores.STATIONS * 10
     assert (found.lost, found.doubled, found.unseen) == (0, 0, 0)
     assert stores.entries_in(path) == stores.SHORT + stores.STATIONS * 10

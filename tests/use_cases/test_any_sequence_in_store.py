@@ -90,8 +90,30 @@ class StoreWalk(Walk):
             self._take(theatre.close_phase(self.stations[self.turn], phase, _who("surgeon"), confirmed=confirmed))
         return self.journal[-1].fact
 
-    def happen(self, what: str, happened_at: datetime | None = None) -> e.Fact:
-        return self._take(theatre.happen(self.stations[self.turn], what, _who("surgeon", happened_at)))
+    def happen(self, what: str, *words: str, happened_at: datetime | None = None) -> e.Fact:
+        own, who = self.stations[self.turn], _who("surgeon", happened_at)
+        return self._take(theatre.happen(own, what, who, words, confirmed=True))
+
+    def clamp(self, vessel: str, kind: str | None = None, happened_at: datetime | None = None) -> e.Fact:
+        return self._take(theatre.clamp_on(self.stations[self.turn], vessel, kind, _who("surgeon", happened_at)))
+
+    def unclamp(self, vessel: str, happened_at: datetime | None = None) -> e.Fact:
+        return self._take(theatre.clamp_off(self.stations[self.turn], vessel, _who("surgeon", happened_at)))
+
+    def open_card(self, card: str) -> e.Fact:
+        return self._take(theatre.open_card(self.stations[self.turn], card, _who("surgeon")))
+
+    def tick_step(self, card: str, step: int) -> e.Fact:
+        return self._take(theatre.tick_step(self.stations[self.turn], card, step, _who("surgeon")))
+
+    def end_card(self, card: str, *, complete: bool) -> e.Fact:
+        return self._take(theatre.end_card(self.stations[self.turn], card, _who("surgeon"), complete=complete))
+
+    def catch(self, item: str, text: str) -> e.Fact:
+        return self._take(theatre.caught(self.stations[self.turn], item, text, _who("surgeon")))
+
+    def aloud(self, item: str, *, gap: bool, text: str = "") -> e.Fact:
+        return self._take(theatre.read_aloud(self.stations[self.turn], item, _who("surgeon"), gap=gap, text=text))
 
     def correct_entry(self, entry: int, happened_at: datetime | None) -> e.Fact:
         own, who = self.stations[self.turn], _who("surgeon", happened_at)

@@ -47,16 +47,13 @@ def answer(
         facts = _said_again(view, shown, given, voice, at)
         if facts and not shown.given.corrected:  # what was corrected after the end is said to its end by each
             _takes_answers(view, shown)
+        if facts:
+            _check_no_clamp(view, shown.item)
         return facts
     _takes_answers(view, shown)
     if shown.item.each and voice.role not in shown.item.roles:
         raise Refused(f"{shown.item.id} is said by {_roles(view, shown.item.roles)}, each of them.")
-    if shown.item.needs_no_clamp and (on := view.case.operation.clamps_on):
-        raise Refused(
-            f"{item_id} ({shown.item.challenge}) cannot be answered while a clamp is on. Release it, or correct it "
-            "if it was mis-keyed; an override is the only way past.",
-            [clamp_words(view, clamp) for clamp in on],
-        )
+    _check_no_clamp(view, shown.item)
     return [e.ItemAnswered(item_id, given, _asked_again(view, shown.item, given, confirmed=confirmed))]
 
 
@@ -100,10 +97,26 @@ def correct(
     if standing.given is not None and sees not in {None, standing.given.entry.position}:
         stands = f"{answer_words(shown.item, standing.given.answer)}, {said_words(standing.given, at)}"
         raise Refused(f"{item_id} is another answer now: {stands}. Look at it again, and correct that if it is wrong.")
+    if given is not None and standing.given is None:
+        _check_no_clamp(view, shown.item)
     asked = _asked_again(view, shown.item, given, confirmed=confirmed) if given is not None else ()
     is_news = because == NEW_INFORMATION and given is not None and view.case.ended is None
     again = asked_again_facts(view, shown.item.re_opens, item_id) if is_news else []
     return [e.ItemCorrected(item_id, given, *why, asked), *again]
+
+
+def _check_no_clamp(view: CaseView, item: Item) -> None:
+    """Refuse an answer to an item that needs no clamp on, be it the first person's or the second's.
+
+    Raises:
+        Refused: A clamp is on; each is named.
+    """
+    if item.needs_no_clamp and (on := view.case.operation.clamps_on):
+        raise Refused(
+            f"{item.id} ({item.challenge}) cannot be answered while a clamp is on. Release it, or correct it "
+            "if it was mis-keyed; an override is the only way past.",
+            [clamp_words(view, clamp) for clamp in on],
+        )
 
 
 def asked_again_facts(view: CaseView, items: Sequence[str], because: str) -> list[e.Fact]:

@@ -169,8 +169,14 @@ def _was_just_told(
             continue
         if happened_at is not None:
             return happened_at == each.at
-        return each.entry == case.newest and at - stamp.at <= RETRIED_WITHIN and stamp.happened_at == stamp.at
+        return _ends_with(case, each.entry) and at - stamp.at <= RETRIED_WITHIN and stamp.happened_at == stamp.at
     return False
+
+
+def _ends_with(case: Case, entry: e.Entry) -> bool:
+    """Tell whether nothing was entered after an entry but what followed from it: that goes by its request's name."""
+    newest = case.newest
+    return newest is not None and (newest == entry or newest.stamp.request.startswith(f"{entry.stamp.request}/"))
 
 
 def _corrections(view: CaseView, answers: tuple[tuple[str, str], ...], fact: e.Happened) -> list[e.Fact]:
@@ -209,12 +215,15 @@ def tick_step(view: CaseView, card_id: str, step: int) -> Facts:
     Raises:
         Unknown: The checklist has no such card.
         BadValue: The card has no such step.
-        Refused: The card is not open.
+        Refused: The card is not open, or the case was closed.
     """
     card, taken = known_card(view, card_id), _taken(view, card_id)
     if not 1 <= step <= len(card.steps):
         raise BadValue(f"{card.title} has steps 1 to {len(card.steps)}; there is no step {step}.")
-    return [] if step in taken.steps else [e.CardStepDone(taken.entry.position, step)]
+    if step in taken.steps:
+        return []
+    _still_runs(view.case, "no card can be gone on with")
+    return [e.CardStepDone(taken.entry.position, step)]
 
 
 def end_card(view: CaseView, card_id: str, *, complete: bool) -> Facts:
@@ -222,7 +231,7 @@ def end_card(view: CaseView, card_id: str, *, complete: bool) -> Facts:
 
     Raises:
         Unknown: The checklist has no such card.
-        Refused: The card is not open, or is to be complete with steps open (each named).
+        Refused: The card is not open, or is to be complete with steps open (each named), or the case was closed.
     """
     card = known_card(view, card_id)
     last = next((taken for taken in reversed(view.case.operation.cards) if taken.card == card_id), None)
@@ -232,6 +241,7 @@ def end_card(view: CaseView, card_id: str, *, complete: bool) -> Facts:
     left = [f"step {n}: {text}" for n, text in enumerate(card.steps, start=1) if n not in taken.steps]
     if complete and left:
         raise Refused(f"{card.title} is not complete. Do what is open, or leave the card.", left)
+    _still_runs(view.case, "no card can be gone on with")
     ended: list[e.Fact] = [e.CardEnded(taken.entry.position, complete)]
     if complete and view.case.ended is None:
         said_before = [item for item in card.re_opens if _was_said_before(view.case, item, taken)]
