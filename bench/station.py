@@ -3,7 +3,8 @@
     python -m bench.station STORE NUMBER STATIONS COUNT PAUSE
 
 Says `ready`, and begins at the moment that it then reads from standard input (moments are of the system's steady
-clock). At its end it prints one line of JSON: `asked` (request, moment asked, moment saved) and `seen` (journal position, moment).
+clock). At its end it prints one line of JSON: `asked` (request, the moments at which it was asked for, begun on the store
+thread and saved, processor seconds of that thread) and `seen` (journal position, moment).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Measured:
 
     def __init__(self, path: Path, number: int) -> None:
         self.number = number
-        self.asked: list[tuple[str, float, float]] = []
+        self.asked: list[tuple[str, float, float, float, float]] = []
         self.seen: list[tuple[int, float]] = []
         self._desk = Desk(lambda: stores.opened(path), Station(stores.now, f"bench-{number}"))
         self._position = 0
@@ -63,7 +64,15 @@ class Measured:
         item = f"bench-item-{self.number * OWN_ITEMS + turn % OWN_ITEMS}"
         request = f"{self.number}-{turn}"
 
+        began: list[float] = []
+
         def work() -> Recorded:
+            began[:] = [time.monotonic(), time.thread_time()]
+            recorded = request_it()
+            began[1] = time.thread_time() - began[1]
+            return recorded
+
+        def request_it() -> Recorded:
             if turn // OWN_ITEMS % 2 == 0:
                 return theatre.answer(live, item, [], stores.TYPIST, request=request)
             why = {"because": "mistake", "reason": "bench"}
@@ -72,7 +81,7 @@ class Measured:
         asked = time.monotonic()
         await self._desk.do(work)
         saved = time.monotonic()
-        self.asked.append((request, asked, saved))
+        self.asked.append((request, asked, began[0], saved, began[1]))
         self._note(live, saved)
 
     async def _listen(self, live: LiveCase) -> None:

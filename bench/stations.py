@@ -33,6 +33,8 @@ class Together:
 
     ticks: list[float] = field(default_factory=list)
     sights: list[float] = field(default_factory=list)
+    parts: list[tuple[float, float, float]] = field(default_factory=list)
+    """Of each tick: seconds until the store thread began, seconds from then to its end, processor seconds of those."""
     lost: int = 0
     doubled: int = 0
     unseen: int = 0
@@ -72,13 +74,16 @@ def _reckoned(path: Path, before: int, told: list[dict[str, list[list[float]]]])
     """Compare what the stations told with what the file holds."""
     positions = stores.positions(path, before)
     found = Together()
-    asked = {str(request): (float(at), float(saved)) for each in told for request, at, saved in each["asked"]}
-    found.ticks = [saved - at for at, saved in asked.values()]
+    asked = {
+        str(request): [float(moment) for moment in moments] for each in told for request, *moments in each["asked"]
+    }
+    found.ticks = [saved - at for at, _, saved, _ in asked.values()]
+    found.parts = [(began - at, saved - began, used) for at, began, saved, used in asked.values()]
     found.lost = sum(request not in positions for request in asked)
     found.doubled = sum(len(there) - 1 for there in positions.values())
     for number, each in enumerate(told):
         seen = {int(position): float(moment) for position, moment in each["seen"]}
-        for request, (at, _) in asked.items():
+        for request, (at, *_) in asked.items():
             if request.startswith(f"{number}-") or request not in positions:
                 continue
             moment = seen.get(positions[request][0])
@@ -147,6 +152,7 @@ def measured(folder: Path, short: Path, *, quick: bool = False) -> tuple[list[Ro
     parts = [
         f"tick alone: {_spread(alone.ticks)}",
         f"tick of {stores.STATIONS}: {_spread(together.ticks)}",
+        f"of the slowest hundredth of these: {_slowest(together.parts)}",
         f"an answer seen at another station: {_spread(together.sights)}",
     ]
     return rows, wrong, parts
@@ -154,6 +160,16 @@ def measured(folder: Path, short: Path, *, quick: bool = False) -> tuple[list[Ro
 
 def _spread(seconds: Sequence[float]) -> str:
     return f"median {median(seconds) * 1000:.2f} ms, p99 {p99(seconds) * 1000:.2f}, slowest {max(seconds) * 1000:.2f}"
+
+
+def _slowest(parts: Sequence[tuple[float, float, float]]) -> str:
+    """Say what the slowest ticks are made of, on the average."""
+    slow = sorted(parts, key=lambda each: each[0] + each[1])[-max(1, len(parts) // 100) :]
+    waited, worked, used = (sum(each[place] for each in slow) / len(slow) * 1000 for place in range(3))
+    return (
+        f"{waited:.1f} ms until the store thread began, {worked:.1f} ms in the transaction and back, "
+        f"in which it used {used:.1f} ms of a processor"
+    )
 
 
 def _resting(folder: Path, short: Path) -> dict[tuple[str, float], float]:
