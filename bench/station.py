@@ -3,8 +3,8 @@
     python -m bench.station STORE NUMBER STATIONS COUNT PAUSE
 
 Says `ready`, and begins at the moment that it then reads from standard input (moments are of the system's steady
-clock). At its end it prints one line of JSON: `asked` (request, the moments at which it was asked for, begun on the store
-thread and saved, processor seconds of that thread) and `seen` (journal position, moment).
+clock). At its end it prints one line of JSON: `asked` (request, the moments at which it was asked for, begun on the
+store thread and saved, processor seconds of that thread) and `seen` (journal position, moment).
 """
 
 from __future__ import annotations
