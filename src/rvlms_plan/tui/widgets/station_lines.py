@@ -15,10 +15,12 @@ def station_lines(present: Sequence[Present], own_id: str, width: int) -> list[L
         return []
     lines: list[Line] = [(), (("muted", " Stations"),), ()]
     for each in present:
-        name = f" {each.station}{' (this one)' if each.station_id == own_id else ''}"
-        lines.append(spread((("text", name),), (("muted", f"{each.shows} "),), width))
+        first, *rest = wrapped(each.station, width - len(each.shows) - 3)
+        lines.append(spread((("text", f" {first}"),), (("muted", f"{each.shows} "),), width))
+        lines += [(("text", f" {part}"),) for part in rest]
         who = f"{role_short(each.role)} {each.person}".strip() if each.person else "nobody named yet"
-        lines += [(("muted", f"   {part}"),) for part in wrapped(who, width - 4)]
+        said = f"{who}, here" if each.station_id == own_id else who
+        lines += [(("muted", f"   {part}"),) for part in wrapped(said, width - 4)]
     return lines
 
 
