@@ -90,6 +90,23 @@ def test_many_journals_make_several_checkpoints_of_bounded_size(
     assert told(kept_in(store)[-1])["journals"] == 5
 
 
+def test_where_many_journals_wait_each_checkpoint_lets_others_at_the_store_in_between(
+    store: Database, signing: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "HEADS_A_CHECKPOINT", 2)
+    for number in range(5):
+        begun(store, signing, f"RV-{number}")
+    calls = []
+    while not calls or not calls[-1]:
+        calls.append(sealing.seal_if_due(store, signing))
+    assert calls == [False, False, True]
+    assert [(told(each)["why"], len(told(each)["heads"])) for each in kept_in(store)] == [
+        ("daily", 2),
+        ("daily", 2),
+        ("daily", 1),
+    ]
+
+
 def test_two_stations_make_one_chain_and_one_checkpoint_a_day(
     opening: Callable[[], Database], signing: Station, tmp_path: Path
 ) -> None:

@@ -150,7 +150,8 @@ class Session:
         database = Database(self.settings.store_path)
         database.seal_because = self._seal_because
         try:
-            seal_if_due(database, self.station)
+            while not seal_if_due(database, self.station) and database.seal_goes_on and not database.seal_not_before:
+                pass
         finally:
             database.close()
 

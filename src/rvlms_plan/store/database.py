@@ -48,6 +48,8 @@ class Database:
         self.patience = patience
         self.seal_because: str | None = None
         """Why a checkpoint is due, from the first entry that asks for one until it is made."""
+        self.seal_goes_on = False
+        """Whether a first checkpoint was made, and journals wait for a second."""
         self.sealed_on: date | None = None
         """The day on which this program last knew of a checkpoint."""
         self.seal_not_before = 0.0

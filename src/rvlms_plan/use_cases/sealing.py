@@ -56,18 +56,22 @@ def seal_if_due(database: Database, station: Station) -> bool:
     if time.monotonic() < database.seal_not_before:
         return False
     try:
-        if database.seal_because == DAILY and _is_sealed(database, station.now().date()):
+        is_begun = database.seal_because == DAILY and not database.seal_goes_on
+        if is_begun and _is_sealed(database, station.now().date()):
             database.seal_because, database.sealed_on = None, station.now().date()
         else:
-            seal(database, station, database.seal_because)
+            seal(database, station, database.seal_because, at_most=1)
     except Exception:  # noqa: BLE001 - whatever it is, the entry is saved, and its answer must be given
         database.seal_not_before = time.monotonic() + _TRIES_AGAIN_SECONDS
         return False
-    return True
+    return database.seal_because is None
 
 
-def seal(database: Database, station: Station, why: str) -> list[Kept]:
+def seal(database: Database, station: Station, why: str, at_most: int | None = None) -> list[Kept]:
     """Cover every journal that went on by a signed checkpoint, or by several; none where nothing went on.
+
+    Where so many journals wait that `at_most` checkpoints do not cover them, one stays due: what others ask of the
+    store comes in between.
 
     Raises:
         StoreProblem: The key cannot be used, or the store cannot be written.
@@ -77,10 +81,25 @@ def seal(database: Database, station: Station, why: str) -> list[Kept]:
     if station.key_file is None:
         raise StoreProblem("This station has no key to sign with. Nothing was signed.")
     key, made, at = station_key(station.key_file), list[Kept](), station.now()
-    while kept := database.write(lambda connection: _next(connection, station, key, at, why), patience=_WAITS_SECONDS):
+    while at_most is None or len(made) < at_most:
+        kept = database.write(lambda connection: _next(connection, station, key, at, why), patience=_WAITS_SECONDS)
+        if kept is None:
+            break
         made.append(kept)
-    database.seal_because, database.sealed_on = None, at.date()
+    database.seal_goes_on = at_most is not None and len(made) == at_most and _is_more(database)
+    if not database.seal_goes_on:
+        database.seal_because, database.sealed_on = None, at.date()
     return made
+
+
+def _is_more(database: Database) -> bool:
+    """Tell whether journals still wait behind a full checkpoint; the few that went on since are not waited for."""
+    from rvlms_plan.store import checkpoints  # noqa: PLC0415
+
+    with database.reading() as connection:
+        newest = checkpoints.newest(connection)
+        is_full = newest is not None and len(json.loads(newest.body)["heads"]) == HEADS_A_CHECKPOINT
+        return is_full and bool(checkpoints.went_on(connection, 1))
 
 
 def _is_sealed(database: Database, day: date) -> bool:
