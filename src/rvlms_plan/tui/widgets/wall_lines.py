@@ -9,14 +9,15 @@ from rvlms_plan.domain.case import CaseView, ItemState, ItemView, PhaseState, Ph
 from rvlms_plan.domain.checklist import Level
 from rvlms_plan.domain.people import Voice
 from rvlms_plan.tui.widgets.aloud_rows import said_words
+from rvlms_plan.tui.widgets.big_digits import ROWS
 from rvlms_plan.tui.widgets.case_lines import count_words, header_lines
-from rvlms_plan.tui.widgets.clock_lines import block_lines, short_lines
+from rvlms_plan.tui.widgets.clock_lines import block_lines, running_clocks, short_lines
 from rvlms_plan.tui.widgets.glyphs import Glyphs
 from rvlms_plan.tui.widgets.lines import Line, Span, spread, width_of, wrapped
 
 AT_THE_KEYBOARD = "answer it at the keyboard station"
 SPACIOUS_FROM_ROWS = 18
-TIGHT = 3
+TIGHT = 4
 """What is needed less than this gives way to the big clock."""
 
 
@@ -44,7 +45,7 @@ def wall_lines(view: CaseView, phase: PhaseView, item: ItemView | None, wall: Wa
         *(_item_blocks(view, phase, item, wall) if item else [(0, _end_lines(view, phase, width))]),
         (8, [()]),
     ]
-    big = block_lines(view, wall.now, width, wall.glyphs)
+    big = _big_lines(view, wall)
     needed = sum(len(lines) for least, lines in blocks if least < TIGHT) + len(big) + len(wall.said)
     below: list[tuple[int, list[Line]]] = [
         (1, big if needed <= wall.rows else short_lines(view, wall.now, width, wall.glyphs)),
@@ -60,6 +61,14 @@ def wall_lines(view: CaseView, phase: PhaseView, item: ItemView | None, wall: Wa
     under = [line for _, lines in below for line in lines]
     fill = wall.rows - len(above) - len(under)
     return [*above, *([()] * fill), *under] if fill >= 0 else [*above[: wall.rows - len(under)], *under]
+
+
+def _big_lines(view: CaseView, wall: Wall) -> list[Line]:
+    """Give the big clock; what one clock comes to in all is in the ledger, and rows are dear here."""
+    lines = block_lines(view, wall.now, wall.width, wall.glyphs)
+    clocks = running_clocks(view, wall.now)
+    is_all = len(clocks) > 1 or any(clock.mark for clock in clocks)
+    return lines if is_all else lines[:ROWS]
 
 
 def _phase_lines(phase: PhaseView, width: int, glyphs: Glyphs) -> list[Line]:
