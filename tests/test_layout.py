@@ -62,10 +62,15 @@ def test_every_command_of_a_screen_has_a_key_of_its_own() -> None:
 def test_every_command_says_what_it_does_and_the_screen_can_do_it() -> None:
     from rvlms_plan.tui.screens.home import HomeScreen
     from rvlms_plan.tui.screens.theatre import TheatreScreen
+    from rvlms_plan.tui.screens.theatre.aloud_screen import AloudScreen
+    from rvlms_plan.tui.screens.theatre.cards_screen import CardsScreen
+    from rvlms_plan.tui.screens.theatre.wall_cards import WallCards
+    from rvlms_plan.tui.screens.theatre.wall_screen import WallScreen
     from rvlms_plan.tui.screens.timeline import TimelineScreen
 
+    over = (AloudScreen, CardsScreen, WallCards, WallScreen)
     for command in COMMANDS:
         assert command.help.endswith(".")
-        for screen in (HomeScreen, TheatreScreen, TimelineScreen):
+        for screen in (HomeScreen, TheatreScreen, TimelineScreen, *over):
             if screen.NAME in command.screens:
                 assert hasattr(screen, f"action_{command.action.partition('(')[0]}"), (screen, command.action)

@@ -57,7 +57,7 @@ def test_theatre_opens_at_a_case_with_the_settings_in_force(
     assert case.run("theatre", "rv-1", "--ascii").code == 7
     opened = screens.opened[0]
     assert (opened["case"], opened["theme"], opened["ascii_only"]) == ("RV-1", "light", True)
-    assert (opened["person"], opened["role"]) == ("Chen", "circulator")
+    assert (opened["person"], opened["role"], opened["wall"]) == ("Chen", "circulator", False)
 
 
 def test_theatre_does_not_open_at_a_case_that_is_not_there(case: Cli, screens: Screens) -> None:
@@ -157,3 +157,10 @@ def test_a_demonstration_case_never_goes_back_in_time(cases: dict[str, Case]) ->
     happenings = [each.at for each in closed.happenings]
     assert happenings == sorted(happenings)
     assert [visit.on for visit in closed.follow_ups] == sorted(visit.on for visit in closed.follow_ups)
+
+
+def test_theatre_opens_a_case_on_the_wall_and_asks_which_where_none_is_named(case: Cli, screens: Screens) -> None:
+    assert case.run("theatre", "rv-1", "--wall").code == 7
+    assert (screens.opened[0]["case"], screens.opened[0]["wall"]) == ("RV-1", True)
+    assert "--wall shows one case" in case.refused(2, "theatre", "--wall")
+    assert len(screens.opened) == 1

@@ -184,6 +184,7 @@ async def running(
     typist: Typist | None = None,
     glyphs: Glyphs = UNICODE,
     case: str | None = None,
+    wall: bool = False,
     theme: str = "dark",
     opener: Callable[[], Database] | None = None,
     clamp_bell: bool = False,
@@ -194,7 +195,7 @@ async def running(
     desk = Desk(opener or (lambda: open_database(path, clock)), Station(clock, station))
     typist = typist or Typist("Chen", "circulator")
     setting = Setting(desk, glyphs, gate or PatientGate(), typist, clamp_bell=clamp_bell)
-    app = RvlmsApp(setting, case=case, theme_name=theme)
+    app = RvlmsApp(setting, case=case, wall=wall, theme_name=theme)
     try:
         async with app.run_test(size=size) as pilot:
             yield Hand(pilot)

@@ -11,7 +11,7 @@ from driving import Hand, HandClock, make_case, running
 from rvlms_plan.tui.palette import PALETTES
 from test_looks import contrast
 
-LINES = set("─│▁▂▃▄▅▆▇█▔▎▏▕┃━┌┐└┘╭╮╰╯")
+LINES = set("┏┓┗┛━┃─│▁▂▃▄▅▆▇█▔▎▏▕┃━┌┐└┘╭╮╰╯")
 """What is drawn as a line, an edge or a scrollbar, and reads nothing."""
 
 
@@ -80,6 +80,27 @@ async def test_everything_drawn_is_read_at_seven_to_one(store: Path, theme: str)
         await hand.press("ctrl+q")
         await hand.sees("Leave the program?")
         check(hand)
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+async def test_cards_aloud_and_the_wall_are_read_at_seven_to_one(store: Path, theme: str) -> None:
+    async with running(store, theme=theme) as hand:
+        await hand.opens("RV-1")
+        for key, shows in (("exclamation_mark", "WARNING"), ("b", "bleeding 0/5"), ("space", "bleeding 1/5")):
+            await hand.press(key)
+            await hand.sees(shows)
+            check(hand, 10)
+        await hand.press("escape", "a")
+        await hand.sees("item 1 of")
+        check(hand, 8)
+        await hand.press("escape")
+        await hand.sees("CLOSE")
+        await hand.press("f")
+        await hand.sees("PROBLEM")
+        check(hand, 8)
+        await hand.press("f15")
+        await hand.sees("BACK")
+        check(hand, 8)
 
 
 async def test_the_chosen_command_of_the_palette_is_told_without_colours(store: Path) -> None:

@@ -276,3 +276,48 @@ def test_a_paste_of_100_kilobytes_is_refused_with_the_limit_in_bounded_time(tmp_
             terminal.press("g")
             terminal.sees("What bars")
         assert time.monotonic() - began < 10
+
+
+async def test_hostile_text_is_literal_on_cards_aloud_and_the_wall(tmp_path: Path) -> None:
+    store, size = tmp_path / "theatre.db", (70, 60)
+    make_case(store, HandClock(), age=56, sex="female")
+    nasty = "[L] [/x] [@click=app.quit]x[/] \x1b]52;c;aGk=\x07 \u202eabc"
+    wanted, typist = flat(clean(nasty)), Typist(clean(nasty), "circulator")
+
+    async def finds(hand: Hand) -> None:
+        await hand.until(lambda: wanted in flat(hand.screen_text()), "it stands there as it is")
+        assert not [c for c in hand.screen_text() if c != "\n" and unicodedata.category(c) in {"Cc", "Cf"}]
+
+    async with running(store, size=size, typist=typist) as hand:
+        await hand.opens("RV-1")
+        hand.theatre.known.by_role.update(radiologist=clean(nasty), circulator=clean(nasty))
+        await hand.press("exclamation_mark", "b", "enter")
+        await hand.sees("bleeding 1/5")
+        await finds(hand)
+        await hand.press("home", "u")
+        await Walk(hand, {"reason": nasty}).takes(because="mistake", reason=nasty)
+        await hand.sees("bleeding 0/5")
+        await hand.press("escape", "a")
+        await hand.sees("item 1 of")
+        await finds(hand)
+        await hand.press("g")
+        await Walk(hand, {}).takes(text=nasty)
+        await hand.sees("item 2 of")
+        await hand.press("up")
+        await hand.sees("GAP at")
+        await finds(hand)
+        await hand.press(*["down"] * 12)
+        await hand.sees("1 gap not settled")
+        await finds(hand)
+        await hand.press("escape")
+        await hand.until(lambda: isinstance(hand.app.screen, TheatreScreen), "back")
+        await hand.press("f")
+        await hand.sees("PROBLEM")
+        await finds(hand)
+        await hand.press("f15")
+        await hand.sees("BACK")
+        await hand.press("b")
+        await hand.sees("bleeding 0/5")
+        await hand.press("f13")
+        await hand.sees("bleeding 1/5")
+        await finds(hand)

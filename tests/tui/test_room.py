@@ -40,6 +40,30 @@ async def in_theatre(hand: Hand) -> None:
     await hand.opens("RV-1")
 
 
+async def in_cards(hand: Hand) -> None:
+    await in_theatre(hand)
+    await hand.press("exclamation_mark")
+    await hand.sees("Surge: pressure")
+
+
+async def aloud(hand: Hand) -> None:
+    await in_theatre(hand)
+    await hand.press("a")
+    await hand.sees("item 1 of")
+
+
+async def on_wall(hand: Hand) -> None:
+    await in_theatre(hand)
+    await hand.press("f")
+    await hand.sees("PROBLEM")
+
+
+async def wall_cards(hand: Hand) -> None:
+    await on_wall(hand)
+    await hand.press("f15")
+    await hand.sees("BACK")
+
+
 async def in_timeline(hand: Hand) -> None:
     await in_theatre(hand)
     await hand.press("t")
@@ -68,6 +92,10 @@ SCREENS = {
     "home": (home, "New case"),
     "new-case": (new_case, "Code of the case"),
     "theatre": (in_theatre, "Vein of origin"),
+    "cards": (in_cards, "WARNING"),
+    "aloud": (aloud, "Vein of origin"),
+    "wall": (on_wall, "DONE"),
+    "wall-cards": (wall_cards, "BACK"),
     "timeline": (in_timeline, "Case opened"),
     "reading": (reading, "Esc back"),
     "picture": (planning, "PATIENT'S RIGHT"),

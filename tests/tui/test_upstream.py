@@ -19,6 +19,7 @@ from textual.widgets import Input, Static
 
 from rvlms_plan.tui.app import RvlmsApp
 from rvlms_plan.tui.pastes import END, START, PasteReader
+from rvlms_plan.tui.pedals import SEQUENCES
 
 OURS = "widgets/lines.py"
 
@@ -264,3 +265,18 @@ def test_what_is_done_in_the_place_of_textual_is_listed_here() -> None:
     }
     assert issubclass(RvlmsApp, App)
     assert Screen.ALLOW_SELECT
+
+
+@pytest.mark.parametrize("sent", ["\x1b[25~", "\x1b[26~", "\x1b[28~", "\x1b[1;2P", "\x1b[1;2Q", "\x1b[1;2R"])
+def test_textual_still_reads_no_pedal(sent: str) -> None:
+    """When this fails, tui/pedals.py can go."""
+    keys = {getattr(message, "key", "") for message in XTermParser().feed(sent)}
+    assert not keys & {"f13", "f14", "f15"}
+
+
+@pytest.mark.parametrize(("sent", "key"), [*SEQUENCES.items(), ("\x1b[1;2R", "f15"), ("\x1b[57376u", "f13")])
+def test_our_reader_reads_the_pedals_also_where_their_bytes_come_in_two_parts(sent: str, key: str) -> None:
+    for parts in ((sent,), (sent[:3], sent[3:])):
+        reader = PasteReader()
+        keys = [message.key for part in parts for message in reader.feed(part) if isinstance(message, events.Key)]
+        assert keys == [key], parts

@@ -46,9 +46,12 @@ class RvlmsApp(KeysInOrder):
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,ctrl+c", "ask_quit", "Leave", show=False, priority=True)]
 
-    def __init__(self, setting: Setting, *, case: str | None = None, theme_name: str = "dark") -> None:
+    def __init__(
+        self, setting: Setting, *, case: str | None = None, wall: bool = False, theme_name: str = "dark"
+    ) -> None:
         super().__init__()
         self.setting = setting
+        self._on_wall = wall
         self._first_case = case
         self._terminal: int | None = None
         for name in PALETTES:
@@ -71,7 +74,7 @@ class RvlmsApp(KeysInOrder):
         if hasattr(signal, "SIGCONT"):
             loop.add_signal_handler(signal.SIGCONT, self._go_on)
         self.set_interval(LOOKS_FOR_TERMINAL_EVERY, self._leave_without_terminal)
-        self.push_screen(HomeScreen(self.setting, open_case=self._first_case))
+        self.push_screen(HomeScreen(self.setting, open_case=self._first_case, on_wall=self._on_wall))
 
     async def action_ask_quit(self) -> None:
         """Leave; while a case is open, ask first, with another key than the one that asked."""
@@ -94,6 +97,12 @@ class RvlmsApp(KeysInOrder):
         other = "light" if self.theme == "dark" else "dark"
         yield SystemCommand(f"Theme: {other}", "Change between the dark and the light theme.", self.action_other_theme)
         yield SystemCommand("Leave (ctrl+q)", "Leave the program; asks while a case is open.", self.action_ask_quit)
+
+    async def action_cards(self) -> None:
+        """Show the cards of the case that is open, whatever lies over it; where none is open, do nothing."""
+        holder = next((each for each in reversed(self.screen_stack) if getattr(each, "holds_a_case", False)), None)
+        if holder is not None and not isinstance(self.screen, Confirm):
+            await holder.run_action("cards")
 
     def action_other_theme(self) -> None:
         """Change between the dark and the light theme."""
@@ -149,6 +158,7 @@ def run(  # noqa: PLR0913 - one for each setting
     station: Station,
     *,
     case: str | None = None,
+    wall: bool = False,
     theme: str = "dark",
     ascii_only: bool = False,
     person: str | None = None,
@@ -167,7 +177,7 @@ def run(  # noqa: PLR0913 - one for each setting
     )
     if os.name == "posix":
         read_pastes_safely()
-    app = RvlmsApp(setting, case=case, theme_name=theme)
+    app = RvlmsApp(setting, case=case, wall=wall, theme_name=theme)
     try:
         app.run(mouse=os.environ.get("RVLMS_PLAN_MOUSE", "1") != "0")
     finally:

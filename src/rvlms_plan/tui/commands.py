@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from textual.binding import Binding, BindingType
 
 HOME, NEW_CASE, THEATRE, TIMELINE = "home", "new-case", "theatre", "timeline"
-EVERYWHERE = (HOME, THEATRE, TIMELINE)
+CARDS, ALOUD, WALL = "cards", "aloud", "wall"
+OVER = (CARDS, ALOUD, WALL)
+"""What lies over the theatre screen."""
+EVERYWHERE = (HOME, THEATRE, TIMELINE, *OVER)
 """Where keys are commands; in a new case they are text, but for those that no text has."""
 
 
@@ -37,6 +40,11 @@ _KEY_WORDS = {
     "pagedown": "pgdn",
     "f1": "F1",
     "E": "shift+e",
+    "enter": "Enter",
+    "exclamation_mark": "!",
+    "f13": "F13",
+    "f14": "F14",
+    "f15": "F15",
 }
 
 COMMANDS = (
@@ -60,8 +68,26 @@ COMMANDS = (
     Command("x", "not_applicable", "Not applicable", "Say that an item does not apply, with a reason.", (THEATRE,)),
     Command("d", "defer", "Defer", "Put an item off to a later phase, where it reappears.", (THEATRE,)),
     Command("m", "note", "Note", "Write a note into the case.", (THEATRE,)),
+    Command(
+        "exclamation_mark,f15",
+        "cards",
+        "Cards",
+        "Then a card's letter: what to do when it bleeds, surges, clots. From anywhere in a case.",
+        (THEATRE, TIMELINE, *OVER),
+        "cards",
+    ),
+    Command("tab", "next_card", "Next card", "Go to the next open card, by priority.", (CARDS,), "next card"),
+    Command("u", "correct", "Take back", "Take a step back that was ticked by mistake.", (CARDS,), "take back"),
+    Command("f13", "pedal", "Pedal", "Tick the step under the cursor. A pedal never ends a card.", (CARDS,)),
+    Command("a", "aloud", "Aloud", "Read this phase's pause point out, one item at a time.", (THEATRE,), "aloud"),
+    Command("enter,space", "done", "Done", "It is so; an open item is answered by it.", (ALOUD,), "done"),
+    Command("g", "gap", "Gap", "Note a gap: it unticks nothing and stands until settled.", (ALOUD,), "gap"),
+    Command("f", "wall", "Wall", "One item large, to be read at 2 m, by touch and pedal.", (THEATRE,)),
+    Command("f13,enter,space", "done", "Done", "The item shown is done. Never signs, skips or ends.", (WALL,)),
+    Command("f14,p", "problem", "Problem", "Note a gap in the item shown, and go on to the next.", (WALL,)),
+    Command("s", "said_by", "Said by", "Change who is asked.", (ALOUD,), "said by"),
     Command("s", "said_by", "Said by", "Change who says the item that the cursor is on.", (THEATRE,), "said by"),
-    Command("w", "typist", "Who types", "Say who is at the keyboard.", (THEATRE,)),
+    Command("w", "typist", "Who types", "Say who is at the keyboard.", (THEATRE, *OVER)),
     Command(
         "p", "picture", "Planning picture", "The veins with tumour, thrombus and clamp sites as answered.", (THEATRE,)
     ),
@@ -79,7 +105,7 @@ COMMANDS = (
         (*EVERYWHERE, NEW_CASE),
         "help",
     ),
-    Command("escape", "leave", "Back", "Back to where you came from.", (THEATRE, TIMELINE)),
+    Command("escape", "leave", "Back", "Back to where you came from.", (THEATRE, TIMELINE, *OVER)),
 )
 
 ALWAYS = (

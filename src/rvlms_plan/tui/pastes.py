@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textual import _xterm_parser
 from textual.message import Message
 
 from rvlms_plan.domain.text import LONGEST_TEXT, made_visible
+from rvlms_plan.tui.pedals import PedalReader
 
 START, END = "\x1b[200~", "\x1b[201~"
 
 
-class PasteReader(_xterm_parser.XTermParser):
+class PasteReader(PedalReader):
     """Hands a paste on with its control characters made visible, and no more of it than is needed to refuse it."""
 
     def __init__(self, debug: bool = False) -> None:  # noqa: FBT001, FBT002 - as Textual calls it

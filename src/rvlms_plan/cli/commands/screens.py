@@ -15,13 +15,16 @@ from rvlms_plan.cli.session import Session
 
 @click.command("theatre", cls=Command)
 @argument("code", "[CASE]", required=False)
+@click.option("--wall", is_flag=True, help="One item large, to be read at 2 m, by touch and pedal.")
 @in_session
-def theatre(session: Session, code: str | None) -> int:
-    """Open the screens, straight at a case if one is named."""
-    return open_screens(session, code)
+def theatre(session: Session, code: str | None, *, wall: bool) -> int:
+    """Open the screens, straight at a case if one is named, with --wall as its wall view."""
+    if wall and code is None:
+        raise click.UsageError("--wall shows one case: name it, as in rvlms-plan theatre RV-0012 --wall.")
+    return open_screens(session, code, wall=wall)
 
 
-def open_screens(session: Session, code: str | None = None) -> int:
+def open_screens(session: Session, code: str | None = None, *, wall: bool = False) -> int:
     """Open the screens and give their exit code; where there is no terminal for them, say what works without one."""
     if reason := no_terminal():
         session.printer.tell(
@@ -44,6 +47,7 @@ def open_screens(session: Session, code: str | None = None) -> int:
         lambda: session.open_store(path),
         session.station,
         case=code,
+        wall=wall,
         theme=settings["theme"],
         ascii_only=settings["ascii"],
         person=settings["person"],

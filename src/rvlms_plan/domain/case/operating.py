@@ -1,4 +1,4 @@
-"""Decisions of the operation: clamps, happenings, cards, what the list caught, what is read aloud.
+"""Decisions of the operation: clamps, happenings, cards, what the list caught.
 
 They are accepted whatever phase is open: a torn cava does not wait for a form.
 """
@@ -60,7 +60,7 @@ def place(view: CaseView, vessel: str, kind: str | None, happened_at: datetime |
                 f"{title} had a clamp from {other.on:%H:%M:%S} to {other.off:%H:%M:%S} (entry {other.entry.position}), "
                 "and has one clamp at a time. Correct that entry if its times are wrong."
             )
-    _still_runs(case, "no clamp can be put on")
+    still_runs(case, "no clamp can be put on")
     placed = e.ClampPlaced(vessel, kind)
     return [e.Dated(placed, on) if happened_at is None and on > at else placed]
 
@@ -205,7 +205,7 @@ def open_card(view: CaseView, card_id: str) -> Facts:
     known_card(view, card_id)
     if any(taken.card == card_id for taken in view.case.operation.open_cards):
         return []
-    _still_runs(view.case, "no card can be taken up")
+    still_runs(view.case, "no card can be taken up")
     return [e.CardOpened(card_id)]
 
 
@@ -222,7 +222,7 @@ def tick_step(view: CaseView, card_id: str, step: int) -> Facts:
         raise BadValue(f"{card.title} has steps 1 to {len(card.steps)}; there is no step {step}.")
     if step in taken.steps:
         return []
-    _still_runs(view.case, "no card can be gone on with")
+    still_runs(view.case, "no card can be gone on with")
     return [e.CardStepDone(taken.entry.position, step)]
 
 
@@ -241,7 +241,7 @@ def end_card(view: CaseView, card_id: str, *, complete: bool) -> Facts:
     left = [f"step {n}: {text}" for n, text in enumerate(card.steps, start=1) if n not in taken.steps]
     if complete and left:
         raise Refused(f"{card.title} is not complete. Do what is open, or leave the card.", left)
-    _still_runs(view.case, "no card can be gone on with")
+    still_runs(view.case, "no card can be gone on with")
     ended: list[e.Fact] = [e.CardEnded(taken.entry.position, complete)]
     if complete and view.case.ended is None:
         said_before = [item for item in card.re_opens if _was_said_before(view.case, item, taken)]
@@ -273,7 +273,7 @@ def _was_said_before(case: Case, item: str, taken: TakenCard) -> bool:
     return given is not None and given.entry.position < taken.entry.position
 
 
-# What the list caught, and what is read aloud
+# What the list caught
 
 
 def catch(view: CaseView, item_id: str, text: str) -> Facts:
@@ -291,31 +291,16 @@ def catch(view: CaseView, item_id: str, text: str) -> Facts:
         raise BadValue("Say in a few words what was caught.")
     if any((each.item, each.text) == (item_id, said) for each in view.case.operation.caught):
         return []
-    _still_runs(view.case, "nothing more is recorded as caught")
+    still_runs(view.case, "nothing more is recorded as caught")
     return [e.CaughtByList(item_id, said)]
 
 
-def read_aloud(view: CaseView, item_id: str, *, gap: bool, text: str = "") -> Facts:
-    """Record that an item was read out and answered aloud: so, or with a gap. It unticks nothing.
+def still_runs(case: Case, what: str) -> None:
+    """Tell that a closed case takes no more of the operation; an abandoned one still does.
 
     Raises:
-        Unknown: The checklist has no such item.
-        Refused: The case has ended, or the item is said to be so and is not dealt with.
+        Refused: The case was closed.
     """
-    if item_id not in view.items:
-        raise Unknown("item", item_id, view.items)
-    shown = view.items[item_id]
-    what = clean(text, what="The gap") or None
-    said = view.case.operation.aloud.get(item_id)
-    if said is not None and (said.gap, said.text) == (gap, what if gap else None):
-        return []
-    _still_runs(view.case, "nothing more is read out")
-    if not gap and shown.is_unmet:
-        raise Refused(f"{item_id} ({shown.item.challenge}) is open. Answer it, or say that there is a gap.")
-    return [e.ItemReadAloud(item_id, gap, what if gap else None)]
-
-
-def _still_runs(case: Case, what: str) -> None:
     if case.ended is not None and not case.ended.abandoned:
         raise Refused(f"{case.code} was {how_ended(case)}; {what} any more.")
 

@@ -44,11 +44,17 @@ class TakenCard:
 
 @dataclass(frozen=True, slots=True)
 class ReadAloud:
-    """The newest that was said aloud of an item. A gap stays until it is settled."""
+    """The newest that was said aloud of an item. A gap stays until it is settled, by the entry that is named then."""
 
     entry: e.Entry
     gap: bool
     text: str | None = None
+    settled: e.Entry | None = None
+
+    @property
+    def is_gap(self) -> bool:
+        """Tell whether a gap was found and nothing has settled it since."""
+        return self.gap and self.settled is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +88,12 @@ class Operation:
 
     @property
     def gaps(self) -> list[tuple[str, ReadAloud]]:
-        """The gaps that were found when items were read aloud and are not settled, the oldest first."""
-        found = [(item, said) for item, said in self.aloud.items() if said.gap]
+        """The gaps that were found when items were read aloud and are not settled, the oldest first.
+
+        A gap is settled when the item is read out again as done, or is answered (by all who must say it) or corrected
+        to another answer after it. An answer that is taken back, an override and a deferral settle none.
+        """
+        found = [(item, said) for item, said in self.aloud.items() if said.is_gap]
         return sorted(found, key=lambda each: each[1].entry.position)
 
     def after(self, entry: e.Entry) -> Operation:
@@ -131,6 +141,13 @@ class Operation:
             cards=tuple(_card_corrected(card, fact) for card in self.cards) if fact.withdrawn else self.cards,
             caught=tuple(each for each in self.caught if not (fact.withdrawn and each.entry.position == fact.entry)),
         )
+
+    def settled(self, item: str, entry: e.Entry) -> Operation:
+        """Give it after an item was answered or corrected: a gap that was found there is settled."""
+        said = self.aloud.get(item)
+        if said is None or not said.is_gap:
+            return self
+        return replace(self, aloud=MappingProxyType({**self.aloud, item: replace(said, settled=entry)}))
 
     def reopened(self, items: Iterable[str]) -> Operation:
         """Give it after items are asked again: what was said of them aloud holds no longer."""

@@ -144,9 +144,9 @@ class Case:
     def _told(self, entry: e.Entry) -> Case:
         match entry.fact:
             case e.ItemAnswered() as fact:
-                return self._standing(fact.item, _answered(self.standing(fact.item), entry, fact))
+                return self._said(fact.item, _answered(self.standing(fact.item), entry, fact), entry)
             case e.ItemCorrected() as fact:
-                return self._standing(fact.item, _corrected(self.standing(fact.item), entry, fact))
+                return self._said(fact.item, _corrected(self.standing(fact.item), entry, fact), entry)
             case e.ItemOverridden() | e.ItemSetNotApplicable() | e.ItemDeferred() as fact:
                 standing = replace(self.standing(fact.item), act=fact, act_entry=entry)
                 return self._standing(fact.item, standing)
@@ -188,6 +188,13 @@ class Case:
         if isinstance(fact, e.PhaseClosed):
             return Closing(entry, fact)
         return replace(self.closings[fact.phase], reopened=entry)
+
+    def _said(self, item_id: str, standing: Standing, entry: e.Entry) -> Case:
+        """Give the case with an item's answer, which settles a gap that was read out there once it is whole."""
+        told, given = self._standing(item_id, standing), standing.given
+        if given is None or given.entry is not entry or not given.is_whole(self.checklist.items[item_id]):
+            return told
+        return replace(told, operation=told.operation.settled(item_id, entry))
 
     def _standing(self, item_id: str, standing: Standing) -> Case:
         return replace(self, standings=_with(self.standings, item_id, standing))

@@ -74,7 +74,10 @@ class Reading(Roomy[None], ModalScreen[None]):
     """
 
     AUTO_FOCUS = "#page"
-    BINDINGS = [Binding("escape,enter,q,question_mark,f1,g", "dismiss", "Back", show=False)]
+    BINDINGS = [
+        Binding("escape,enter,q,question_mark,f1,g", "dismiss", "Back", show=False),
+        Binding("exclamation_mark,f15", "app.cards", "Cards", show=False),
+    ]
 
     def __init__(
         self,

@@ -42,10 +42,11 @@ class HomeScreen(OurScreen[None]):
     BINDINGS = bindings_of(HOME)
     AUTO_FOCUS = "#cases"
 
-    def __init__(self, setting: Setting, open_case: str | None = None) -> None:
+    def __init__(self, setting: Setting, open_case: str | None = None, *, on_wall: bool = False) -> None:
         super().__init__()
         self._setting = setting
         self._open_first = open_case
+        self._on_wall = on_wall
         self._cases: Sequence[RegisterRow] | None = None
         self._problem = ""
         self._is_opening = False
@@ -125,7 +126,8 @@ class HomeScreen(OurScreen[None]):
         self._problem = ""
         from rvlms_plan.tui.screens.theatre import TheatreScreen  # noqa: PLC0415 - behind the first frame
 
-        self.app.push_screen(TheatreScreen(self._setting, live))
+        on_wall, self._on_wall = self._on_wall, False
+        self.app.push_screen(TheatreScreen(self._setting, live, on_wall=on_wall))
 
     def action_new_case(self) -> None:
         """Open a new case."""

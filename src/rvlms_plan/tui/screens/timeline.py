@@ -73,6 +73,10 @@ class TimelineScreen(OurScreen[None]):
         """Go back."""
         self.dismiss()
 
+    async def action_cards(self) -> None:
+        """Show the cards, where this is the timeline of a case that is open below."""
+        await self.run_action("app.cards")
+
     def action_explain(self) -> None:
         """Say what a timeline is."""
         says = (

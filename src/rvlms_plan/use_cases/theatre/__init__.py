@@ -22,6 +22,7 @@ from rvlms_plan.use_cases.theatre.opening import (
     shipped_titles,
 )
 from rvlms_plan.use_cases.theatre.operation import (
+    answer_aloud,
     caught,
     clamp_off,
     clamp_on,
@@ -38,6 +39,7 @@ __all__ = [
     "Given",
     "abandon",
     "answer",
+    "answer_aloud",
     "ask_about_code",
     "cases",
     "caught",

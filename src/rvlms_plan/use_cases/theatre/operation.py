@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rvlms_plan.domain.case import CaseView, decisions, entry_corrections, operating
+from rvlms_plan.domain.case import CaseView, aloud, clamp_item, decisions, entry_corrections, operating
+from rvlms_plan.domain.entries import ItemAnswered
 from rvlms_plan.domain.happenings import read_happening
 from rvlms_plan.use_cases.live import LiveCase, Recorded
 from rvlms_plan.use_cases.station import Who
-from rvlms_plan.use_cases.theatre.items import voice_of
+from rvlms_plan.use_cases.theatre.items import Given, read_answer, voice_of
 
 
 def clamp_on(live: LiveCase, vessel: str, kind: str | None, who: Who, request: str | None = None) -> Recorded:
@@ -87,5 +88,21 @@ def end_card(live: LiveCase, card: str, who: Who, *, complete: bool, request: st
 def read_aloud(
     live: LiveCase, item_id: str, who: Who, *, gap: bool, text: str = "", request: str | None = None
 ) -> Recorded:
-    """Record what was said aloud of an item: it is so, or there is a gap. Raises as `operating.read_aloud`."""
-    return live.record(lambda view: operating.read_aloud(view, item_id, gap=gap, text=text), who, request)
+    """Record what was said aloud of an item: it is so, or there is a gap. Raises as `aloud.read_aloud`."""
+    return live.record(lambda view: aloud.read_aloud(view, item_id, gap=gap, text=text), who, request)
+
+
+def answer_aloud(
+    live: LiveCase, item_id: str, given: Given, who: Who, *, confirmed: bool = False, request: str | None = None
+) -> Recorded:
+    """Answer an item as it is read out, and record that it was, in one transaction. Raises as `items.answer`."""
+    voice = voice_of(live.view, who)
+
+    def ask(view: CaseView) -> decisions.Facts:
+        now = live.station.now()
+        value = read_answer(view, item_id, given, now)
+        facts = aloud.answer_aloud(view, item_id, value, voice, confirmed=confirmed)
+        answers = any(isinstance(fact, ItemAnswered) for fact in facts)
+        return [*facts, *clamp_item.placed_by(view, item_id, value, now)] if answers else facts
+
+    return live.record(ask, who, request)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
 from rvlms_plan.domain.case import CaseView, PhaseState
-from rvlms_plan.domain.presence import KEYBOARD
-from rvlms_plan.tui.screens.base import OurScreen, Reading
+from rvlms_plan.tui.screens.base import Reading
 from rvlms_plan.tui.screens.settings import Setting
+from rvlms_plan.tui.screens.theatre.known import Known
 from rvlms_plan.tui.screens.theatre.listening import listen
+from rvlms_plan.tui.screens.theatre.live_screen import LiveScreen
+from rvlms_plan.tui.screens.theatre.over_screen import OverScreen
 from rvlms_plan.tui.screens.theatre.parts import Parts
 from rvlms_plan.tui.screens.theatre.present import Presence
 from rvlms_plan.tui.screens.theatre.saving import Saving
 from rvlms_plan.tui.widgets.clock_lines import MARKS, running_clocks, short_lines
-from rvlms_plan.tui.widgets.form import Form
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import Line
@@ -26,30 +26,32 @@ if TYPE_CHECKING:
     from rvlms_plan.use_cases.live import LiveCase
 
 
-class CaseScreen(OurScreen[None]):
-    """Shows one case. `view` is the case as last saved; nothing is drawn as done before that."""
+class CaseScreen(LiveScreen):
+    """Shows one case, and owns it: what is saved and what other stations enter goes to what lies over it as well."""
 
     AUTO_FOCUS = "#items"
-    holds_a_case = True
-    SHOWS = KEYBOARD
-    """What the other stations are told that this one shows."""
 
     def __init__(self, setting: Setting, live: LiveCase) -> None:
-        super().__init__()
-        self.setting = setting
-        self.live = live
-        self.view: CaseView = live.view
+        super().__init__(setting, live)
+        self.saved_view: CaseView = live.view
         self.phase_id = self.view.shows_phase.phase.id
         self.page = ""
         """The page that stands in place of the phase's items: one of `pages.PAGES`, or none."""
         self.word = ""
         """A passing word in the foot."""
+        self.known = Known.of(live.case)
         self.parts = Parts(self, setting)
+        self.form = self.parts.form
         self.saving = Saving(self)
         self.presence = Presence(self)
         self._said: tuple[str, ...] = ()
         self._came_from: str | None = None
         self._marks: dict[str, str | None] | None = None
+
+    @property
+    def owner(self) -> CaseScreen:
+        """This is the one."""
+        return self
 
     def compose(self) -> ComposeResult:
         """Make the parts."""
@@ -63,10 +65,6 @@ class CaseScreen(OurScreen[None]):
         self.run_worker(listen(self), group="listen")
         self.run_worker(self.presence.tell_on(), group="presence")
 
-    def on_screen_resume(self) -> None:
-        """Show what went on under another screen."""
-        self.show_clock()
-
     def resized(self) -> None:
         """Show everything for the new size."""
         self.show()
@@ -74,17 +72,18 @@ class CaseScreen(OurScreen[None]):
         if self.items.chosen is None:
             self._to_open_item()
 
+    def on_screen_resume(self) -> None:
+        """Show what came while another screen lay over this one; the cursor is where it was."""
+        self.show()
+        if self._has_room:
+            self.show_banner()
+
     def restore_focus(self) -> None:
         """Take the keys again: in the question that stands open, else in the list."""
         if self.form.is_asking:
             self.form.take_keys()
         else:
-            self.items.focus()
-
-    @property
-    def now(self) -> datetime:
-        """The station's time."""
-        return self.setting.desk.station.now()
+            self.set_focus(self.items)
 
     @property
     def items(self) -> LineList:
@@ -92,9 +91,20 @@ class CaseScreen(OurScreen[None]):
         return self.parts.items
 
     @property
-    def form(self) -> Form:
-        """Where questions are asked."""
-        return self.parts.form
+    def over(self) -> OverScreen | None:
+        """What lies over this one and is seen in its place: the topmost of its case."""
+        stack = self.app.screen_stack if self.is_attached else []
+        return next((each for each in reversed(stack) if isinstance(each, OverScreen) and each.owner is self), None)
+
+    @property
+    def chosen(self) -> str | None:
+        """The row that the cursor is on."""
+        return self.items.chosen
+
+    @property
+    def has_banner(self) -> bool:
+        """Tell whether the banner is shown."""
+        return self.parts.has_banner
 
     def read(
         self,
@@ -112,12 +122,15 @@ class CaseScreen(OurScreen[None]):
 
     def take(self, view: CaseView) -> None:
         """Show the case as it was saved."""
-        self.view = view
+        self.saved_view = view
         self.show()
 
     def show(self) -> None:
-        """Show the case as it is; parts that say the same stay as they are."""
-        if self._has_room:
+        """Show the case as it is; parts that say the same stay as they are, and what is not seen waits until it is."""
+        if over := self.over:
+            over.show()
+            self.show_status()
+        elif self._has_room:
             self.parts.show()
             self.show_status()
 
@@ -125,7 +138,8 @@ class CaseScreen(OurScreen[None]):
         """Show the foot: what was saved when, who types, the keys; and a passing word where there is one."""
         if word is not None:
             self.word = word
-        self.parts.show_status(*(("info", self.word) if self.word else self.saving.words()))
+        meaning, words = ("info", self.word) if self.word else self.saving.words()
+        (self.over or self.parts).show_foot(meaning, words)
 
     def banner(self, *sentences: str) -> None:
         """Say this, and what was not saved, in a steady banner; take it away where there is nothing to say."""
@@ -134,7 +148,8 @@ class CaseScreen(OurScreen[None]):
 
     def show_banner(self) -> None:
         """Show the banner as it is now to be."""
-        self.parts.show_banner([*self._said, *self.saving.not_saved.values()], self.saving.followed)
+        problems = [*self._said, *self.saving.not_saved.values()]
+        (self.over or self.parts).show_banner(problems, self.saving.followed)
 
     def go_to_phase(self, phase_id: str) -> None:
         """Show a phase, the cursor on its first open item."""
@@ -173,6 +188,8 @@ class CaseScreen(OurScreen[None]):
         """Show the clocks on the full second, by one timer; all is computed from times, so a late one loses nothing."""
         self.set_timer(1.0 - self.now.microsecond / 1_000_000, self._on_the_second)
         self._ring()
+        if (over := self.over) is not None and over.is_current:
+            over.show_clock()
         if self.app.screen is not self:
             return  # what changes unseen would repaint the screen above it
         self.show_clock()

@@ -8,7 +8,7 @@ from datetime import datetime
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import answer_words, unit_words, what_is_asked
 from rvlms_plan.domain.case import CaseView, ItemView, PhaseView
-from rvlms_plan.domain.checklist import VALUE, Checklist, Field, Level, Range
+from rvlms_plan.domain.checklist import VALUE, Card, Checklist, Field, Level, Range
 from rvlms_plan.domain.hand_over import Section
 from rvlms_plan.domain.summary import phase_words
 from rvlms_plan.tui.widgets.words import moment_words
@@ -85,6 +85,31 @@ def gate_page(view: CaseView, phase: PhaseView) -> Page:
     if phase.required_open:
         page += [GAP, ("text", "Required and open; may stay so, named and counted:")]
         page += [("text", f"{each.item.challenge}") for each in phase.required_open]
+    return page
+
+
+def card_page(checklist: Checklist, card: Card | None) -> Page:
+    """Explain the cards, or one of them with its sources."""
+    page: Page = [
+        (
+            "text",
+            "A card is read, then done: one reads a step aloud, the team does it, and it is ticked with its time.",
+        ),
+        ("text", "Several cards may be open; tab goes to the next, a warning before a caution before an advisory."),
+        ("text", "A card is complete when all its steps are done. Otherwise it is left, and says with how many open."),
+        ("text", "An open card locks nothing else. Esc goes back to where you were; the strip keeps it in sight."),
+    ]
+    if card is None:
+        return page
+    page = [("text", f"Priority: {card.priority}"), GAP, *page, GAP]
+    if card.re_opens:
+        titles = ", ".join(checklist.items[item].challenge for item in card.re_opens)
+        page += [("text", f"When it is complete, these are asked again: {titles}"), GAP]
+    page += _sources(checklist, card.sources)
+    if card.local:
+        page.append(("muted", "A local card: no published source."))
+    if card.verify:
+        page.append(("due", "To be verified: this rests on general knowledge until a clinician signs it."))
     return page
 
 

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from rvlms_plan.tui.commands import THEATRE, footer_words
+from rvlms_plan.tui.commands import THEATRE
 from rvlms_plan.tui.screens.settings import Setting
+from rvlms_plan.tui.screens.theatre.foot import banner_lines, foot_lines
 from rvlms_plan.tui.screens.theatre.pages import PAGES, page_title
 from rvlms_plan.tui.widgets import case_lines, clock_lines
+from rvlms_plan.tui.widgets.card_rows import strip_line
+from rvlms_plan.tui.widgets.card_strip import CardStrip
 from rvlms_plan.tui.widgets.form import Form
 from rvlms_plan.tui.widgets.item_rows import Shown, phase_rows
 from rvlms_plan.tui.widgets.line_list import LineList
-from rvlms_plan.tui.widgets.lines import KeepsStrips, LineBlock, wrapped
+from rvlms_plan.tui.widgets.lines import KeepsStrips, LineBlock
 from rvlms_plan.tui.widgets.path_bar import PathBar
-from rvlms_plan.tui.widgets.station_lines import station_count, station_lines
+from rvlms_plan.tui.widgets.station_lines import station_lines
 from rvlms_plan.tui.widgets.totals import totals_line
 
 if TYPE_CHECKING:
@@ -45,6 +48,7 @@ class Parts:
         gate, glyphs = setting.gate, setting.glyphs
         self.header = LineBlock(id="header")
         self.path = PathBar(id="path")
+        self.strip = CardStrip(id="strip")
         self.rules = (LineBlock(id="rule-above", classes="rule"), LineBlock(id="rule-below", classes="rule"))
         self.path_column = LineBlock(id="path-column")
         self.title = LineBlock(id="title")
@@ -61,6 +65,7 @@ class Parts:
         """Put the parts in their places."""
         yield self.header
         yield self.path
+        yield self.strip
         yield self.rules[0]
         with Across(id="body"):
             yield self.path_column
@@ -85,6 +90,7 @@ class Parts:
         middle = width - (PATH_CELLS + FACTS_CELLS + 4 if is_wide else 0)
         self.show_clock()
         self.path.show_path(*case_lines.path_line(view, screen.phase_id, width, glyphs))
+        self.strip.show_cards(strip_line(view, width, glyphs))
         shown = Shown(middle - 1, glyphs, now, screen.saving.marks)
         if screen.page:
             self.title.show(page_title(screen.page, middle, is_low=screen.has_class("-low")))
@@ -116,28 +122,15 @@ class Parts:
             each.display = each is block and bool(lines)
         block.show(lines)
 
-    def show_status(self, meaning: str, words: str) -> None:
+    def show_foot(self, meaning: str, words: str) -> None:
         """Show the foot: these words, who types, and as many keys as there is room for."""
-        width, typist = self._screen.size.width, self._setting.typist
-        who = (
-            (f"{typist.person}, {typist.role}, types", f"{typist.person} types")
-            if typist.person
-            else ("w: who types?",)
-        )
-        keys = [("?", "keys"), *((key, said) for key, said in footer_words(THEATRE) if key != "?")]
-        dot = f" {self._setting.glyphs.dot} "
-        types = [f"{dot}{each}" for each in who]
-        if count := station_count(self._setting.desk.present):
-            types = [*(f"{each}{dot}{count}" for each in types), *types]
-        self.status.show(case_lines.status_lines((meaning, f" {words}"), types, keys, width))
+        self.status.show(foot_lines(self._setting, THEATRE, (meaning, words), self._screen.size.width))
 
     def show_banner(self, problems: Sequence[str], followed: Sequence[str]) -> None:
         """Show a steady banner of what went wrong and what followed; take it away where there is nothing to say."""
-        width = max(20, self._screen.size.width - 2)
-        said = [*(("problem", each) for each in problems), *(("due", each) for each in followed)]
-        said += [("muted", "Esc takes this away.")] if followed else []
-        self.banner.set_class(bool(said), "-shown")
-        self.banner.show([((meaning, f" {part}"),) for meaning, each in said for part in wrapped(each, width)])
+        lines = banner_lines(problems, followed, self._screen.size.width)
+        self.banner.set_class(bool(lines), "-shown")
+        self.banner.show(lines)
 
     @property
     def has_banner(self) -> bool:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Presence:
-    """Tells it for as long as the screen is there; `tell` tells it now, where someone else has sat down."""
+    """Tells it for as long as the screen is there; `tell` tells it now: someone sat down, or something else is shown."""
 
     def __init__(self, screen: CaseScreen) -> None:
         self._screen = screen
@@ -30,7 +30,8 @@ class Presence:
             while True:
                 self._is_another.clear()
                 typist = screen.setting.typist
-                await desk.beat(screen.live, typist.person, typist.role, screen.SHOWS)
+                shows = getattr(screen.app.screen, "SHOWS", screen.SHOWS)  # what lies over it, where something does
+                await desk.beat(screen.live, typist.person, typist.role, shows)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._is_another.wait(), BEAT_SECONDS)
         finally:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import events, on
+from textual import on
 
+from rvlms_plan.domain.case import aloud
 from rvlms_plan.domain.hand_over import hand_over
 from rvlms_plan.tui.commands import THEATRE, bindings_of, commands_of
 from rvlms_plan.tui.screens.base import key_line
 from rvlms_plan.tui.screens.picture import HINT, PictureScreen, picture_below
 from rvlms_plan.tui.screens.settings import Setting
+from rvlms_plan.tui.screens.theatre.aloud_screen import AloudScreen
 from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
 from rvlms_plan.tui.screens.theatre.explain import gate_page, hand_over_page, item_page, phase_page
 from rvlms_plan.tui.screens.theatre.flows import Flows
+from rvlms_plan.tui.screens.theatre.wall_screen import WallScreen
 from rvlms_plan.tui.screens.timeline import TimelineScreen
 from rvlms_plan.tui.widgets.glyphs import ASCII
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW, FOLLOW_UP_ROW
@@ -30,9 +33,16 @@ class TheatreScreen(CaseScreen):
     NAME = THEATRE
     BINDINGS = bindings_of(THEATRE)
 
-    def __init__(self, setting: Setting, live: LiveCase) -> None:
+    def __init__(self, setting: Setting, live: LiveCase, *, on_wall: bool = False) -> None:
         super().__init__(setting, live)
         self._flows = Flows(self)
+        self._begins_on_wall = on_wall
+
+    def on_mount(self) -> None:
+        """Begin where the case was left; on the wall where that was asked for."""
+        super().on_mount()
+        if self._begins_on_wall:
+            self.action_wall()
 
     def on_unmount(self) -> None:
         """Let no flow wait for an answer that nobody can give any more."""
@@ -91,6 +101,18 @@ class TheatreScreen(CaseScreen):
         index = self.view.case.checklist.phase_index[self.phase_id] + by
         if 0 <= index < len(self.view.phases):
             self.go_to_phase(self.view.phases[index].phase.id)
+
+    def action_aloud(self) -> None:
+        """Read the shown phase out."""
+        phase = self.view.phase(self.phase_id)
+        if aloud.items_to_read(phase):
+            self.app.push_screen(AloudScreen(self))
+        else:
+            self.show_status(f"nothing to read out: {phase.why or 'no item of this phase applies'}")
+
+    def action_wall(self) -> None:
+        """Show one item, large."""
+        self.app.push_screen(WallScreen(self))
 
     def action_gate(self) -> None:
         """List what bars this phase, and go to the first of it."""
@@ -184,15 +206,6 @@ class TheatreScreen(CaseScreen):
         """Close or abandon the case."""
         self._flows.start(self._flows.end_case())
 
-    def on_key(self, event: events.Key) -> None:
-        """Take a banner away with Esc before anything else; a key held on is no answer to what it opened."""
-        if not self.form.is_asking:
-            self.setting.gate.lets_through(event.key, event.time)
-        if event.key == "escape" and self.parts.has_banner and not self.form.is_asking:
-            event.stop()
-            event.prevent_default()
-            self.saving.forget_banner()
-
     def own_keys(self) -> list[tuple[str, str]]:
         """Name the keys of the list."""
         return [
@@ -201,4 +214,4 @@ class TheatreScreen(CaseScreen):
         ]
 
 
-_WAITS_FOR_THE_ANSWER = {each.action.partition("(")[0] for each in commands_of(THEATRE)} - {"explain"}
+_WAITS_FOR_THE_ANSWER = {each.action.partition("(")[0] for each in commands_of(THEATRE)} - {"explain", "cards"}

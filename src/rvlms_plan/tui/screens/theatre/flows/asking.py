@@ -14,7 +14,7 @@ from rvlms_plan.tui.widgets.form import Asking, Question
 from rvlms_plan.use_cases.station import Who
 
 if TYPE_CHECKING:
-    from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
+    from rvlms_plan.tui.screens.theatre.live_screen import LiveScreen
     from rvlms_plan.use_cases.live import Recorded
 
 Texts = dict[str, str]
@@ -23,9 +23,9 @@ Flow = Coroutine[Any, Any, None]
 
 
 class Asks:
-    """The form of one theatre screen, and who may ask on it."""
+    """The form of one screen of a case, and who may ask on it."""
 
-    def __init__(self, screen: CaseScreen) -> None:
+    def __init__(self, screen: LiveScreen) -> None:
         self._screen = screen
         self.is_starting = False
         """A flow began and has neither asked nor handed its request on yet."""
@@ -87,8 +87,9 @@ class Asks:
             texts = await self._screen.form.ask(Asking(title, asked, said, problem=bool(problem), kept=kept or {}))
         finally:
             self._screen.remove_class("-asking")
+        if self._screen.is_attached:
             self._screen.show_clock()
-        self._screen.set_focus(self._screen.items)
+            self._screen.restore_focus()
         return texts
 
     async def _record(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rvlms_plan.domain.case.operating import vessel_title
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.tui.screens.theatre import operation_questions as q
@@ -9,9 +11,14 @@ from rvlms_plan.tui.screens.theatre.flows.asking import NOTHING_KEPT
 from rvlms_plan.tui.screens.theatre.flows.people import PeopleFlows
 from rvlms_plan.use_cases.station import Who
 
+if TYPE_CHECKING:
+    from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
+
 
 class ClampFlows(PeopleFlows):
     """c puts a clamp on, takes one off, or opens the ledger."""
+
+    _screen: CaseScreen
 
     async def clamp(self) -> None:
         """Put a clamp on or take one off, now or at an earlier moment."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rvlms_plan.domain.checklist import BLOOD_LOSS
 from rvlms_plan.domain.refusals import AskAgain, BadValue
 from rvlms_plan.tui.screens.theatre import operation_questions as q
@@ -11,9 +13,14 @@ from rvlms_plan.tui.widgets.form import YES, yes_or_no
 from rvlms_plan.use_cases.live import Recorded
 from rvlms_plan.use_cases.station import Who
 
+if TYPE_CHECKING:
+    from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
+
 
 class HappeningFlows(EntryFlows):
     """e notes what happened, b a blood loss, k what the item under the cursor caught."""
+
+    _screen: CaseScreen
 
     async def happening(self) -> None:
         """Note anything that happened; what happens once and is noted already is corrected."""

@@ -29,6 +29,9 @@ DRAWN_WITHIN = 0.03
 class ItemFlows(PeopleFlows):
     """Enter and space answer; o, x and d pass an item by."""
 
+    answers_by = "answer"
+    """The request that an answer is."""
+
     def answer(self, item_id: str) -> None:
         """Answer an item: at once where a key is the whole answer, else by its questions."""
         shown = self._screen.view.items[item_id]
@@ -71,14 +74,14 @@ class ItemFlows(PeopleFlows):
 
     async def _confirmed_answer(self, item_id: str, texts: Texts, who: Who) -> str | None:
         """Record an answer, asking once more where it is unusual; give the sentence where it is to be typed anew."""
-        recorded_or_says = await self._recorded_or_asked("answer", item_id, item_id, texts, who)
+        recorded_or_says = await self._recorded_or_asked(self.answers_by, item_id, item_id, texts, who)
         if isinstance(recorded_or_says, str):
             return recorded_or_says
         if recorded_or_says is not None:
             self._learn(who)
             if not recorded_or_says.entries:
                 return None  # the cursor stays at what the foot says of it
-            if self._screen.items.chosen == item_id and self._screen.view.items[item_id].state is ItemState.DONE:
+            if self._screen.chosen == item_id and self._screen.view.items[item_id].state is ItemState.DONE:
                 self._screen.to_next_open(item_id)
         return None
 

@@ -15,16 +15,15 @@ from rvlms_plan.tui.widgets.form import YES, Question, yes_or_no
 from rvlms_plan.use_cases.station import Who
 
 if TYPE_CHECKING:
-    from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
+    from rvlms_plan.tui.screens.theatre.live_screen import LiveScreen
 
 
 class PeopleFlows(Asks):
     """The persons that a screen has learned to propose: s changes who says an item, w who types."""
 
-    def __init__(self, screen: CaseScreen) -> None:
+    def __init__(self, screen: LiveScreen) -> None:
         super().__init__(screen)
-        self._by_role: dict[str, str] = {role: person for person, role in screen.live.case.people.items()}
-        self._by_item: dict[str, Voice] = {}
+        self._by_role, self._by_item = screen.known.by_role, screen.known.by_item
         items = screen.live.case.checklist.items.values()
         self._roll_calls = [
             (each.id, field.name) for each in items for field in each.fields if field.kind is Kind.PEOPLE
@@ -54,18 +53,24 @@ class PeopleFlows(Asks):
         texts = await self._ask_person("Who types", *asked)
         if texts is not None:
             typist.person, typist.role = texts["person"], texts["role"]
-            self._screen.presence.tell()
+            self._screen.owner.presence.tell()
             self._screen.show_status("")
+
+    @property
+    def typist_as_who(self) -> Who | None:
+        """Who is at the keyboard, in a role that the checklist has; None where nobody is."""
+        typist = self._screen.setting.typist
+        is_known = self._typist_is_known and typist.role in self._screen.view.case.checklist.role_titles
+        return Who(typist.person, typist.role) if is_known else None
 
     @property
     def _typist_is_known(self) -> bool:
         return bool(self._screen.setting.typist.person)
 
     async def _typist_as_who(self) -> Who | None:
-        typist = self._screen.setting.typist
-        if not self._typist_is_known or typist.role not in self._screen.view.case.checklist.role_titles:
+        if self.typist_as_who is None:
             await self.typist()
-        return Who(typist.person, typist.role) if self._typist_is_known else None
+        return self.typist_as_who
 
     async def _leader(self, role: str) -> Who | None:
         if await self._typist_as_who() is None:
@@ -91,6 +96,10 @@ class PeopleFlows(Asks):
             self._by_role[role] = person
         return Who(person, role, typist.person)
 
+    def voice(self, shown: ItemView) -> Voice | None:
+        """Give who is proposed to say an item; None where nobody is known in any of its roles."""
+        return self._voice(shown)
+
     def _voice(self, shown: ItemView) -> Voice | None:
         """Propose who says an item: chosen for it, known in one of its roles, on the roll call, or at the keyboard."""
         item = shown.item
@@ -98,7 +107,8 @@ class PeopleFlows(Asks):
             return self._by_item[item.id]
         roles = shown.waited_for or item.roles
         typist = self._screen.setting.typist
-        known = {typist.role: typist.person} | self._roll_call() | self._by_role
+        heard = {role: person for person, role in self._screen.view.case.people.items()}
+        known = {typist.role: typist.person} | self._roll_call() | heard | self._by_role
         return next((Voice(known[role], role) for role in roles if known.get(role)), None)
 
     def _roll_call(self) -> dict[str, str]:
