@@ -107,7 +107,7 @@ class Database:
             return False
         try:
             with self._aside_engine.connect() as connection:
-                connection.execute(_BEGIN_IMMEDIATE)
+                connection.exec_driver_sql("begin immediate")
                 work(connection)
                 connection.commit()
         except (DatabaseError, sqlite.dbapi.Error, StoreProblem):
