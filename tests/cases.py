@@ -12,6 +12,7 @@ from rvlms_plan.domain.case import (
     CaseView,
     ItemState,
     PhaseState,
+    aloud,
     course,
     decisions,
     entry_corrections,
@@ -154,7 +155,7 @@ class Walk:
 
     def aloud(self, item: str, *, gap: bool, text: str = "") -> e.Fact:
         """Record what was said aloud of an item."""
-        return self.tell(operating.read_aloud(self.view, item, gap=gap, text=text))
+        return self.tell(aloud.read_aloud(self.view, item, gap=gap, text=text))
 
     def write(self, text: str) -> e.Fact:
         """Write a note."""

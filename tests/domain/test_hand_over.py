@@ -8,7 +8,7 @@ import pytest
 
 from cases import Walk
 from checklists import REQUIRED, TICK, checklist, choice, item, phase, small
-from rvlms_plan.domain.case import operating
+from rvlms_plan.domain.case import aloud, operating
 from rvlms_plan.domain.checklist import Card, ClampRules, Vessel
 from rvlms_plan.domain.hand_over import hand_over
 
@@ -48,7 +48,7 @@ def test_totals_concerns_cards_and_what_was_caught_are_told(walk: Walk) -> None:
     walk.tell(operating.open_card(walk.view, "surge"))
     walk.tell(operating.tick_step(walk.view, "surge", 1))
     walk.tell(operating.catch(walk.view, "side", "wrong side on the form"))
-    walk.tell(operating.read_aloud(walk.view, "team", gap=True, text="anaesthetist not there"))
+    walk.tell(aloud.read_aloud(walk.view, "team", gap=True, text="anaesthetist not there"))
     said = page(walk)
     assert {"Blood loss: 900 mL", "Red cells: 2 units"} <= set(said["So far"])
     assert any(line.startswith("Operation ") for line in said["So far"])

@@ -10,7 +10,7 @@ import pytest
 from cases import START, Walk
 from checklists import clamped, item, phase, small
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.case import ItemState, PhaseState, operating
+from rvlms_plan.domain.case import ItemState, PhaseState, aloud, operating
 from rvlms_plan.domain.checklist import TEXT, Field, HappeningKind, Kind
 from rvlms_plan.domain.people import Voice
 from rvlms_plan.domain.refusals import BadValue, Refused, Unknown
@@ -353,14 +353,14 @@ def test_a_gap_unticks_nothing_and_is_listed_until_it_is_settled(walk: Walk) -> 
     walk.aloud("plan", gap=True, text="not heard by anaesthesia")
     assert walk.item("plan") is ItemState.DONE
     assert [(item, said.text) for item, said in walk.view.case.operation.gaps] == [("plan", "not heard by anaesthesia")]
-    assert operating.read_aloud(walk.view, "plan", gap=True, text="not heard by anaesthesia") == []
+    assert aloud.read_aloud(walk.view, "plan", gap=True, text="not heard by anaesthesia") == []
     walk.aloud("plan", gap=False)
     assert walk.view.case.operation.gaps == []
 
 
 def test_an_item_that_is_open_is_not_said_to_be_so(walk: Walk) -> None:
     with pytest.raises(Refused, match="is open. Answer it, or say that there is a gap"):
-        operating.read_aloud(walk.view, "plan", gap=False)
+        aloud.read_aloud(walk.view, "plan", gap=False)
     walk.aloud("plan", gap=True)
     assert [item for item, _ in walk.view.case.operation.gaps] == ["plan"]
 

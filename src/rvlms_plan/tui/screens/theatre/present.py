@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Presence:
-    """Tells it for as long as the screen is there; `tell` tells it now: someone sat down, or something else is shown."""
+    """Tells it for as long as the screen is there; `tell` tells it now: someone sat down, or another look is shown."""
 
     def __init__(self, screen: CaseScreen) -> None:
         self._screen = screen
