@@ -60,6 +60,16 @@ def codes(connection: Connection) -> list[str]:
     return [str(code) for code in connection.execute(select(_ROWS.c.code)).scalars()]
 
 
+def ids(connection: Connection) -> list[tuple[str, str]]:
+    """List the id and the code of every case, by code."""
+    return [(str(case_id), str(code)) for case_id, code in connection.execute(_IDS)]
+
+
+def texts(connection: Connection) -> list[tuple[str, bytes]]:
+    """Give every checklist's text with its SHA-256 in hexadecimal, by checklist and version."""
+    return [(str(sha256), bytes(text)) for sha256, text in connection.execute(_ALL_TEXTS)]
+
+
 def keep_text(connection: Connection, sha256: str, checklist: str, version: str, text: bytes) -> None:
     """Keep the full text of a checklist, once."""
     if connection.execute(select(_TEXTS.c.sha256).where(_TEXTS.c.sha256 == sha256)).first() is None:
@@ -73,6 +83,8 @@ def text_of(connection: Connection, sha256: str) -> bytes:
 
 
 _BY_ID = select(_ROWS).where(_ROWS.c.case_id == bindparam("of_case"))
+_IDS = select(_ROWS.c.case_id, _ROWS.c.code).order_by(_ROWS.c.code_folded)
+_ALL_TEXTS = select(_TEXTS.c.sha256, _TEXTS.c.text).order_by(_TEXTS.c.checklist, _TEXTS.c.version, _TEXTS.c.sha256)
 _UPDATE = _ROWS.update().where(_ROWS.c.case_id == bindparam("of_case"))
 
 
