@@ -22,6 +22,7 @@ HEAVY = {
     "pysqlite3",
     "sqlite3",
     "cryptography",
+    "fhir",
 }
 
 
@@ -38,9 +39,12 @@ def loaded_by(statement: str) -> set[str]:
         ("domain.summary", set()),
         ("domain.timeline", set()),
         ("formats.checklist", {"pydantic", "yaml"}),
+        ("formats.fhir", set()),
+        ("formats.tables", set()),
         ("store.database", {"sqlalchemy", "pysqlite3"}),
         ("store.journal", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3"}),
         ("use_cases.desk", set()),
+        ("use_cases.exporting_cases", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3", "yaml", "cryptography"}),
         ("use_cases.register", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3"}),
         ("use_cases.theatre", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3", "yaml"}),
         ("use_cases.verifying", {"sqlalchemy", "pysqlite3"}),

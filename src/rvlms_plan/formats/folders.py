@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from rvlms_plan.domain.refusals import BadValue
+from rvlms_plan.domain.refusals import BadValue, Refused
 from rvlms_plan.formats.files import sync_folder, written_whole
 
 _ZIP = ".zip"
@@ -23,33 +23,44 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 def folder_whole(path: Path) -> Iterator[Path]:
     """Give an empty folder to write into, which becomes `path` when all is on disk: itself, or zipped.
 
-    It is zipped where `path` ends in .zip. Only its user can read it (modes 0700 and 0600). A .zip that is there is
-    replaced; a folder never.
+    It is zipped where `path` ends in .zip. Only its user can read it (modes 0700 and 0600). What is there is never
+    written over; an empty folder is taken.
 
     Raises:
-        BadValue: Something is there already, or it cannot be written; nothing is left behind.
+        Refused: Something is there already.
+        BadValue: It cannot be written; nothing is left behind.
     """
+    path = path.absolute()
     is_zip = path.suffix.lower() == _ZIP
-    if path.is_dir() and (is_zip or any(path.iterdir())):
-        raise BadValue(f"{path} is there already and not empty. Nothing was written; give another path.")
-    if not is_zip and path.exists() and not path.is_dir():
-        raise BadValue(f"{path} is a file. Nothing was written; give the path of a folder, or one that ends in .zip.")
     half = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
+        _check_free(path, is_zip=is_zip)
         half.mkdir(mode=0o700)
         try:
             yield half
-            if is_zip:
-                _zip(half, path)
-            else:
-                if path.is_dir():  # an empty one
-                    path.rmdir()
-                half.rename(path)
-                sync_folder(path.parent)
+            _put(half, path, is_zip=is_zip)
         finally:
             shutil.rmtree(half, ignore_errors=True)
     except OSError as error:
         raise BadValue(f"{path} cannot be written: {error.strerror or error}. Nothing was left behind.") from error
+
+
+def _check_free(path: Path, *, is_zip: bool) -> None:
+    is_empty_folder = not is_zip and path.is_dir() and not any(path.iterdir())
+    if (path.exists() or path.is_symlink()) and not is_empty_folder:
+        raise Refused(f"{path} is there already. Nothing was written; give another path.")
+
+
+def _put(half: Path, path: Path, *, is_zip: bool) -> None:
+    """Give what was written its name; what took that name meanwhile stays."""
+    _check_free(path, is_zip=is_zip)
+    if is_zip:
+        _zip(half, path)
+        return
+    if path.is_dir():  # an empty one
+        path.rmdir()
+    half.rename(path)
+    sync_folder(path.parent)
 
 
 @contextlib.contextmanager

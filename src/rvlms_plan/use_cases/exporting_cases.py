@@ -84,6 +84,28 @@ def write_csv(
     return cases.counts
 
 
+def write_fhir(
+    database: Database, path: Path, codes: Sequence[str], *, at: str, program: str, progress: Progress | None = None
+) -> Counts:
+    """Write all cases, or some, as FHIR R4 into a new folder (or a .zip); give what was written.
+
+    When it was written and by which program stands nowhere in it: the same cases give the same files.
+
+    Raises:
+        As `write_csv`; BadValue also where the package that FHIR needs is not installed.
+    """
+    from rvlms_plan.formats.fhir import FhirFiles  # noqa: PLC0415 - each format is loaded when it is asked for
+
+    del at, program
+    with database.reading() as connection:
+        cases = _cases(connection, codes, progress)
+        with folder_whole(path) as folder:
+            files = FhirFiles(folder, cases.checklists.values())
+            for record in cases:
+                files.write(record)
+    return cases.counts
+
+
 def _cases(connection: Connection, codes: Sequence[str], progress: Progress | None) -> Cases:
     """Find the cases that are asked for: all where no code is given, each once."""
     if not codes:

@@ -14,7 +14,10 @@ from rvlms_plan.cli.session import Session
 
 _OF_RECORD = {"jsonl": ("rvlms_plan.use_cases.exporting", "write_jsonl")}
 """By its name, the function that writes a format into one file, and its module."""
-_OF_CASES = {"csv": ("rvlms_plan.use_cases.exporting_cases", "write_csv")}
+_OF_CASES = {
+    "csv": ("rvlms_plan.use_cases.exporting_cases", "write_csv"),
+    "fhir": ("rvlms_plan.use_cases.exporting_cases", "write_fhir"),
+}
 """By its name, the function that writes a format into a folder or a .zip, and its module."""
 _FORMATS = _OF_RECORD | _OF_CASES
 _WHERE = "Where to. jsonl: a file, - is stdout; the others: a new folder, or a new file that ends in .zip."
@@ -32,8 +35,8 @@ def export(session: Session, codes: tuple[str, ...], *, format_name: str, file: 
     """Write all cases, or some, for other programs.
 
     jsonl is the record itself, which tools/verify_record.py checks; docs/record-format.md specifies it. csv is tables
-    with a data dictionary, for spreadsheets, statistics and process mining. docs/exports.md says what is
-    in them.
+    with a data dictionary, for spreadsheets, statistics and process mining; fhir is FHIR R4, for hospital systems.
+    docs/exports.md says what is in them.
     """
     from rvlms_plan.domain.refusals import Unknown  # noqa: PLC0415
 

@@ -153,7 +153,7 @@ class Items(Mapping[str, ItemView]):
             return all_of((applies, Truth.TRUE if holds(test, standing.given.answer) else Truth.FALSE))
         match standing.act:
             case e.ItemOverridden():
-                counts_as = item.overridden_as in test.allowed and _counts_in(item) == test.field
+                counts_as = item.overridden_as in test.allowed and counts_in(item) == test.field
                 return all_of((applies, Truth.TRUE if counts_as else Truth.FALSE))
             case e.ItemSetNotApplicable():
                 return Truth.FALSE
@@ -198,7 +198,7 @@ STATE_WORDS = {
 }
 
 
-def _counts_in(item: Item) -> str | None:
+def counts_in(item: Item) -> str | None:
     """Name the field that an override counts as an answer of: the first that has `overridden-as` among its options."""
     return next((f.name for f in item.fields if any(option == item.overridden_as for option, _ in f.options)), None)
 
