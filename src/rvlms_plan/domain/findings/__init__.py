@@ -60,6 +60,12 @@ RULES = (
         "It may have been done and not recorded.",
         course.never_performed,
     ),
+    Rule(
+        ("closed-out-of-order",),
+        "Phases closed out of their order",
+        "A phase that came to apply later counts as passed over.",
+        course.closed_out_of_order,
+    ),
     Rule(("ahead-of-gate",), "Worked ahead of a gate", "In an emergency that is right.", course.ahead_of_a_gate),
     Rule(
         ("read-do-order",),
