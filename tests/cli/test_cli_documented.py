@@ -113,6 +113,12 @@ def test_findings_have_the_documented_shape(eventful: Cli) -> None:
     assert_shape(documented, printed, "findings")
 
 
+def test_the_register_has_the_documented_shape(eventful: Cli) -> None:
+    printed = eventful.json("register", "--where", "sex=female")
+    assert printed["total"] == 1
+    assert_shape(json.loads(BLOCKS["register"]), printed, "register")
+
+
 def test_problems_have_the_documented_shape(cli: Cli) -> None:
     file = cli.folder / "bad.yaml"
     file.write_text("format: 1\ntitel: x\n")
@@ -152,6 +158,7 @@ def test_every_block_is_compared() -> None:
             "doctor",
         ),
         "findings",
+        "register",
         *("checklist list", "checklist show", "checklist validate", "checklist diff"),
         *("verify", "checkpoint show", "checkpoint new", "backup", "restore"),
     }

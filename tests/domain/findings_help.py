@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from cases import Walk
 from checklists import ADVISORY, BLOCK, REQUIRED, checklist, choice, ends, item, number, phase, when
-
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.checklist import (
     VALUE,
