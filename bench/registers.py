@@ -1,7 +1,7 @@
 """The register at ten and a hundred thousand cases: each page as the program asks for it, beside the bare SQL.
 
-The rows are put into the tables as they are, without journals: 17 summary answers a case, seeded, synthetic. The bare SQL
-is what somebody would write by hand for the same page and count, through the same SQLite and the same indexes.
+The rows are put into the tables as they are, without journals: 17 summary answers a case, seeded, synthetic. The bare
+SQL is what somebody would write by hand for the same page and count, through the same SQLite and the same indexes.
 """
 
 # ruff: noqa: S608, S311 - fixed questions of our own, and numbers that are no secret

@@ -32,7 +32,8 @@ def test_a_name_that_is_none_is_exit_2_with_the_nearest(case: Cli) -> None:
 
 def test_what_another_version_read_is_said_and_read_anew(case: Cli) -> None:
     with case.connection() as connection:
-        connection.execute("update register set read_as = '', items = ''")
+        connection.execute("update register set read_as = '', items = '', sha256 = ''")
+    case.ok("verify")
     assert "rvlms-plan register rebuild" in case.ok("register").err
     assert case.ok("register", "rebuild").err == "1 case read anew.\n"
     assert case.ok("register").err == ""
