@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bench import machine, starts, stations, stores, ticks
+from bench import machine, registers, starts, stations, stores, ticks
 from bench.report import Row, median, p99, summary, table
 from bench.terminal import COLUMNS, ROWS, Painted
 
 RESULTS = Path(__file__).parent / "results.md"
 STARTS, SESSIONS, MEMORIES = 15, 5, 3
-PARTS = ("starts", "ticks", "memory", "stations")
+PARTS = ("starts", "ticks", "memory", "stations", "register")
 
 NOTES = f"""
 One run measured all of this: program and floor by turns, in random order, through a pseudo-terminal of
@@ -37,6 +37,8 @@ One run measured all of this: program and floor by turns, in random order, throu
   the same of one station alone; a sight counts from the request at one station to the case in the hands of another.
 * A resting station is the program in the terminal, left alone on its case for {stations.RESTS:g} s: processor time of
   its process, from /proc.
+* The register holds seeded rows without journals, 17 summary answers each; the bare SQL is the same page and count by
+  hand, on the same indexes.
 * Memory is the proportional set size {starts.SETTLES:g} s after the last byte, each program alone.
 """.strip()
 
@@ -79,6 +81,8 @@ def _measured(folder: Path, parts: Sequence[str], *, quick: bool) -> tuple[list[
         match part:
             case "starts":
                 rows += _start_rows(starts.measured(all_starts, times))
+            case "register":
+                rows += registers.measured(folder, registers.SIZES[: 1 if quick else None])
             case "ticks":
                 print(f"filling a case with {stores.LONG} entries", file=sys.stderr)
                 stores.make_case(long, stores.LONG)

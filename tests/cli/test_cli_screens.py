@@ -70,7 +70,10 @@ def test_theatre_does_not_open_at_a_case_that_is_not_there(case: Cli, screens: S
 
 def test_demo_opens_on_cases_in_a_store_that_is_gone_afterwards(cli: Cli, screens: Screens) -> None:
     assert cli.run("demo").code == 7
-    assert sorted(screens.codes) == [f"DEMO-{number}" for number in range(1, 6)]
+    assert sorted(screens.codes) == [
+        *(f"DEMO-{number}" for number in range(1, 6)),
+        *(f"SYN-{number}" for number in range(1, 5)),
+    ]
     assert not screens.path.exists()
     assert not cli.store.exists()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,10 @@ from rvlms_plan.store import database, schema, tables
 from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import StoreProblem
 
-OURS = {"store_fact", "checklist_text", "entry", "register", "presence", "checkpoint", "unsealed"}
+OURS = {
+    *("store_fact", "checklist_text", "entry", "register", "presence", "checkpoint", "unsealed"),
+    *("summary_answer", "finding"),
+}
 
 
 def test_the_migrated_schema_is_the_one_that_the_tables_declare(store: Database) -> None:
@@ -90,7 +94,51 @@ def test_the_store_is_marked_as_ours_and_with_its_schema(store: Database) -> Non
     with raw(store.path) as connection:
         assert connection.execute("pragma application_id").fetchone() == (0x52564C4D,)
         assert connection.execute("pragma user_version").fetchone() == (schema.SCHEMA,)
-        assert connection.execute("select version_num from alembic_version").fetchone() == ("0003",)
+        assert connection.execute("select version_num from alembic_version").fetchone() == ("0004",)
+
+
+def test_a_store_of_before_the_audit_keeps_its_cases_and_their_summary_answers(store: Database) -> None:
+    append(store, entry(1))
+    columns = ("operated_at", "sha256", "items", "orders", "sought", "findings", "read_as")
+    with raw(store.path) as connection:
+        names = (
+            "case_id, code, code_folded, status, checklist, version, phase, phase_title, done_in_phase, items_in_phase"
+        )
+        names += ", done, not_applicable, deferred, overridden, open, positions, opened_at, changed_at, head, summary"
+        row = (
+            "1",
+            "RV-1",
+            "rv-1",
+            "planning",
+            "c",
+            "1",
+            "p",
+            "P",
+            *[0] * 8,
+            "2026",
+            "2026",
+            '["IVC"]',
+            '{"size": "4.2"}',
+        )
+        connection.execute(f"insert into register ({names}) values ({', '.join('?' * len(row))})", row)
+        indexes = connection.execute("select name from sqlite_master where name like 'register_%by_%'").fetchall()
+        for (name,) in indexes:
+            if name != "register_by_status":
+                connection.execute(f"drop index {name}")
+        for name in columns:
+            connection.execute(f"alter table register drop column {name}")
+        for table in ("summary_answer", "finding"):
+            connection.execute(f"drop table {table}")
+        connection.execute("update alembic_version set version_num = '0003'")
+        connection.execute("pragma user_version = 3")
+    store.close()
+    again = database.open_store(store.path, database.THEATRE, lambda: datetime(2026, 1, 1, tzinfo=UTC), "test")
+    with again.reading() as connection:
+        answers = connection.execute(text("select * from summary_answer")).fetchall()
+        assert answers == [("rv-1", "size", "4.2", 4.2)]
+        assert connection.execute(text("select sought, read_as from register")).one() == ("rv-1 ivc", "")
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+    again.close()
 
 
 def test_alembic_is_not_imported_when_the_store_is_current(place: Path, opening: object) -> None:

@@ -26,6 +26,8 @@ _LAZY = {
     "case": (f"{_COMMANDS}.case", "case"),
     "checklist": (f"{_COMMANDS}.checklist", "checklist"),
     "findings": (f"{_COMMANDS}.findings", "findings"),
+    "register": (f"{_COMMANDS}.register", "register"),
+    "cohort": (f"{_COMMANDS}.cohort", "cohort"),
     "export": (f"{_COMMANDS}.export", "export"),
     "verify": (f"{_COMMANDS}.verify", "verify"),
     "checkpoint": (f"{_COMMANDS}.checkpoint", "checkpoint"),

@@ -51,15 +51,21 @@ class Line:
 
 def table(checklist: Checklist, cases: Sequence[Mapping[str, str]]) -> list[Line]:
     """Give the result table of some cases, each given as its summary answers by field id."""
+    counted = {field.id: Counter(case[field.id] for case in cases if field.id in case) for field in checklist.summary}
+    return table_of_counts(checklist, counted, len(cases))
+
+
+def table_of_counts(checklist: Checklist, counted: Mapping[str, Mapping[str, int]], cases: int) -> list[Line]:
+    """Give the result table of so many cases, given by field as how many of them have each answer."""
     found = []
     for field in checklist.summary:
-        values = [case[field.id] for case in cases if field.id in case]
+        answers = Counter(counted.get(field.id, {}))
         figure = checklist.reported.figure(field.id) if checklist.reported else None
-        missing = len(cases) - len(values)
+        missing = cases - answers.total()
         if is_number(checklist, field):
-            found.append(Line(field, missing, numbers_of(values), reported=figure))
+            found.append(Line(field, missing, numbers_of(answers.elements()), reported=figure))
         else:
-            found.append(Line(field, missing, counts=_counts(checklist, field, values), reported=figure))
+            found.append(Line(field, missing, counts=_counts(checklist, field, answers), reported=figure))
     return found
 
 
@@ -74,7 +80,10 @@ def is_number(checklist: Checklist, field: SummaryField) -> bool:
 
 def numbers_of(values: Iterable[str]) -> Numbers | None:
     """Give the distribution of decimal texts; what is no number is left out. None where none is left."""
-    numbers = sorted(number for value in values if (number := _decimal(value)) is not None)
+    # Of a hundred thousand cases few answers differ: each is read once.
+    given = list(values)
+    read = {value: number for value in set(given) if (number := _decimal(value)) is not None}
+    numbers = sorted(read[value] for value in given if value in read)
     if not numbers:
         return None
     quarters = quantiles(numbers, n=4, method="inclusive") if len(numbers) >= _ENOUGH_FOR_QUARTILES else [*numbers * 3]
@@ -126,9 +135,8 @@ def option_words(checklist: Checklist, field: SummaryField, answer: str) -> str:
     return of_item.words_for(answer) if of_item else answer
 
 
-def _counts(checklist: Checklist, field: SummaryField, values: Iterable[str]) -> tuple[tuple[str, str, int], ...]:
-    """Count answers, those of the file in its order, then the rest by how often they were given."""
-    counts = Counter(values)
+def _counts(checklist: Checklist, field: SummaryField, counts: Counter[str]) -> tuple[tuple[str, str, int], ...]:
+    """Give the counts of answers, those of the file in its order, then the rest by how often they were given."""
     item_id, _, name = field.read.partition(".")
     of_item = checklist.items[item_id].field(name or VALUE) if item_id in checklist.items else None
     known = [option for option, _ in of_item.options] if of_item else []

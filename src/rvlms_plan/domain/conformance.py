@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import CaseView, ItemState, ItemView
-from rvlms_plan.domain.checklist import Level
+from rvlms_plan.domain.checklist import Checklist, Level
 from rvlms_plan.domain.order import first_answers, judged
+from rvlms_plan.domain.register import ITEM_LETTERS, ORDER_BROKEN, ORDER_KEPT
 
 
 @dataclass
@@ -17,6 +18,17 @@ class Shares:
     """How many items ended in which state. Not applicable ones stand beside the applicable, not among them."""
 
     counts: Counter[ItemState] = field(default_factory=Counter)
+
+    def add_letters(self, letters: str) -> None:
+        """Count one item of many cases, given as how it stands in each (`domain.register`)."""
+        for state in (
+            ItemState.DONE,
+            ItemState.NOT_APPLICABLE,
+            ItemState.DEFERRED,
+            ItemState.OVERRIDDEN,
+            ItemState.OPEN,
+        ):
+            self.counts[state] += letters.count(ITEM_LETTERS[state])
 
     def add(self, state: ItemState) -> None:
         """Count one item; one that waits is open."""
@@ -51,7 +63,7 @@ class Conformance:
 
 def conformance(cases: Iterable[tuple[CaseView, Sequence[e.Entry]]]) -> Conformance:
     """Count over cases; checklists of several versions are counted by their ids."""
-    found = Conformance({}, {}, {}, {}, Shares(), {})
+    found = none()
     for view, journal in cases:
         for shown in view.items.values():
             _count(found, view, shown)
@@ -62,6 +74,29 @@ def conformance(cases: Iterable[tuple[CaseView, Sequence[e.Entry]]]) -> Conforma
             held, of = found.order_kept.get(kept.rule.id, (0, 0))
             found.order_kept[kept.rule.id] = (held + kept.is_kept, of + 1)
     return found
+
+
+def add_many(found: Conformance, checklist: Checklist, items: str, orders: str) -> None:
+    """Count many cases on one text of a checklist, from how their items and rules of order stand, row behind row."""
+    for place, item in enumerate(checklist.items.values()):
+        shares, phase = Shares(), checklist.phase_of[item.id].id
+        shares.add_letters(items[place :: len(checklist.items)])
+        of = [found.whole, found.phases.setdefault(phase, Shares()), found.items.setdefault(item.id, Shares())]
+        of += [found.roles.setdefault(role, Shares()) for role in item.roles]
+        if item.level is Level.BLOCK:
+            of.append(found.gates.setdefault(phase, Shares()))
+        for each in of:
+            each.counts.update(shares.counts)
+    for place, rule in enumerate(checklist.order):
+        letters = orders[place :: len(checklist.order)]
+        kept, broken = letters.count(ORDER_KEPT), letters.count(ORDER_BROKEN)
+        held, judged_so_far = found.order_kept.get(rule.id, (0, 0))
+        found.order_kept[rule.id] = (held + kept, judged_so_far + kept + broken)
+
+
+def none() -> Conformance:
+    """Give the conformance of no case, to add to."""
+    return Conformance({}, {}, {}, {}, Shares(), {})
 
 
 def _count(found: Conformance, view: CaseView, shown: ItemView) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.checklist import Checklist, Phase, Precedence, Style
+from rvlms_plan.domain.register import ORDER_BROKEN, ORDER_KEPT, ORDER_SILENT
 
 First = Mapping[str, e.Entry]
 """The entry by which each item was first answered."""
@@ -47,6 +48,13 @@ def judged(checklist: Checklist, first: First, not_applicable: frozenset[str] = 
             continue
         before = first.get(rule.before)
         yield Kept(rule, before is not None and _moment(before) < _moment(after), before, after)
+
+
+def letters(checklist: Checklist, first: First, not_applicable: frozenset[str] = frozenset()) -> str:
+    """Give what became of each of the file's rules, in its order, in a letter each (`domain.register`)."""
+    found = {kept.rule.id: kept.is_kept for kept in judged(checklist, first, not_applicable)}
+    said = {True: ORDER_KEPT, False: ORDER_BROKEN, None: ORDER_SILENT}
+    return "".join(said[found.get(rule.id)] for rule in checklist.order)
 
 
 def out_of_order(phase: Phase, first: First) -> Iterator[tuple[e.Entry, e.Entry]]:

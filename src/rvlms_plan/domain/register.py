@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 
 from rvlms_plan.domain.status import Status
 
@@ -38,3 +39,28 @@ class RegisterRow:
     clamp_since: str | None = None
     """Since when the clamp that has been on longest is on, while any is; `clamp_vessel` is its vessel in words."""
     clamp_vessel: str | None = None
+    operated_at: str | None = None
+    """When the incision was, in UTC."""
+    sha256: str = ""
+    """Which text of its checklist the case has; `items` is of its items."""
+    items: str = ""
+    """How each item of the checklist stands, in its order: a letter of `ITEM_LETTERS` each."""
+
+
+ITEM_LETTERS = {"done": "d", "not-applicable": "n", "deferred": "f", "overridden": "v", "open": "o", "waits": "o"}
+"""What an item's state is in a row, so that a cohort of a hundred thousand is counted without a journal."""
+
+ORDER_KEPT, ORDER_BROKEN, ORDER_SILENT = "k", "b", "."
+"""What became of a rule of order in a case; silent is one that says nothing about it."""
+
+ROW_VERSION = "1"
+"""How rows are made; with the version of the finding's rules it says whether a case has to be read anew."""
+
+
+def number_of(value: str) -> float | None:
+    """Give the number that an answer is, for sorting and ranges; None where it is none that can be compared."""
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None

@@ -10,7 +10,7 @@ from rvlms_plan.domain.case import Case, CaseView, ItemState, PhaseState
 from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES
 from rvlms_plan.domain.case.operating import vessel_title
 from rvlms_plan.domain.checklist import VALUE, Level, SummaryField
-from rvlms_plan.domain.register import RegisterRow
+from rvlms_plan.domain.register import ITEM_LETTERS, RegisterRow
 
 
 def row_of(view: CaseView) -> RegisterRow:
@@ -46,6 +46,9 @@ def row_of(view: CaseView) -> RegisterRow:
         due_on=due[1] if due else None,
         clamp_since=_utc(on[0].on) if on else None,
         clamp_vessel=vessel_title(case.checklist.clamps, on[0].vessel) if on else None,
+        operated_at=_utc(case.incision.at) if case.incision else None,
+        sha256=case.checklist.sha256,
+        items="".join(ITEM_LETTERS[view.items[item].state] for item in case.checklist.items),
     )
 
 

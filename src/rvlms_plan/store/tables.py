@@ -7,19 +7,41 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import (
+    REAL,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    TextClause,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
-_APPEND_ONLY = {"sqlite_strict": True, "sqlite_with_rowid": False}
+SORTED_COLUMNS = (
+    *("status", "checklist", "version", "age", "sex", "phase", "done", "not_applicable", "deferred", "overridden"),
+    *("open", "positions", "opened_at", "changed_at", "operated_at", "findings", "read_as"),
+)
+"""The register's columns that a page is sorted by, each with the code behind it: any page comes from an index."""
+
+_KEYED = {"sqlite_strict": True, "sqlite_with_rowid": False}
+_APPEND_ONLY = _KEYED
 """Without a hidden row number, by which REPLACE could push out a row and fire no trigger for it."""
 
 
-def _text(*, key: bool = False, null: bool = False) -> Column[str]:
-    return Column(Text, primary_key=key, nullable=null)
+def _text(*, key: bool = False, null: bool = False, default: str | None = None) -> Column[str]:
+    return Column(Text, primary_key=key, nullable=null, server_default=_said(default))
 
 
-def _whole(*, key: bool = False, null: bool = False) -> Column[int]:
-    return Column(Integer, primary_key=key, nullable=null, autoincrement=False)
+def _whole(*, key: bool = False, null: bool = False, default: str | None = None) -> Column[int]:
+    return Column(Integer, primary_key=key, nullable=null, autoincrement=False, server_default=_said(default))
+
+
+def _said(default: str | None) -> TextClause | None:
+    return None if default is None else text(default)
 
 
 def _bytes() -> Column[bytes]:
@@ -82,6 +104,8 @@ class CaseRow(SQLModel, table=True):
     __table_args__: ClassVar = (
         UniqueConstraint("code_folded", name="one_case_a_code"),
         Index("register_by_status", "status", "changed_at"),
+        Index("register_by_text", "sought", "code_folded"),
+        *(Index(f"register_sorted_by_{name}", name, "code_folded") for name in SORTED_COLUMNS),
         {"sqlite_strict": True},
     )
 
@@ -111,6 +135,41 @@ class CaseRow(SQLModel, table=True):
     due_on: str | None = Field(sa_column=_text(null=True))
     clamp_since: str | None = Field(sa_column=_text(null=True))
     clamp_vessel: str | None = Field(sa_column=_text(null=True))
+    operated_at: str | None = Field(sa_column=_text(null=True))
+    sha256: str = Field(sa_column=_text(default="''"))
+    items: str = Field(sa_column=_text(default="''"))
+    orders: str = Field(sa_column=_text(default="''"))
+    sought: str = Field(sa_column=_text(default="''"))
+    findings: int = Field(sa_column=_whole(default="0"))
+    read_as: str = Field(sa_column=_text(default="''"))
+
+
+class SummaryAnswerRow(SQLModel, table=True):
+    """One summary answer of one case, part of the register; `number` is the answer as a number where it is one."""
+
+    __tablename__ = "summary_answer"
+    __table_args__: ClassVar = (Index("summary_answer_by_value", "field", "number", "value", "code_folded"), _KEYED)
+
+    code_folded: str = Field(sa_column=_text(key=True))
+    field: str = Field(sa_column=_text(key=True))
+    value: str = Field(sa_column=_text())
+    number: float | None = Field(sa_column=Column(REAL, nullable=True))
+
+
+class FindingRow(SQLModel, table=True):
+    """One finding of one case, computed when a phase or the case was closed, by the rules of that version."""
+
+    __tablename__ = "finding"
+    __table_args__: ClassVar = (Index("finding_by_rule", "rule", "code_folded"), _KEYED)
+
+    code_folded: str = Field(sa_column=_text(key=True))
+    number: int = Field(sa_column=_whole(key=True))
+    rule: str = Field(sa_column=_text())
+    about: str = Field(sa_column=_text())
+    says: str = Field(sa_column=_text())
+    evidence: str = Field(sa_column=_text())
+    success: int = Field(sa_column=_whole())
+    rules_version: str = Field(sa_column=_text())
 
 
 class PresenceRow(SQLModel, table=True):

@@ -190,7 +190,7 @@ def fill(database: Database, now: Callable[[], datetime], stories: tuple[Story, 
     """Write the demonstration cases into an empty store, all of them before `now`; give their codes."""
     present = now()
     for story in reversed(stories):
-        _Teller(database, story, present).tell()
+        Teller(database, story, present).tell()
     return [story.code for story in stories]
 
 
@@ -258,7 +258,7 @@ def _usual_number(of_item: Field) -> str:
     return str(usual.low if usual.low is not None else usual.high)
 
 
-class _Teller:
+class Teller:
     """Tells one story at its own pace. The clock is set to each part's day and goes on by itself, never beyond now."""
 
     def __init__(self, database: Database, story: Story, present: datetime) -> None:

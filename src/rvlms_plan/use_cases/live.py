@@ -27,7 +27,7 @@ from rvlms_plan.domain.text import clean_name
 from rvlms_plan.store import journal, register
 from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, SavedAlready
-from rvlms_plan.use_cases import sealing
+from rvlms_plan.use_cases import closing, sealing
 from rvlms_plan.use_cases.station import Station, Who
 
 CLOCK_JUMP_SECONDS = 2.0
@@ -171,6 +171,8 @@ class LiveCase:
             view = CaseView(case, view)
         if entries:
             register.write_row(connection, row_of(view), is_new=False)
+            if closing.closes(entries, view):
+                closing.remark(connection, view)
         return _Step(view, head, tuple(entries))
 
     def _take(self, step: _Step) -> None:
@@ -222,6 +224,7 @@ def begin(
         register.keep_text(connection, fact.sha256, fact.checklist, fact.version, text)
         head = journal.append(connection, journal.CASE, case_id, journal.Head(), entry)
         register.write_row(connection, row_of(view), is_new=True)
+        closing.write(connection, view, [entry])
         return head
 
     with contextlib.suppress(SavedAlready):

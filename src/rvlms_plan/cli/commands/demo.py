@@ -19,11 +19,13 @@ def demo(session: Session) -> int:
     if no_terminal():
         return open_screens(session)
     from rvlms_plan.use_cases.demonstration import fill  # noqa: PLC0415
+    from rvlms_plan.use_cases.published import fill_published  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="rvlms-plan-demo-", ignore_cleanup_errors=True) as folder:
         session.set_flag("station-key", str(Path(folder) / "station.key"), "demo")
         session.set_flag("backup-folder", None, "demo")
         session.use_store(Path(folder) / "demonstration.db", "demo")
         with session.store() as database:
+            fill_published(database, session.now)
             fill(database, session.now)
         return open_screens(session)

@@ -13,6 +13,8 @@ from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import CaseView
 from rvlms_plan.domain.findings import course, pace, record
 from rvlms_plan.domain.findings.reading import Finding, Reading
+from rvlms_plan.domain.order import letters
+from rvlms_plan.domain.register import ROW_VERSION
 
 VERSION = "1"
 """The version of the rules, stored with what they find; another version finds anew."""
@@ -59,6 +61,12 @@ RULES = (
         "A phase was never performed",
         "It may have been done and not recorded.",
         course.never_performed,
+    ),
+    Rule(
+        ("closed-out-of-order",),
+        "Phases closed out of their order",
+        "A phase that came to apply later counts as passed over.",
+        course.closed_out_of_order,
     ),
     Rule(("ahead-of-gate",), "Worked ahead of a gate", "In an emergency that is right.", course.ahead_of_a_gate),
     Rule(
@@ -131,9 +139,19 @@ def findings(view: CaseView, journal: Sequence[e.Entry]) -> list[Finding]:
     return [finding for rule in RULES for finding in rule.finds(read)]
 
 
+def orders(view: CaseView, journal: Sequence[e.Entry]) -> str:
+    """Give what became of each rule of order in a case, a letter each."""
+    read = Reading(view, journal)
+    return letters(read.checklist, read.first, read.not_applicable)
+
+
+READ_AS = f"{ROW_VERSION}.{VERSION}"
+"""How a case's part of the register was made: its row, and its findings."""
+
+
 def rule_of(name: str) -> Rule:
     """Give the rule that a finding came from."""
     return next(rule for rule in RULES if name in rule.rules)
 
 
-__all__ = ["NOT_OBSERVATIONS", "RULES", "VERSION", "Finding", "Rule", "findings", "rule_of"]
+__all__ = ["NOT_OBSERVATIONS", "READ_AS", "RULES", "VERSION", "Finding", "Rule", "findings", "orders", "rule_of"]

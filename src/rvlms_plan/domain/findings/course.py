@@ -53,6 +53,22 @@ def never_performed(read: Reading) -> Iterator[Finding]:
             yield Finding("phase-never-performed", shown.phase.id, f"{shown.phase.title} was never performed")
 
 
+def closed_out_of_order(read: Reading) -> Iterator[Finding]:
+    """A phase was closed for the first time before one that stands before it and applies."""
+    for place, phase in enumerate(read.phases):
+        closed = read.closings.get(phase.id)
+        if closed is None:
+            continue
+        passed = [
+            each
+            for each in read.phases[:place]
+            if not (at := read.closings.get(each.id)) or at.position > closed.position
+        ]
+        if passed:
+            says = f"{phase.title} was closed before {', '.join(each.title for each in passed)}"
+            yield Finding("closed-out-of-order", phase.id, says, (closed.position,))
+
+
 def ahead_of_a_gate(read: Reading) -> Iterator[Finding]:
     """Items answered while an earlier pause that belongs before the incision was not closed."""
     for place, phase in enumerate(read.phases):

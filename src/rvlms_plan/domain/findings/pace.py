@@ -53,15 +53,24 @@ def median_gap(read: Reading) -> Iterator[Finding]:
 
 
 def late_entries(read: Reading) -> Iterator[Finding]:
-    """Entered long after it happened."""
+    """Entered long after it happened; what followed from it by itself (`PhaseReopened` …) was not late again."""
     limit = timedelta(minutes=float(read.number("late-entry", "minutes")))
-    for entry in read.journal:
-        if isinstance(entry.fact, e.FollowUpRecorded | e.EntryCorrected | e.CaseOpened):
+    for before, entry in zip([None, *read.journal], read.journal, strict=False):
+        if isinstance(entry.fact, _NEVER_LATE) or (before is not None and _follows(before, entry)):
             continue
         late = entry.stamp.at - entry.stamp.happened_at
         if late > limit:
             minutes = int(late.total_seconds() // 60)
             yield Finding("late-entry", _about(entry), f"entered {minutes} min after it happened", (entry.position,))
+
+
+_NEVER_LATE = (e.FollowUpRecorded, e.EntryCorrected, e.CaseOpened)
+
+
+def _follows(before: e.Entry, entry: e.Entry) -> bool:
+    """Tell whether an entry was made by the same request as the one before it, at the same moment."""
+    request = before.stamp.request.partition("/")[0]
+    return entry.stamp.request.startswith(f"{request}/") and entry.stamp.happened_at == before.stamp.happened_at
 
 
 def behind_their_phase(read: Reading) -> Iterator[Finding]:

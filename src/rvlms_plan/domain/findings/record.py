@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import words
@@ -11,7 +12,7 @@ from rvlms_plan.domain.case import ItemState
 from rvlms_plan.domain.case.decisions import MISTAKE
 from rvlms_plan.domain.case.operating import vessel_title
 from rvlms_plan.domain.case.proposing import proposed
-from rvlms_plan.domain.checklist import Kind
+from rvlms_plan.domain.checklist import Field, Kind
 from rvlms_plan.domain.findings.reading import Finding, Reading
 
 
@@ -119,7 +120,7 @@ def differences(read: Reading) -> Iterator[Finding]:
         offered = proposed(read.view, shown.item, _end(read))
         for field in shown.item.fields:
             said, offer = shown.given.answer.get(field.name), offered.get(field.name)
-            if isinstance(said, str) and offer is not None and said != offer.text:
+            if isinstance(said, str) and offer is not None and not _is_same(field, said, offer.text):
                 title = field.title or shown.item.challenge
                 says = f"{title}: {words(field, said)} was answered, {words(field, offer.text)} was recorded"
                 yield Finding("differs-from-record", item, says, (shown.given.entry.position,))
@@ -130,6 +131,10 @@ def _reads_record(reads: tuple[str, ...]) -> bool:
         any(read.partition(":")[0] in {"happening", "total", "clamp-minutes"} for read in reads)
         and "today" not in reads
     )
+
+
+def _is_same(field: Field, one: str, other: str) -> bool:
+    return Decimal(one) == Decimal(other) if field.kind is Kind.NUMBER else one == other
 
 
 def _end(read: Reading) -> datetime:

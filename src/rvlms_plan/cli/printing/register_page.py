@@ -1,0 +1,60 @@
+"""A page of the register, as a table for people and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from rvlms_plan.cli.printing.register import rows_data
+from rvlms_plan.domain.findings import NOT_OBSERVATIONS
+from rvlms_plan.store.pages import PAGE
+
+if TYPE_CHECKING:
+    from rvlms_plan.use_cases.audit import RegisterPage
+
+_HEADS = ("case", "status", "opened", "done", "N/A", "def", "ovr", "open", "find", "head")
+
+
+def page_lines(found: RegisterPage) -> Iterator[str]:
+    """Give what was asked, a line a case, and where the page stands; each count by itself."""
+    page = found.page
+    asked = f" where {' and '.join(found.where)}" if found.where else ""
+    way = "-" if found.sort.descending else ""
+    yield f"{page.total} case{'' if page.total == 1 else 's'}{asked}, by {way}{found.sort.field}"
+    yield NOT_OBSERVATIONS
+    cells = [_HEADS, *(_cells(listed) for listed in page.cases)]
+    widths = [max(len(row[place]) for row in cells) for place in range(len(_HEADS))]
+    for row in cells if page.cases else []:
+        words = [
+            cell.rjust(width) if 3 <= place <= 8 else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        yield "  ".join(words).rstrip()
+    if page.pages > 1:
+        yield f"Page {page.number} of {page.pages}"
+
+
+def _cells(listed: Any) -> tuple[str, ...]:
+    row = listed.row
+    counts = (row.done, row.not_applicable, row.deferred, row.overridden, row.open, listed.findings)
+    return (row.code, str(row.status), row.opened_at[:10], *map(str, counts), " · ".join(row.head))
+
+
+def page_data(found: RegisterPage) -> dict[str, Any]:
+    """Give what `register --json` does."""
+    page = found.page
+    rows = rows_data([listed.row for listed in page.cases])
+    return {
+        "total": page.total,
+        "page": page.number,
+        "pages": page.pages,
+        "per_page": PAGE,
+        "where": list(found.where),
+        "sort": f"{'-' if found.sort.descending else ''}{found.sort.field}",
+        "stale": found.stale,
+        "note": NOT_OBSERVATIONS,
+        "cases": [
+            row | {"operated_at": listed.row.operated_at, "findings": listed.findings}
+            for row, listed in zip(rows, page.cases, strict=True)
+        ],
+    }

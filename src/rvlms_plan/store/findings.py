@@ -1,0 +1,78 @@
+"""Findings in the store: computed when a phase or the case is closed, and recomputed when the rules are others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
+
+from rvlms_plan.domain.findings.reading import Finding
+from rvlms_plan.store.tables import CaseRow, FindingRow
+
+_FINDINGS = FindingRow.__table__  # type: ignore[attr-defined]
+_ROWS = CaseRow.__table__  # type: ignore[attr-defined]
+
+
+def write_findings(connection: Connection, code: str, found: Sequence[Finding], orders: str, rules: str) -> None:
+    """Write a case's findings in place of the earlier ones; its row counts those that ask something.
+
+    `orders` is what became of each rule of order, `rules` the version of the rules that found them.
+    """
+    folded = code.casefold()
+    connection.execute(_FORGET, {"of_code": folded})
+    if found:
+        connection.execute(
+            _FINDINGS.insert(),
+            [
+                {
+                    "code_folded": folded,
+                    "number": number,
+                    "rule": each.rule,
+                    "about": each.about,
+                    "says": each.says,
+                    "evidence": json.dumps(each.evidence),
+                    "success": int(each.is_success),
+                    "rules_version": rules,
+                }
+                for number, each in enumerate(found, start=1)
+            ],
+        )
+    asked = sum(not each.is_success for each in found)
+    connection.execute(_COUNT, {"of_code": folded, "findings": asked, "orders": orders})
+
+
+def mark_read(connection: Connection, code: str, read_as: str) -> None:
+    """Note that all of a case's read model was made by this version."""
+    connection.execute(_READ, {"of_code": code.casefold(), "read_as": read_as})
+
+
+def findings_of(connection: Connection, code: str) -> Iterator[tuple[Finding, str]]:
+    """Give the findings of a case as they are kept, each with the version of the rules that found it."""
+    query = select(_FINDINGS).where(_FINDINGS.c.code_folded == code.casefold()).order_by(_FINDINGS.c.number)
+    for row in connection.execute(query).mappings():
+        evidence = tuple(json.loads(row["evidence"]))
+        found = Finding(row["rule"], row["about"], row["says"], evidence, is_success=bool(row["success"]))
+        yield found, row["rules_version"]
+
+
+def stale_codes(connection: Connection, read_as: str) -> list[str]:
+    """Name the cases whose read model was made by another version of the program or the rules."""
+    return list(connection.execute(select(_ROWS.c.code).where(_is_other(read_as))).scalars())
+
+
+def stale_count(connection: Connection, read_as: str) -> int:
+    """Count them."""
+    query = select(func.count()).select_from(_ROWS).where(_is_other(read_as))
+    return int(connection.execute(query).scalar_one())
+
+
+def _is_other(read_as: str) -> ColumnElement[bool]:
+    """Ask for another version by two stretches of its index; "not equal" would go through all of it."""
+    return or_(_ROWS.c.read_as < read_as, _ROWS.c.read_as > read_as)
+
+
+_FORGET = _FINDINGS.delete().where(_FINDINGS.c.code_folded == bindparam("of_code"))
+_COUNT = _ROWS.update().where(_ROWS.c.code_folded == bindparam("of_code"))
+_COUNT = _COUNT.values(findings=bindparam("findings"), orders=bindparam("orders"))
+_READ = _ROWS.update().where(_ROWS.c.code_folded == bindparam("of_code")).values(read_as=bindparam("read_as"))

@@ -1,0 +1,19 @@
+"""What an auditor asks: of one case, of the register. Reads only; a case's journal is its team's."""
+
+from rvlms_plan.use_cases.audit.cohort import Cohort, cohort
+from rvlms_plan.use_cases.audit.one_case import Audited, audited
+from rvlms_plan.use_cases.audit.rebuilding import rebuild, stale
+from rvlms_plan.use_cases.audit.register import NOTHING, RegisterPage, listed, read_where
+
+__all__ = [
+    "NOTHING",
+    "Audited",
+    "Cohort",
+    "RegisterPage",
+    "audited",
+    "cohort",
+    "listed",
+    "read_where",
+    "rebuild",
+    "stale",
+]

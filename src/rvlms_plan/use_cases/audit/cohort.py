@@ -1,0 +1,122 @@
+"""A cohort: what the cases of a filter come to, beside what is published; how their lists were used; how it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from statistics import median
+
+from sqlalchemy import Connection
+
+from rvlms_plan.domain.charts import RunChart, ShareChart, run_chart, share_chart
+from rvlms_plan.domain.checklist import Checklist
+from rvlms_plan.domain.cohort import Line, is_number, table_of_counts
+from rvlms_plan.domain.conformance import Conformance, add_many, none
+from rvlms_plan.domain.filters import Sort, Test
+from rvlms_plan.domain.refusals import Unknown
+from rvlms_plan.store import cohorts, pages, register
+from rvlms_plan.store.database import Database
+from rvlms_plan.use_cases.audit.register import read_where
+from rvlms_plan.use_cases.live import pinned
+from rvlms_plan.use_cases.station import Station
+
+MOST_POINTS = 60
+"""Of more operations than this a run chart shows the medians of quarters."""
+
+_CHARTED, _SHARED = "operative-time", ("conversion", "converted")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The run chart of a number: of each operation, or of each quarter's median (`by_quarter`), with their labels."""
+
+    field: str
+    title: str
+    unit: str
+    by_quarter: bool
+    labels: tuple[str, ...]
+    chart: RunChart
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """What was counted. `left_aside` are the cases of the filter that are on other checklists, by its id."""
+
+    checklist: Checklist
+    cases: int
+    where: tuple[str, ...]
+    left_aside: tuple[tuple[str, int], ...]
+    lines: tuple[Line, ...]
+    conformance: Conformance
+    counted: int
+    """In how many cases items and rules of order were counted; the others are to be read anew."""
+    run: Run | None
+    shares: tuple[tuple[str, ShareChart], ...]
+    """What the share is of, and its chart by quarters of the operation."""
+
+
+def cohort(database: Database, station: Station, where: Sequence[str] = (), chart: str | None = None) -> Cohort | None:
+    """Count the cases for which every `field=value` holds, on the checklist that most of them have; None of none.
+
+    `chart` names the number whose run chart is drawn.
+
+    Raises:
+        Unknown, BadValue: As `listed`; or there is no such number to chart.
+    """
+    with database.reading() as connection:
+        tests = read_where(connection, station, where)
+        codes = pages.chosen(connection, tests)
+        on = cohorts.checklist_counts(connection, codes)
+        if not on:
+            return None
+        (name, cases), *others = on
+        if others:
+            codes = pages.chosen(connection, [*tests, Test("checklist", Sort.WORD, own=True, value=name)])
+        texts = {sha256: pinned(sha256, text) for sha256, text in register.texts(connection)}
+        checklist = max((each for each in texts.values() if each.id == name), key=lambda each: _version(each.version))
+        conformance, counted = none(), 0
+        for each in cohorts.standings(connection, codes):
+            add_many(conformance, texts[each.sha256], each.items, each.orders)
+            counted += each.cases
+        lines = table_of_counts(checklist, cohorts.answer_counts(connection, codes), cases)
+        run = _run(connection, codes, checklist, chart)
+        shares = _shares(connection, codes, checklist)
+    return Cohort(checklist, cases, tuple(where), tuple(others), tuple(lines), conformance, counted, run, shares)
+
+
+def _version(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdecimal())
+
+
+def _run(connection: Connection, codes: cohorts.Codes, checklist: Checklist, asked: str | None) -> Run | None:
+    numbers = {field.id: field for field in checklist.summary if is_number(checklist, field)}
+    if asked is not None and asked not in numbers:
+        raise Unknown("number to chart", asked, numbers)
+    name = asked or (_CHARTED if _CHARTED in numbers else next(iter(numbers), None))
+    if name is None:
+        return None
+    found = [
+        (moment[:10], quarter, Decimal(v)) for moment, quarter, v in cohorts.numbers_in_time(connection, codes, name)
+    ]
+    by_quarter = len(found) > MOST_POINTS
+    points = [(day, value) for day, _, value in found]
+    if by_quarter:
+        points = [
+            (quarter, median(value for _, _, value in of)) for quarter, of in groupby(found, key=lambda each: each[1])
+        ]
+    chart = run_chart([value for _, value in points])
+    field = numbers[name]
+    labels = tuple(label for label, _ in points)
+    return Run(name, field.title, field.unit, by_quarter, labels, chart) if chart else None
+
+
+def _shares(connection: Connection, codes: cohorts.Codes, checklist: Checklist) -> tuple[tuple[str, ShareChart], ...]:
+    field, value = _SHARED
+    asked = []
+    if any(each.id == field for each in checklist.summary):
+        asked.append((f"{field}={value}", cohorts.share_by_quarter(connection, codes, field, value)))
+    asked.append(("overrides=1..", cohorts.overridden_by_quarter(connection, codes)))
+    charts = [(name, share_chart(periods)) for name, periods in asked]
+    return tuple((name, chart) for name, chart in charts if chart is not None)

@@ -1,0 +1,50 @@
+"""What is computed when a phase or the case is closed: the findings, kept beside the register's row.
+
+A tick that closes nothing pays nothing for it, not even the import of the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection
+
+from rvlms_plan.domain import entries as e
+from rvlms_plan.domain.case import CaseView
+from rvlms_plan.store import findings as kept_findings
+from rvlms_plan.store import journal
+
+_CLOSE = (e.PhaseClosed, e.CaseClosed, e.CaseAbandoned)
+
+
+def closes(entries: Iterable[e.Entry], view: CaseView) -> bool:
+    """Tell whether findings are due: a phase or the case was closed, or a case that has ended was added to."""
+    return view.case.ended is not None or any(isinstance(entry.fact, _CLOSE) for entry in entries)
+
+
+def until_closing(entries: Sequence[e.Entry]) -> int:
+    """Give how many of a journal's entries findings are computed from: up to the request that closed a phase last.
+
+    All of a case that has ended; the first where nothing was closed yet. So a register made anew is the one that was.
+    """
+    if any(isinstance(entry.fact, e.CaseClosed | e.CaseAbandoned) for entry in entries):
+        return len(entries)
+    last = max((place for place, entry in enumerate(entries) if isinstance(entry.fact, e.PhaseClosed)), default=0)
+    request = entries[last].stamp.request.partition("/")[0]
+    while last + 1 < len(entries) and entries[last + 1].stamp.request.partition("/")[0] == request:
+        last += 1
+    return last + 1
+
+
+def remark(connection: Connection, view: CaseView) -> None:
+    """Compute a case's findings from its journal, in the transaction that closes the phase, and keep them."""
+    write(connection, view, [kept.entry for kept in journal.read(connection, journal.CASE, view.case.id)])
+
+
+def write(connection: Connection, view: CaseView, entries: Sequence[e.Entry]) -> None:
+    """Keep what the rules find in a journal, and note by which version."""
+    from rvlms_plan.domain.findings import READ_AS, VERSION, findings, orders  # noqa: PLC0415 - only closings need the rules
+
+    code = view.case.code
+    kept_findings.write_findings(connection, code, findings(view, entries), orders(view, entries), VERSION)
+    kept_findings.mark_read(connection, code, READ_AS)
