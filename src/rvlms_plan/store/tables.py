@@ -22,10 +22,10 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 SORTED_COLUMNS = (
-    *("status", "checklist", "version", "age", "sex", "phase", "done", "not_applicable", "deferred", "overridden"),
-    *("open", "positions", "opened_at", "changed_at", "operated_at", "findings", "read_as"),
+    *("status", "checklist", "version", "age", "sex", "phase", "not_applicable", "deferred", "overridden"),
+    *("opened_at", "changed_at", "operated_at", "findings", "read_as"),
 )
-"""The register's columns that a page is sorted by, each with the code behind it: any page comes from an index."""
+"""What a page is sorted by from an index; what each tick changes (done, open, positions) is sorted without one."""
 
 _KEYED = {"sqlite_strict": True, "sqlite_with_rowid": False}
 _APPEND_ONLY = _KEYED

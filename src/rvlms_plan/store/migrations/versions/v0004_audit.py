@@ -15,8 +15,8 @@ branch_labels = None
 depends_on = None
 
 SORTED = (
-    *("status", "checklist", "version", "age", "sex", "phase", "done", "not_applicable", "deferred", "overridden"),
-    *("open", "positions", "opened_at", "changed_at", "operated_at", "findings", "read_as"),
+    *("status", "checklist", "version", "age", "sex", "phase", "not_applicable", "deferred", "overridden"),
+    *("opened_at", "changed_at", "operated_at", "findings", "read_as"),
 )
 
 
