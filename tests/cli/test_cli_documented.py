@@ -141,6 +141,14 @@ def test_a_cohort_has_the_documented_shape(cli: Cli) -> None:
     assert_shape(documented, printed, "cohort")
 
 
+def test_an_import_has_the_documented_shape(eventful: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RVLMS_PLAN_CENTRE", "Lyon")
+    bundle = eventful.folder / "lyon.bundle"
+    eventful.ok("export", "--format", "bundle", "-o", bundle)
+    printed = eventful.bare("--store", eventful.folder / "new.db", "import", bundle, "--yes", "--json").data
+    assert_shape(json.loads(BLOCKS["import"]), printed, "import")
+
+
 def test_problems_have_the_documented_shape(cli: Cli) -> None:
     file = cli.folder / "bad.yaml"
     file.write_text("format: 1\ntitel: x\n")
@@ -180,6 +188,7 @@ def test_every_block_is_compared() -> None:
             "doctor",
         ),
         "findings",
+        "import",
         "register",
         "cohort",
         *("checklist list", "checklist show", "checklist validate", "checklist diff"),

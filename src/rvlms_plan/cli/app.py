@@ -29,6 +29,7 @@ _LAZY = {
     "register": (f"{_COMMANDS}.register", "register"),
     "cohort": (f"{_COMMANDS}.cohort", "cohort"),
     "export": (f"{_COMMANDS}.export", "export"),
+    "import": (f"{_COMMANDS}.importing", "import_"),
     "verify": (f"{_COMMANDS}.verify", "verify"),
     "checkpoint": (f"{_COMMANDS}.checkpoint", "checkpoint"),
     "backup": (f"{_COMMANDS}.backup", "backup"),

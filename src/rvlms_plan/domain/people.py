@@ -24,7 +24,7 @@ class Voice:
 
 def same_person(one: str, other: str) -> bool:
     """Tell whether two names are one person's: case, accents and spacing do not tell people apart."""
-    return _folded(one) == _folded(other)
+    return folded(one) == folded(other)
 
 
 def near_duplicate(name: str, known: Iterable[str]) -> str | None:
@@ -32,13 +32,13 @@ def near_duplicate(name: str, known: Iterable[str]) -> str | None:
 
     A name that is known already (but for case and accents) is no duplicate: it is that person.
     """
-    folded = {_folded(each): each for each in known}
-    if _folded(name) in folded:
+    spellings = {folded(each): each for each in known}
+    if folded(name) in spellings:
         return None
-    if len(_folded(name)) < _SHORTEST_LOOKALIKE:
+    if len(folded(name)) < _SHORTEST_LOOKALIKE:
         return None
-    near = difflib.get_close_matches(_folded(name), folded, n=1, cutoff=_LOOKS_ALIKE)
-    return folded[near[0]] if near else None
+    near = difflib.get_close_matches(folded(name), spellings, n=1, cutoff=_LOOKS_ALIKE)
+    return spellings[near[0]] if near else None
 
 
 def known_spelling(name: str, known: Iterable[str]) -> str:
@@ -68,6 +68,7 @@ def roll_call_member(text: str, roles: Iterable[str]) -> str:
     return f"{person}:{role}" if role else person
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """Give a name without what does not tell people apart."""
     bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).replace(".", " ").split())

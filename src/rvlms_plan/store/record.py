@@ -90,6 +90,12 @@ def cases_without_row(connection: Connection) -> list[str]:
     return [str(case_id) for case_id in connection.execute(text(_WITHOUT_ROW)).scalars()]
 
 
+def knows_other_centres(connection: Connection) -> bool:
+    """Tell whether anything is kept of another centre."""
+    asked = "select exists (select 1 from centre) or exists (select 1 from imported_case)"
+    return bool(next(_read(connection, asked))[0])
+
+
 def doubled_requests(connection: Connection) -> Iterator[tuple[Any, ...]]:
     """Find entries whose request stands in the journals more than once: kind, id, position, request of each."""
     yield from _read(

@@ -18,6 +18,7 @@ from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import Case, CaseView, course, opened
 from rvlms_plan.domain.case.decisions import Facts
 from rvlms_plan.domain.case.times import check_past
+from rvlms_plan.domain.centres import centre_of
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.people import Voice, known_spelling, same_person
 from rvlms_plan.domain.refusals import Refused, Unknown, shortened
@@ -65,10 +66,11 @@ class LiveCase:
         """Decide on the newest entries, save what follows in one transaction, and give the new case.
 
         Raises:
-            Refused, BadValue: The decision said no; nothing is written.
+            Refused, BadValue: The decision said no, or the case is another centre's; nothing is written.
             NotSaved: It is certainly not on disk; or an earlier request is in doubt, and the file is to be asked first.
             OutcomeUnknown: Ask `was_saved`, or again with the same `request`: it is saved once at the most.
         """
+        check_own(self.case.code)
         name = request or str(uuid.uuid4())
         if self._in_doubt not in {None, name}:
             raise NotSaved("This was not saved: whether the answer before it was saved is still being asked.")
@@ -265,6 +267,16 @@ def resume(database: Database, station: Station, code: str) -> LiveCase:
         for each in kept:
             case, head = case.after(each.entry), journal.Head(each.entry.position, each.hash)
     return LiveCase(database, station, CaseView(case), head)
+
+
+def check_own(code: str) -> None:
+    """Check that a case is this store's own: those of other centres are read, and never written to.
+
+    Raises:
+        Refused: It is another centre's.
+    """
+    if centre_of(code):
+        raise Refused(f"{shortened(code)} is another centre's case: it is read here, and only its centre adds to it.")
 
 
 def found(connection: Connection, code: str) -> RegisterRow:

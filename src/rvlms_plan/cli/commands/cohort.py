@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 @click.option("--demo", is_flag=True, help="Four constructed cases that add up to the paper's results; no patients.")
 @click.option("--where", multiple=True, type=Text(), metavar="FIELD=VALUE", help="As in `register`.")
 @click.option("--chart", type=Text(), metavar="FIELD", help="The number whose run chart is drawn.")
+@click.option("--by", "parts", type=click.Choice(["centre"]), help="Each centre by itself too, beside all of them.")
 @json_option
 @in_session
-def cohort(session: Session, *, demo: bool, where: tuple[str, ...], chart: str | None, as_json: bool) -> None:
+def cohort(
+    session: Session, *, demo: bool, where: tuple[str, ...], chart: str | None, parts: str | None, as_json: bool
+) -> None:
     """Count the cases of a filter beside the paper's results, and how their lists were used.
 
     Each of done, not applicable, deferred, overridden and open stands by itself. Ticks are not observations.
@@ -33,7 +36,7 @@ def cohort(session: Session, *, demo: bool, where: tuple[str, ...], chart: str |
     from rvlms_plan.use_cases.audit import cohort as counted  # noqa: PLC0415
 
     with _constructed(session) if demo else session.store(read_only=True) as database:
-        found = counted(database, session.station, where, chart)
+        found = counted(database, session.station, where, chart, by_centre=parts is not None)
     if found is None:
         raise BadValue("There is no case to count. Give other conditions, or see cohort --demo.")
     says = [_words()] if demo else []

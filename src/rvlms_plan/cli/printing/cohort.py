@@ -40,6 +40,9 @@ def cohort_lines(found: Cohort, says: Sequence[str], *, ascii_only: bool) -> Ite
         yield f"On other checklists, left aside: {', '.join(f'{name} {count}' for name, count in found.left_aside)}"
     yield ""
     yield from _table(found)
+    if found.centres:
+        yield from ("", "By centre")
+        yield from _by_centre(found)
     yield from ("", "Overrides by gate (blocking items passed by, of those that applied)")
     gates = found.conformance.gates
     yield from _columns(
@@ -73,6 +76,26 @@ def _table(found: Cohort) -> Iterator[str]:
         yield from textwrap.wrap(said, width(), subsequent_indent="  ", break_on_hyphens=False)
 
 
+def _by_centre(found: Cohort) -> Iterator[str]:
+    """Give a column a centre and one of all, or where they do not fit side by side, a line each."""
+    heads = [*(f"{each.name} ({each.cases})" for each in found.centres), f"all ({found.cases})"]
+    rows = [
+        [line.field.title, *(_with_n(each.lines[place]) for each in found.centres), _with_n(line)]
+        for place, line in enumerate(found.lines)
+    ]
+    side_by_side = list(_columns([["", *heads], *rows]))
+    if max(len(line) for line in side_by_side) <= width():
+        yield from side_by_side
+        return
+    for title, *cells in rows:
+        yield title
+        yield from _columns([[f"  {head}", cell] for head, cell in zip(heads, cells, strict=True)])
+
+
+def _with_n(line: Line) -> str:
+    return f"{_own_words(line)} [n {line.n}]"
+
+
 def _own_words(line: Line) -> str:
     if line.numbers is None:
         return ", ".join(f"{words} {count}" for _, words, count in line.counts) or "-"
@@ -98,6 +121,9 @@ def _item_rows(found: Cohort, *, ascii_only: bool) -> Iterator[list[str]]:
 
 
 def _charts(found: Cohort, *, ascii_only: bool) -> Iterator[str]:
+    if found.not_charted:
+        yield ""
+        yield f"Not in the charts over time: {found.not_charted} of other centres, whose dates were moved."
     if found.run is not None:
         run = found.run
         what = "by quarter of the operation, medians" if run.by_quarter else "by operation"
@@ -154,6 +180,16 @@ def cohort_data(found: Cohort, says: Sequence[str]) -> dict[str, Any]:
             }
             for name, chart in found.shares
         },
+        "not_charted": found.not_charted,
+        "centres": [
+            {
+                "centre": each.code,
+                "name": each.name,
+                "cases": each.cases,
+                "table": [_line_data(line) for line in each.lines],
+            }
+            for each in found.centres
+        ],
     }
 
 

@@ -12,7 +12,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.timer import Timer
 
-from rvlms_plan.domain.refusals import BadValue
+from rvlms_plan.domain.refusals import BadValue, Refused
 from rvlms_plan.domain.status import Status
 from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.tui.commands import HOME, bindings_of, footer_words
@@ -116,8 +116,8 @@ class HomeScreen(OurScreen[None]):
     @work(exclusive=True, group="open")
     async def _take_up(self, code: str) -> None:
         try:
-            live = await self._setting.desk.resume(code)
-        except (StoreProblem, BadValue) as problem:
+            live = await self._setting.desk.take_up(code)
+        except (StoreProblem, BadValue, Refused) as problem:
             self._problem = f"{problem.says} {TRY_AGAIN if isinstance(problem, StoreProblem) else ''}".strip()
             self._show()
             return
@@ -150,6 +150,8 @@ class HomeScreen(OurScreen[None]):
                 self._cases, self._problem = await self._setting.desk.cases(), ""
             except StoreProblem as problem:
                 self._problem = f"{problem.says} {TRY_AGAIN}"
+            except Refused as refused:
+                self._problem = refused.says
         self._show()
 
     def action_retry(self) -> None:

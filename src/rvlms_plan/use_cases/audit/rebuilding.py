@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy import Connection
 
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.case import CaseView, opened
 from rvlms_plan.domain.findings import READ_AS
 from rvlms_plan.domain.summary import row_of
 from rvlms_plan.store import findings as kept_findings
@@ -51,37 +49,22 @@ def rebuild(
     return len(codes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A case as it stands, and as it stood when a phase was closed last, with its journal until then."""
-
-    view: CaseView
-    at_closing: CaseView
-    until_closing: Sequence[e.Entry]
-
-
-def _read(database: Database, code: str) -> _Case:
+def _read(database: Database, code: str) -> closing.Folded:
     with database.reading() as connection:
         return _folded(connection, code)
 
 
-def _folded(connection: Connection, code: str) -> _Case:
+def _folded(connection: Connection, code: str) -> closing.Folded:
     row = found(connection, code)
     kept = [each.entry for each in journal.read(connection, journal.CASE, row.case_id)]
     first = kept[0].fact
     if not isinstance(first, e.CaseOpened):
         raise TypeError("a journal of a case begins with CaseOpened")
-    case = opened(pinned(first.sha256, register.text_of(connection, first.sha256)), row.case_id, kept[0])
-    until = closing.until_closing(kept)
-    for entry in kept[1:until]:
-        case = case.after(entry)
-    at_closing = CaseView(case)
-    for entry in kept[until:]:
-        case = case.after(entry)
-    return _Case(CaseView(case) if until < len(kept) else at_closing, at_closing, kept[:until])
+    checklist = pinned(first.sha256, register.text_of(connection, first.sha256))
+    return closing.folded(checklist, row.case_id, kept)
 
 
-def _write(connection: Connection, *, read: Sequence[_Case]) -> None:
+def _write(connection: Connection, *, read: Sequence[closing.Folded]) -> None:
     for each in read:
         case = each.view.case
         is_newest = journal.newest_position(connection, journal.CASE, case.id) == case.position

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
+from rvlms_plan.domain.centres import centre_of
 from rvlms_plan.domain.chain import GENESIS
 from rvlms_plan.domain.checking import (
     REGISTER,
@@ -75,6 +76,7 @@ class _Verification:
         self._good_texts: dict[Any, tuple[Any, Any]] = {}
         self._unsealed: dict[Journal, Any] = {}
         self._taken: list[tuple[Journal, int]] = []
+        self._of_others: set[str] = set()
 
     def report_on(self, kept: Iterable[str] | None, *, looks_through: bool) -> Report:
         report, connection = self._report, self._connection
@@ -87,6 +89,7 @@ class _Verification:
             self._journals(signed)
             self._requests()
             self._register()
+            self._imported()
             if kept is not None:
                 signed.compare_with_kept(kept)
             for journal, position in self._taken:
@@ -130,6 +133,8 @@ class _Verification:
                 self._end(journal, place - 1, signed, folding, is_bad=is_bad)
                 journal, place, head, is_bad = (row[0], row[1]), 1, GENESIS, False
                 report.journals += 1
+                if isinstance(row[1], str) and centre_of(row[1]):
+                    self._of_others.add(row[1])
             report.entries += 1
             if self._progress and report.entries % _TELLS_EVERY == 0:
                 self._progress(report.entries, total)
@@ -201,6 +206,15 @@ class _Verification:
                 self._report.add(Problem(REGISTER, case_id, None, positions, what))
         for case_id in record.cases_without_row(self._connection):
             self._report.add(Problem(REGISTER, str(case_id), None, None, "it does not have this case"))
+
+    def _imported(self) -> None:
+        """Compare other centres' cases with what their centres signed."""
+        if not self._of_others and not record.knows_other_centres(self._connection):
+            return
+        from rvlms_plan.use_cases.verifying.imported import wrong_with_imported  # noqa: PLC0415 - see `_folding`
+
+        for problem in wrong_with_imported(self._connection, self._of_others, self._wanted):
+            self._report.add(problem)
 
     def _name_codes(self) -> None:
         """Say of which case each journal is: by the register, else by its first entry."""
