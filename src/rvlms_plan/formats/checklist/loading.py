@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
+from functools import lru_cache
 
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.refusals import Unknown
@@ -15,8 +16,9 @@ from rvlms_plan.formats.checklist.reading import read
 from rvlms_plan.formats.checklist.text import decode
 
 
+@lru_cache(maxsize=8)
 def load(text: bytes, name: str) -> Checklist:
-    """Load a checklist from the bytes of its file; `name` is what the problems call it.
+    """Load a checklist from the bytes of its file, the same bytes once; `name` is what the problems call it.
 
     Raises:
         BadChecklist: It could not be run; all problems are named at once.
