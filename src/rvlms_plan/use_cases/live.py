@@ -284,4 +284,4 @@ def pinned(sha256: str, text: bytes) -> Checklist:
     """Read the text that a case is pinned to, once."""
     from rvlms_plan.formats import checklist as checklist_format  # noqa: PLC0415 - 100 ms that a list of cases does not need
 
-    return checklist_format.load(text, f"the pinned checklist {sha256[:12]}")
+    return checklist_format.load(text, f"the pinned checklist {sha256[:12]}", is_pinned=True)
