@@ -76,12 +76,7 @@ def journal_of(connection: Connection, request: str) -> tuple[str, str] | None:
 
 def newest_position(connection: Connection, kind: str, journal_id: str) -> int:
     """Give the position of a journal's newest entry, 0 where it has none."""
-    found = connection.execute(
-        select(func.max(_ENTRIES.c.position)).where(
-            _ENTRIES.c.journal_kind == kind, _ENTRIES.c.journal_id == journal_id
-        )
-    ).scalar_one()
-    return int(found or 0)
+    return int(connection.execute(_NEWEST, {"kind": kind, "id": journal_id}).scalar_one() or 0)
 
 
 def utc(moment: datetime) -> str:
@@ -91,6 +86,9 @@ def utc(moment: datetime) -> str:
 
 _INSERT = _ENTRIES.insert()
 _OF_REQUEST = select(_ENTRIES.c.journal_kind, _ENTRIES.c.journal_id).where(_ENTRIES.c.request == bindparam("name"))
+_NEWEST = select(func.max(_ENTRIES.c.position)).where(
+    _ENTRIES.c.journal_kind == bindparam("kind"), _ENTRIES.c.journal_id == bindparam("id")
+)
 _NEWER = (
     select(_ENTRIES.c.body, _ENTRIES.c.hash)
     .where(
