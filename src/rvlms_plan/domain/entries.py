@@ -1,4 +1,7 @@
-"""Entries: facts in the past tense, never changed. A journal is a row of them; a case is what they add up to."""
+"""Entries: facts in the past tense, never changed. A journal is a row of them; a case is what they add up to.
+
+The facts of cases are here; those of other kinds of journal are named where they belong, and are written the same way.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from rvlms_plan.domain.answers import Answer, Value
 from rvlms_plan.domain.people import Voice
@@ -271,15 +274,16 @@ class Dated:
 
 
 FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in Fact.__args__}
+F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One fact in its place in a journal, counted from 1."""
+class Written(Generic[F]):
+    """One fact of any kind of journal in its place there, counted from 1."""
 
     position: int
     stamp: Stamp
-    fact: Fact
+    fact: F
 
     @property
     def kind(self) -> str:
@@ -292,7 +296,13 @@ class Entry:
         return self.stamp.at - self.stamp.happened_at >= LATE_AFTER
 
 
-def to_data(entry: Entry) -> dict[str, Any]:
+class Entry(Written[Fact]):
+    """One entry of a case's journal."""
+
+    __slots__ = ()
+
+
+def to_data(entry: Written[Any]) -> dict[str, Any]:
     """Give an entry as plain JSON data: text, whole numbers, booleans, lists and maps; what is empty is left out."""
     stamp = entry.stamp
     data: dict[str, Any] = {
@@ -314,8 +324,13 @@ def to_data(entry: Entry) -> dict[str, Any]:
 
 
 def from_data(data: Mapping[str, Any]) -> Entry:
-    """Read an entry back; `from_data(to_data(entry)) == entry`."""
-    kind = FACTS[data["kind"]]
+    """Read an entry of a case back; `from_data(to_data(entry)) == entry`."""
+    return Entry(*parts_of(data, FACTS))
+
+
+def parts_of(data: Mapping[str, Any], facts: Mapping[str, type[F]]) -> tuple[int, Stamp, F]:
+    """Read the parts of an entry of a kind of journal that holds these facts: its position, stamp and fact."""
+    kind = facts[data["kind"]]
     stamp = Stamp(
         request=data["request"],
         at=datetime.fromisoformat(data["at"]),
@@ -325,7 +340,7 @@ def from_data(data: Mapping[str, Any]) -> Entry:
         station=data["station"],
     )
     given = {name: _kept(name, value) for name, value in data["fact"].items()}
-    return Entry(data["position"], stamp, kind(**given))
+    return data["position"], stamp, kind(**given)
 
 
 def _is_default(field: dataclasses.Field[Any], value: Any) -> bool:

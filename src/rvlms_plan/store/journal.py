@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from rvlms_plan.domain.chain import GENESIS, canonical, chained
-from rvlms_plan.domain.entries import Entry, from_data, to_data
+from rvlms_plan.domain.entries import Entry, Written, from_data, to_data
 from rvlms_plan.store.tables import EntryRow
 
-CASE = "case"
+CASE, REVIEW, SITE = "case", "review", "site"
+"""The kinds of journal."""
+
+T = TypeVar("T")
 _ENTRIES = EntryRow.__table__  # type: ignore[attr-defined]
 
 
@@ -34,7 +37,7 @@ class Kept:
     hash: bytes
 
 
-def append(connection: Connection, kind: str, journal_id: str, head: Head, entry: Entry) -> Head:
+def append(connection: Connection, kind: str, journal_id: str, head: Head, entry: Written[Any]) -> Head:
     """Insert an entry behind `head` and give the new head. The caller's transaction decides whether it stands."""
     body = canonical({"journal": {"kind": kind, "id": journal_id}, **to_data(entry)})
     own = chained(head.hash, body)
@@ -55,8 +58,22 @@ def append(connection: Connection, kind: str, journal_id: str, head: Head, entry
     return Head(entry.position, own)
 
 
+def head_of(connection: Connection, kind: str, journal_id: str) -> Head:
+    """Give the end of a journal as it is now; that of one without entries is before its first."""
+    found = connection.execute(_HEAD, {"kind": kind, "id": journal_id}).first()
+    return Head(found[0], found[1]) if found else Head()
+
+
+def read_as(
+    connection: Connection, make: Callable[[Mapping[str, Any]], T], kind: str, journal_id: str, after: int = 0
+) -> Iterator[tuple[T, bytes]]:
+    """Read a journal's entries behind a position, oldest first: what is made of each one's data, and its hash."""
+    for body, own in connection.execute(_NEWER, {"kind": kind, "id": journal_id, "after": after}):
+        yield make(json.loads(body)), own
+
+
 def read(connection: Connection, kind: str, journal_id: str, after: int = 0) -> Iterator[Kept]:
-    """Read a journal's entries behind a position, oldest first."""
+    """Read a case's entries behind a position, oldest first."""
     rows = connection.execute(_NEWER, {"kind": kind, "id": journal_id, "after": after})
     for body, own in rows:
         yield Kept(from_data(json.loads(body)), own)
@@ -91,6 +108,12 @@ def utc(moment: datetime) -> str:
 
 _INSERT = _ENTRIES.insert()
 _OF_REQUEST = select(_ENTRIES.c.journal_kind, _ENTRIES.c.journal_id).where(_ENTRIES.c.request == bindparam("name"))
+_HEAD = (
+    select(_ENTRIES.c.position, _ENTRIES.c.hash)
+    .where(_ENTRIES.c.journal_kind == bindparam("kind"), _ENTRIES.c.journal_id == bindparam("id"))
+    .order_by(_ENTRIES.c.position.desc())
+    .limit(1)
+)
 _NEWER = (
     select(_ENTRIES.c.body, _ENTRIES.c.hash)
     .where(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
@@ -17,17 +17,16 @@ from sqlalchemy import Connection
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import Case, CaseView, course, opened
 from rvlms_plan.domain.case.decisions import Facts
-from rvlms_plan.domain.case.times import check_past
 from rvlms_plan.domain.checklist import Checklist
-from rvlms_plan.domain.people import Voice, known_spelling, same_person
+from rvlms_plan.domain.people import same_person
 from rvlms_plan.domain.refusals import Refused, Unknown, shortened
 from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.domain.summary import row_of
-from rvlms_plan.domain.text import clean_name
 from rvlms_plan.store import journal, register
 from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, SavedAlready
 from rvlms_plan.use_cases import closing, sealing
+from rvlms_plan.use_cases.appending import stamp_for
 from rvlms_plan.use_cases.station import Station, Who
 
 CLOCK_JUMP_SECONDS = 2.0
@@ -184,20 +183,6 @@ class _Step:
     view: CaseView
     head: journal.Head
     entries: tuple[e.Entry, ...]
-
-
-def stamp_for(station: Station, who: Who, request: str, known: Iterable[str] = ()) -> e.Stamp:
-    """Stamp a request; names are cleaned, and a known person keeps the spelling already in use.
-
-    Raises:
-        BadValue: A name is empty or too long, or the time lies ahead.
-    """
-    known, at = list(known), station.now()
-    person = known_spelling(clean_name(who.person), known)
-    typist = known_spelling(clean_name(who.entered_by), known) if who.entered_by else person
-    happened_at = who.happened_at or at
-    check_past(happened_at, at)
-    return e.Stamp(request, at, happened_at, Voice(person, who.role), typist, station.shown_name)
 
 
 def begin(
