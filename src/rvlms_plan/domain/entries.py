@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from rvlms_plan.domain.answers import Answer, Value
 from rvlms_plan.domain.people import Voice
@@ -273,13 +273,17 @@ class Dated:
 FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in Fact.__args__}
 
 
+F = TypeVar("F")
+E = TypeVar("E")
+
+
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One fact in its place in a journal, counted from 1."""
+class EntryOf(Generic[F]):
+    """One fact in its place in a journal of any kind, counted from 1."""
 
     position: int
     stamp: Stamp
-    fact: Fact
+    fact: F
 
     @property
     def kind(self) -> str:
@@ -292,7 +296,12 @@ class Entry:
         return self.stamp.at - self.stamp.happened_at >= LATE_AFTER
 
 
-def to_data(entry: Entry) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Entry(EntryOf[Fact]):
+    """One fact in its place in a case's journal."""
+
+
+def to_data(entry: EntryOf[Any]) -> dict[str, Any]:
     """Give an entry as plain JSON data: text, whole numbers, booleans, lists and maps; what is empty is left out."""
     stamp = entry.stamp
     data: dict[str, Any] = {
@@ -314,8 +323,13 @@ def to_data(entry: Entry) -> dict[str, Any]:
 
 
 def from_data(data: Mapping[str, Any]) -> Entry:
-    """Read an entry back; `from_data(to_data(entry)) == entry`."""
-    kind = FACTS[data["kind"]]
+    """Read an entry of a case back; `from_data(to_data(entry)) == entry`."""
+    return read_entry(data, FACTS, Entry)
+
+
+def read_entry(data: Mapping[str, Any], facts: Mapping[str, type[F]], made: Callable[[int, Stamp, F], E]) -> E:
+    """Read an entry of some kind of journal back, by the names of its facts."""
+    kind = facts[data["kind"]]
     stamp = Stamp(
         request=data["request"],
         at=datetime.fromisoformat(data["at"]),
@@ -325,7 +339,7 @@ def from_data(data: Mapping[str, Any]) -> Entry:
         station=data["station"],
     )
     given = {name: _kept(name, value) for name, value in data["fact"].items()}
-    return Entry(data["position"], stamp, kind(**given))
+    return made(data["position"], stamp, kind(**given))
 
 
 def _is_default(field: dataclasses.Field[Any], value: Any) -> bool:
