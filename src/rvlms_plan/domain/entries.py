@@ -1,12 +1,9 @@
-"""Entries: facts in the past tense, never changed. A journal is a row of them; a case is what they add up to.
-
-The facts of cases are here; those of other kinds of journal are named where they belong, and are written the same way.
-"""
+"""Entries: facts in the past tense, never changed. A journal is a row of them; a case is what they add up to."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -274,12 +271,15 @@ class Dated:
 
 
 FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in Fact.__args__}
+
+
 F = TypeVar("F")
+E = TypeVar("E")
 
 
 @dataclass(frozen=True, slots=True)
-class Written(Generic[F]):
-    """One fact of any kind of journal in its place there, counted from 1."""
+class EntryOf(Generic[F]):
+    """One fact in its place in a journal of any kind, counted from 1."""
 
     position: int
     stamp: Stamp
@@ -296,13 +296,12 @@ class Written(Generic[F]):
         return self.stamp.at - self.stamp.happened_at >= LATE_AFTER
 
 
-class Entry(Written[Fact]):
-    """One entry of a case's journal."""
+@dataclass(frozen=True, slots=True)
+class Entry(EntryOf[Fact]):
+    """One fact in its place in a case's journal."""
 
-    __slots__ = ()
 
-
-def to_data(entry: Written[Any]) -> dict[str, Any]:
+def to_data(entry: EntryOf[Any]) -> dict[str, Any]:
     """Give an entry as plain JSON data: text, whole numbers, booleans, lists and maps; what is empty is left out."""
     stamp = entry.stamp
     data: dict[str, Any] = {
@@ -325,11 +324,11 @@ def to_data(entry: Written[Any]) -> dict[str, Any]:
 
 def from_data(data: Mapping[str, Any]) -> Entry:
     """Read an entry of a case back; `from_data(to_data(entry)) == entry`."""
-    return Entry(*parts_of(data, FACTS))
+    return read_entry(data, FACTS, Entry)
 
 
-def parts_of(data: Mapping[str, Any], facts: Mapping[str, type[F]]) -> tuple[int, Stamp, F]:
-    """Read the parts of an entry of a kind of journal that holds these facts: its position, stamp and fact."""
+def read_entry(data: Mapping[str, Any], facts: Mapping[str, type[F]], made: Callable[[int, Stamp, F], E]) -> E:
+    """Read an entry of some kind of journal back, by the names of its facts."""
     kind = facts[data["kind"]]
     stamp = Stamp(
         request=data["request"],
@@ -340,7 +339,7 @@ def parts_of(data: Mapping[str, Any], facts: Mapping[str, type[F]]) -> tuple[int
         station=data["station"],
     )
     given = {name: _kept(name, value) for name, value in data["fact"].items()}
-    return data["position"], stamp, kind(**given)
+    return made(data["position"], stamp, kind(**given))
 
 
 def _is_default(field: dataclasses.Field[Any], value: Any) -> bool:

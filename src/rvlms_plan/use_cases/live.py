@@ -26,7 +26,7 @@ from rvlms_plan.store import journal, register
 from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, SavedAlready
 from rvlms_plan.use_cases import closing, sealing
-from rvlms_plan.use_cases.appending import stamp_for
+from rvlms_plan.use_cases.stamping import stamp_for
 from rvlms_plan.use_cases.station import Station, Who
 
 CLOCK_JUMP_SECONDS = 2.0
