@@ -22,4 +22,5 @@ def stamp_for(station: Station, who: Who, request: str, known: Iterable[str] = (
     typist = known_spelling(clean_name(who.entered_by), known) if who.entered_by else person
     happened_at = who.happened_at or at
     check_past(happened_at, at)
-    return Stamp(request, at, happened_at, Voice(person, who.role), typist, station.shown_name)
+    voice = Voice(person, who.role)
+    return Stamp(request, at, happened_at, voice, typist, station.shown_name, who.said_known, who.known)
