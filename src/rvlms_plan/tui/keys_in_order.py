@@ -29,9 +29,13 @@ class KeysInOrder(App[None]):
         self._waiting_keys: deque[events.Key | events.Paste] = deque()
         self._feeding: asyncio.Task[None] | None = None
         self._handed_on = 0.0
+        self.last_touched = time.monotonic()
+        """When somebody last pressed a key or touched the screen, in seconds of the steady clock."""
 
     async def on_event(self, event: events.Event) -> None:
         """Queue a key or a paste that comes from the terminal; let all else through."""
+        if isinstance(event, events.InputEvent | events.Paste):
+            self.last_touched = time.monotonic()
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
