@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -14,7 +14,9 @@ from rvlms_plan.domain.chain import GENESIS, canonical, chained
 from rvlms_plan.domain.entries import Entry, EntryOf, from_data, to_data
 from rvlms_plan.store.tables import EntryRow
 
-CASE = "case"
+CASE, REVIEW, SITE = "case", "review", "site"
+"""The kinds of journal."""
+
 E = TypeVar("E")
 _ENTRIES = EntryRow.__table__  # type: ignore[attr-defined]
 
@@ -56,16 +58,31 @@ def append(connection: Connection, kind: str, journal_id: str, head: Head, entry
     return Head(entry.position, own)
 
 
+def head_of(connection: Connection, kind: str, journal_id: str) -> Head:
+    """Give the end of a journal as it is now; that of one without entries is before its first."""
+    found = connection.execute(_HEAD, {"kind": kind, "id": journal_id}).first()
+    return Head(found[0], found[1]) if found else Head()
+
+
 def read(connection: Connection, kind: str, journal_id: str, after: int = 0) -> Iterator[Kept[Entry]]:
     """Read a case's entries behind a position, oldest first."""
     return read_as(connection, kind, journal_id, from_data, after)
 
 
 def read_as(
-    connection: Connection, kind: str, journal_id: str, reads: Callable[[Mapping[str, Any]], E], after: int = 0
+    connection: Connection,
+    kind: str,
+    journal_id: str,
+    reads: Callable[[Mapping[str, Any]], E],
+    after: int = 0,
+    only: Collection[str] | None = None,
 ) -> Iterator[Kept[E]]:
-    """Read the entries of a journal of any kind behind a position, oldest first, each from its data by `reads`."""
-    rows = connection.execute(_NEWER, {"kind": kind, "id": journal_id, "after": after})
+    """Read the entries of a journal of any kind behind a position, oldest first, each from its data by `reads`.
+
+    `only`: those of some kinds of fact, where the others do not matter.
+    """
+    wanted = _NEWER if only is None else _NEWER.where(_ENTRIES.c.kind.in_(only))
+    rows = connection.execute(wanted, {"kind": kind, "id": journal_id, "after": after})
     for body, own in rows:
         yield Kept(reads(json.loads(body)), own)
 
@@ -99,6 +116,12 @@ def utc(moment: datetime) -> str:
 
 _INSERT = _ENTRIES.insert()
 _OF_REQUEST = select(_ENTRIES.c.journal_kind, _ENTRIES.c.journal_id).where(_ENTRIES.c.request == bindparam("name"))
+_HEAD = (
+    select(_ENTRIES.c.position, _ENTRIES.c.hash)
+    .where(_ENTRIES.c.journal_kind == bindparam("kind"), _ENTRIES.c.journal_id == bindparam("id"))
+    .order_by(_ENTRIES.c.position.desc())
+    .limit(1)
+)
 _NEWER = (
     select(_ENTRIES.c.body, _ENTRIES.c.hash)
     .where(

@@ -5,5 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from rvlms_plan.use_cases.recording import JournalKind
+from rvlms_plan.use_cases.site.directory import SITE
 
-KINDS: dict[str, JournalKind[Any, Any]] = {}
+KINDS: dict[str, JournalKind[Any, Any]] = {SITE.name: SITE}

@@ -6,7 +6,7 @@ Cases have their own way (`live`): a theatre waits for it, and theirs keeps the 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -25,12 +25,16 @@ F = TypeVar("F")
 
 @dataclass(frozen=True, slots=True)
 class JournalKind(Generic[V, F]):
-    """A kind of journal: the names of its facts, what one of that id is before its first entry, and after one more."""
+    """A kind of journal: the names of its facts, what one of that id is before its first entry, and after one more.
+
+    `changes` names the facts that change what the entries add up to, where most do not: only those are read to decide.
+    """
 
     name: str
     facts: Mapping[str, type[F]]
     begun: Callable[[str], V]
     after: Callable[[V, EntryOf[F]], V]
+    changes: Collection[str] | None = None
 
     def read(self, data: Mapping[str, Any]) -> EntryOf[F]:
         """Read an entry from its data."""
@@ -63,6 +67,14 @@ def standing(connection: Connection, kind: JournalKind[V, F], journal_id: str) -
     return Standing(value, tuple(entries), head)
 
 
+def value_of(connection: Connection, kind: JournalKind[V, F], journal_id: str) -> V:
+    """Give what a journal adds up to, read by no more than the entries that matter to it."""
+    value = kind.begun(journal_id)
+    for kept in journal.read_as(connection, kind.name, journal_id, kind.read, only=kind.changes):
+        value = kind.after(value, kept.entry)
+    return value
+
+
 def record(
     database: Database,
     kind: JournalKind[V, F],
@@ -82,11 +94,11 @@ def record(
     """
 
     def work(connection: Connection) -> Recorded[V, F]:
-        there = standing(connection, kind, journal_id)
+        value = value_of(connection, kind, journal_id)
         if _has(connection, kind.name, journal_id, request):
-            return Recorded(there.value, ())
-        stamp, facts = ask(connection, there.value)
-        value, head, made = there.value, there.head, list[EntryOf[F]]()
+            return Recorded(value, ())
+        stamp, facts = ask(connection, value)
+        head, made = journal.head_of(connection, kind.name, journal_id), list[EntryOf[F]]()
         for number, fact in enumerate(facts, start=1):
             name = request if number == 1 else f"{request}/{number}"
             entry = EntryOf(head.position + 1, replace(stamp, request=name), fact)
@@ -101,7 +113,7 @@ def record(
         sealing.entered(database, recorded.entries)
         return recorded
     with database.reading() as connection:
-        return Recorded(standing(connection, kind, journal_id).value, ())
+        return Recorded(value_of(connection, kind, journal_id), ())
 
 
 def _has(connection: Connection, kind: str, journal_id: str, request: str) -> bool:
