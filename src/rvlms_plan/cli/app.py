@@ -28,6 +28,7 @@ _LAZY = {
     "findings": (f"{_COMMANDS}.findings", "findings"),
     "register": (f"{_COMMANDS}.register", "register"),
     "cohort": (f"{_COMMANDS}.cohort", "cohort"),
+    "report": (f"{_COMMANDS}.report", "report"),
     "export": (f"{_COMMANDS}.export", "export"),
     "verify": (f"{_COMMANDS}.verify", "verify"),
     "checkpoint": (f"{_COMMANDS}.checkpoint", "checkpoint"),
