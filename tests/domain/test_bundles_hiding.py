@@ -18,7 +18,7 @@ from rvlms_plan.domain.bundles import LEFT_OUT, Hidden, Hiding, NotHidden, Unfit
 from rvlms_plan.domain.centres import case_code, code_of_key
 from rvlms_plan.domain.chain import canonical
 from rvlms_plan.domain.checklist import Card, ClampRules, Field, Kind, Vessel
-from rvlms_plan.domain.people import Voice
+from rvlms_plan.domain.people import ATTESTED, AUTHENTICATED, BROKE_GLASS, Voice
 
 SECRET = b"s" * 32
 CENTRE = code_of_key("ab" * 32)
@@ -103,7 +103,7 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
     ),
     "ItemSetNotApplicable": st.builds(e.ItemSetNotApplicable, st.just("tick"), canaries),
     "ItemDeferred": st.just(e.ItemDeferred("tick", "p")),
-    "ItemOverridden": st.builds(e.ItemOverridden, st.just("tick"), canaries, voices),
+    "ItemOverridden": st.builds(e.ItemOverridden, st.just("tick"), canaries, voices, st.just(AUTHENTICATED)),
     "PhaseClosed": st.just(e.PhaseClosed("p", 1, ("tick",))),
     "PhaseReopened": st.just(e.PhaseReopened("p", ("tick",))),
     "ItemsReopened": st.sampled_from(["tick", "conversion", "c"]).map(lambda why: e.ItemsReopened(("tick",), why)),
@@ -147,7 +147,8 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
     "CaseAbandoned": st.builds(e.CaseAbandoned, canaries),
     "ClockJumped": st.just(e.ClockJumped(-3600)),
 }
-stamps = st.builds(e.Stamp, canaries, moments, moments, voices, canary_names, canaries)
+known = st.sampled_from([ATTESTED, AUTHENTICATED, BROKE_GLASS])
+stamps = st.builds(e.Stamp, canaries, moments, moments, voices, canary_names, canaries, known, known)
 
 
 def hiding(code: str = "RV-1", first: datetime | None = None) -> Hiding:
@@ -261,6 +262,7 @@ WRONG: list[Callable[[], e.Fact]] = [
     lambda: e.EntryCorrected(2, "mistake", "x", fields={"Smith": "x"}),
     lambda: e.EntryCorrected(2, "mistake", "x", fields={"by": "Smith"}),
     lambda: e.ClockJumped("Smith"),  # type: ignore[arg-type]
+    lambda: e.ItemOverridden("tick", "x", VOICE, "Smith"),
     lambda: e.CaseOpened("x", "Smith", CHECKS.version, CHECKS.sha256),
 ]
 

@@ -1,4 +1,4 @@
-"""Who speaks and who types. Names are attested here, not authenticated."""
+"""Who speaks and who types, and how it is known: by name alone a name is attested, by PIN it is authenticated."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from dataclasses import dataclass
 
 from rvlms_plan.domain.refusals import BadValue, shortened
 from rvlms_plan.domain.text import clean_name
+
+ATTESTED, AUTHENTICATED, BROKE_GLASS = "attested", "authenticated", "broke-glass"
+"""How it is known who a person is: somebody said so; a PIN was given; the glass was broken for a kept reason."""
+BY_NAME_ALONE = "names attested, not authenticated"
 
 _SHORTEST_LOOKALIKE = 4
 _LOOKS_ALIKE = 0.8
@@ -24,7 +28,7 @@ class Voice:
 
 def same_person(one: str, other: str) -> bool:
     """Tell whether two names are one person's: case, accents and spacing do not tell people apart."""
-    return folded(one) == folded(other)
+    return person_key(one) == person_key(other)
 
 
 def near_duplicate(name: str, known: Iterable[str]) -> str | None:
@@ -32,13 +36,13 @@ def near_duplicate(name: str, known: Iterable[str]) -> str | None:
 
     A name that is known already (but for case and accents) is no duplicate: it is that person.
     """
-    spellings = {folded(each): each for each in known}
-    if folded(name) in spellings:
+    folded = {person_key(each): each for each in known}
+    if person_key(name) in folded:
         return None
-    if len(folded(name)) < _SHORTEST_LOOKALIKE:
+    if len(person_key(name)) < _SHORTEST_LOOKALIKE:
         return None
-    near = difflib.get_close_matches(folded(name), spellings, n=1, cutoff=_LOOKS_ALIKE)
-    return spellings[near[0]] if near else None
+    near = difflib.get_close_matches(person_key(name), folded, n=1, cutoff=_LOOKS_ALIKE)
+    return folded[near[0]] if near else None
 
 
 def known_spelling(name: str, known: Iterable[str]) -> str:
@@ -68,7 +72,7 @@ def roll_call_member(text: str, roles: Iterable[str]) -> str:
     return f"{person}:{role}" if role else person
 
 
-def folded(name: str) -> str:
-    """Give a name without what does not tell people apart."""
+def person_key(name: str) -> str:
+    """Give what is the same for every spelling of one name."""
     bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).replace(".", " ").split())

@@ -187,6 +187,18 @@ class PresenceRow(SQLModel, table=True):
     seen_at: str = Field(sa_column=_text())
 
 
+class PinRow(SQLModel, table=True):
+    """What a person's PIN is checked by, and how often it was wrong since it was last right. It leaves in no export."""
+
+    __tablename__ = "pin"
+    __table_args__: ClassVar = (CheckConstraint("failures >= 0", name="failures_are_counted"), _KEYED)
+
+    person: str = Field(sa_column=_text(key=True))
+    kept: str = Field(sa_column=_text())
+    failures: int = Field(sa_column=_whole(default="0"))
+    failed_at: str | None = Field(sa_column=_text(null=True))
+
+
 class CheckpointRow(SQLModel, table=True):
     """One signed checkpoint: `body` are its canonical JSON bytes; it names the journals that went on since the last."""
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from rvlms_plan.domain.bundles.hand import LEFT_OUT, OLDEST
 from rvlms_plan.domain.bundles.shapes import Unfit
 from rvlms_plan.domain.centres import case_code, keyed, letters
-from rvlms_plan.domain.people import folded
+from rvlms_plan.domain.people import person_key
 
 MOST_WEEKS = 52
 _PERSON_LETTERS = 10
@@ -46,7 +46,7 @@ class Hiding:
 
     def person(self, name: str) -> str:
         """Give a person's pseudonym in this case; case, accents and spacing do not tell people apart."""
-        return f"P-{letters(keyed(self._secret, 'person', self.case, folded(name)), _PERSON_LETTERS)}"
+        return f"P-{letters(keyed(self._secret, 'person', self.case, person_key(name)), _PERSON_LETTERS)}"
 
     def station(self, name: str) -> str:
         """Give a station's pseudonym in this case."""

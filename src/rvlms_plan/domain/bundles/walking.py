@@ -21,7 +21,7 @@ from rvlms_plan.domain.bundles.shapes import Unfit, like, moment, one_of, row, t
 from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES, SEXES
 from rvlms_plan.domain.case.decisions import MISTAKE, NEW_INFORMATION
 from rvlms_plan.domain.checklist import AMOUNT, PRODUCT, Checklist, Field, Kind
-from rvlms_plan.domain.people import Voice, roll_call
+from rvlms_plan.domain.people import ATTESTED, AUTHENTICATED, BROKE_GLASS, Voice, roll_call
 
 _NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
@@ -46,6 +46,8 @@ def walked(entry: e.Entry, checklist: Checklist, hand: Hand) -> e.Entry:
             said_by=walk.voice(stamp.said_by, "said_by"),
             entered_by=hand.person(text(stamp.entered_by, "entered_by")),
             station=hand.station(text(stamp.station, "station")),
+            said_known=one_of(stamp.said_known, _KNOWN, "how it is known who said it"),
+            entered_known=one_of(stamp.entered_known, _KNOWN, "how it is known who typed it"),
         ),
         replace(entry.fact, **walk.parts(entry.fact, given)),
     )
@@ -243,6 +245,7 @@ _CORRECTED: dict[str, Way] = {
     "imaging": _words,
     "site": _words,
 }
+_KNOWN = (ATTESTED, AUTHENTICATED, BROKE_GLASS)
 _BECAUSE = _fixed((MISTAKE, NEW_INFORMATION))
 _COMMON: dict[str, Way] = {
     "item": _of_item,
@@ -253,6 +256,7 @@ _COMMON: dict[str, Way] = {
     "reason": _words,
     "text": _words,
     "second": _second,
+    "second_known": _fixed(_KNOWN),
     "open_items": _of_items,
     "open_phases": _of_phases,
 }

@@ -32,6 +32,8 @@ class Question:
     if_empty: str = ""
     starts_on: str | None = None
     proposal: str = ""
+    is_secret: bool = False
+    """A PIN: shown as dots, never kept for a second look, nor made visible where it is repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ def said_lines(
         above += [(("problem" if asking.problem else "info", part),) for part in wrapped(sentence, width)]
     earlier: list[Line] = []
     for each in asking.questions[:place]:
+        if each.is_secret:
+            continue
         said = dict(each.options).get(texts[each.name], texts[each.name])
         earlier += [(("muted", part),) for part in wrapped(f"{each.label}: {said or 'left empty'}", width)]
     asked: list[Line] = [(("problem", part),) for sentence in error for part in wrapped(sentence, width)]

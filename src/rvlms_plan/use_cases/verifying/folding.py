@@ -13,23 +13,26 @@ from rvlms_plan.domain.checking import Wrong
 from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.domain.summary import row_of
 from rvlms_plan.store import register
+from rvlms_plan.use_cases.journal_kinds import KINDS
 from rvlms_plan.use_cases.live import pinned
 
 
 class Folding:
-    """Takes the entries of one journal after the other; only cases are folded."""
+    """Takes the entries of one journal after the other."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._case: Case | None = None
+        self._other: Any = None
 
     def take(self, journal: tuple[str, str], data: dict[str, Any]) -> None:
-        """Add an entry to its case.
+        """Add an entry to its journal.
 
         Raises:
-            Wrong: It cannot be an entry of that case.
+            Wrong: It cannot be an entry of that journal.
         """
         if journal[0] != "case":
+            self._take_other(journal, data)
             return
         try:
             entry = e.from_data(data)
@@ -39,7 +42,7 @@ class Folding:
 
     def end(self) -> str | None:
         """Say how the register's row differs from the case that the entries add up to, or None."""
-        case, self._case = self._case, None
+        case, self._case, self._other = self._case, None, None
         if case is None:
             return None
         try:
@@ -52,6 +55,16 @@ class Folding:
         names = _NAMES if row.sha256 else [name for name in _NAMES if name not in _SINCE_AUDIT]
         apart = [name for name in names if getattr(row, name) != getattr(made, name)]
         return f"its row says something else than the journal: {', '.join(apart)}" if apart else None
+
+    def _take_other(self, journal: tuple[str, str], data: dict[str, Any]) -> None:
+        kind = KINDS.get(journal[0])
+        if kind is None:
+            return
+        try:
+            before = kind.begun(journal[1]) if self._other is None else self._other
+            self._other = kind.after(before, kind.read(data))
+        except Exception as error:
+            raise Wrong(f"it cannot be an entry of this {kind.name} ({type(error).__name__})") from error
 
     def _opened(self, case_id: str, entry: e.Entry) -> Case:
         if not isinstance(entry.fact, e.CaseOpened):

@@ -23,6 +23,7 @@ from rvlms_plan.domain.checking import (
 )
 from rvlms_plan.store import checkpoints, record
 from rvlms_plan.store.database import Database
+from rvlms_plan.use_cases.verifying.people import check_pins
 from rvlms_plan.use_cases.verifying.report import Report
 from rvlms_plan.use_cases.verifying.signed import Journal, Signed
 
@@ -88,6 +89,8 @@ class _Verification:
             self._unsealed = {(kind, journal): upto for kind, journal, upto in record.unsealed(connection)}
             self._journals(signed)
             self._requests()
+            if self._wanted is None:
+                check_pins(connection, report)
             self._register()
             self._imported()
             if kept is not None:
