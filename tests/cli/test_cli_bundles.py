@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import stat
 import zipfile
 from pathlib import Path
@@ -10,19 +11,37 @@ from pathlib import Path
 import pytest
 
 import bundle_reading
-from cli_harness import BERG, LI, SATO, Cli
+from cli_harness import BERG, LI, SATO, Cli, TestClock
+from rvlms_plan.cli import main
 
 CENTRE = "RVLMS_PLAN_CENTRE"
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a centre's folder once: its store with a case, its keys and its bundle."""
+    folder, now = tmp_path_factory.mktemp("lyon"), TestClock()
+    with pytest.MonkeyPatch.context() as there:
+        there.setenv("XDG_DATA_HOME", str(folder / "data"))
+        there.setenv(CENTRE, "Lyon")
+        for words in (
+            ("case", "new", "RV-1", "--age", "56", "--sex", "female", *BERG),
+            ("case", "answer", "RV-1", "vein", "ivc-infrarenal", *SATO),
+            ("case", "note", "RV-1", "seen by all", *BERG),
+            ("export", "--format", "bundle", "-o", str(folder / "lyon.bundle")),
+        ):
+            assert main(["--store", str(folder / "theatre.db"), *words], now=now) == 0
+    return folder
+
+
 @pytest.fixture
-def lyon(case: Cli, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    """Give a centre with a case, and its bundle in `lyon.bundle`."""
+def lyon(cli: Cli, own_home: Path, prepared: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """Give that centre, and its bundle in `lyon.bundle`."""
     monkeypatch.setenv(CENTRE, "Lyon")
-    case.ok("case", "answer", "RV-1", "vein", "ivc-infrarenal", *SATO)
-    case.ok("case", "note", "RV-1", "seen by all", *BERG)
-    case.ok("export", "--format", "bundle", "-o", case.folder / "lyon.bundle")
-    return case
+    shutil.copytree(prepared / "data", own_home / "data")
+    for name in ("theatre.db", "lyon.bundle"):
+        shutil.copy2(prepared / name, cli.folder / name)
+    return cli
 
 
 def other(lyon: Cli) -> tuple[str, Path]:
@@ -42,6 +61,10 @@ def test_a_bundle_is_written_for_its_user_only_and_says_what_it_is(lyon: Cli, ow
     secret = key.read_text().splitlines()[1]
     for printed in (said.err, written.decode(), lyon.ok("config", "show").out, lyon.ok("doctor").out):
         assert secret not in printed
+    key.chmod(0o644)
+    found = lyon.json("doctor")
+    assert any("may read this centre's key: chmod 600" in each for each in found["advice"])
+    assert found["centre_key"]["public_key"].encode() in written
 
 
 def test_without_a_name_or_a_case_there_is_no_bundle(case: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
