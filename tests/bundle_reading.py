@@ -54,7 +54,7 @@ def verify(written: bytes) -> dict[str, list[dict[str, Any]]]:
         if data["line"] == "case":
             body = data["body"]
             signed(centre["key"], data["signature"], b"rvlms-plan/bundle-case/1\n" + canonical(body))
-            assert re.fullmatch(code + ":[a-z2-7]{12}", body["case"])
+            assert re.fullmatch(code + r"\+[a-z2-7]{12}", body["case"])
             assert body["centre"] == centre["key"]
             assert body["checklist"] in texts
             cases[body["case"]], previous = [], bytes(32)

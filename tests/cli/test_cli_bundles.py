@@ -101,7 +101,7 @@ def test_imported_cases_are_read_by_the_audit_and_by_nobody_else(lyon: Cli, monk
     lyon.ok("case", "new", "RV-1", "--age", 40, *BERG)
     assert [row["code"] for row in lyon.json("case", "list")] == ["RV-1"]
     listed = lyon.json("register")
-    assert {row["code"]: row["centre"] for row in listed["cases"]} == {code: code.partition(":")[0], "RV-1": None}
+    assert {row["code"]: row["centre"] for row in listed["cases"]} == {code: code.partition("+")[0], "RV-1": None}
     assert list(listed["centres"].values()) == ["Lyon"]
     assert lyon.json("register", "--where", "centre=lyon")["total"] == 1
     assert lyon.json("register", "--where", "centre=own")["cases"][0]["code"] == "RV-1"

@@ -32,7 +32,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def imported(a: Attack) -> str:
-    return next(journal for journal in a.journals if ":" in journal)
+    return next(journal for journal in a.journals if "+" in journal)
 
 
 def add_an_entry(a: Attack) -> str:

@@ -404,7 +404,7 @@ FORGED: dict[str, tuple[Callable[[list[dict[str, Any]]], object], str]] = {
     "a newer version": (lambda lines: lines[0].update(version=2), "another version"),
     "another format": (lambda lines: lines[0].update(format="rvlms-plan/record"), "no bundle of rvlms-plan"),
     "true for a number": (lambda lines: lines[0].update(version=True), "another version"),
-    "another's case": (lambda lines: case_line(lines)["body"].update(case="aaaaaaaa:aaaaaaaaaaaa"), "another centre"),
+    "another's case": (lambda lines: case_line(lines)["body"].update(case="aaaaaaaa+aaaaaaaaaaaa"), "another centre"),
 }
 
 
@@ -504,9 +504,9 @@ def test_another_key_with_a_known_code_is_refused(give: Hospital, take: Hospital
         from rvlms_plan.use_cases.bundles.importing import _plan
 
         code = centres.code_of_key("00" * 32)
-        assert code not in {each.partition(":")[0] for each in codes(take)}
+        assert code not in {each.partition("+")[0] for each in codes(take)}
         with pytest.MonkeyPatch.context() as patched:
-            known = next(each.partition(":")[0] for each in codes(take))
+            known = next(each.partition("+")[0] for each in codes(take))
             patched.setattr(centres, "code_of_key", lambda _key: known)
             with pytest.raises(Refused, match="another centre has the code"):
                 _plan(connection, take.folder / "x", centres.Centre("00" * 32, "Mine", ""))

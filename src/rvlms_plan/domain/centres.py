@@ -13,7 +13,7 @@ from rvlms_plan.domain.text import clean_name
 OWN = "own"
 """What stands for this store's own cases where a centre is asked for."""
 
-MARK = ":"
+MARK = "+"
 """Stands between the centre's code and the case's; no code that a person gives a case can hold it."""
 
 CENTRE_DOMAIN = b"rvlms-plan/centre/1\n"

@@ -26,7 +26,7 @@ from rvlms_plan.formats.bundles.writing import Counts
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SIGNATURE = re.compile(r"[0-9a-f]{128}")
-_CASE = re.compile(r"[a-z2-7]{8}:[a-z2-7]{12}")
+_CASE = re.compile(r"[a-z2-7]{8}\+[a-z2-7]{12}")
 _PACKED = {b"PK\x03\x04": "a zip", b"\x1f\x8b": "packed by gzip", b"\xfd7zX": "packed by xz", b"BZh": "packed by bzip2"}
 
 
