@@ -42,7 +42,7 @@ Records = Callable[[Begun], Recorder]
 
 def in_memory(begun: Begun) -> Draft:
     """Tell a case to a journal in memory."""
-    return Draft(begun.ground.checklist, begun.plan.case_id, begun.fact, begun.stamp)
+    return Draft(begun.ground, begun.plan.case_id, begun.fact, begun.stamp)
 
 
 def simulated(grounds: Sequence[Ground], seed: int, number: int, until: datetime, records: Records) -> Simulated:

@@ -10,8 +10,8 @@ from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import CaseView, opened
 from rvlms_plan.domain.case.decisions import Facts
 from rvlms_plan.domain.case.entering import entered
-from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.people import Voice
+from rvlms_plan.domain.simulation.ground import Ground
 
 Ask = Callable[[CaseView], Facts]
 
@@ -30,10 +30,10 @@ class Recorder(Protocol):
 class Draft:
     """A journal in memory: the same decisions, the same entries, nothing saved."""
 
-    def __init__(self, checklist: Checklist, case_id: str, fact: e.CaseOpened, stamp: e.Stamp) -> None:
+    def __init__(self, ground: Ground, case_id: str, fact: e.CaseOpened, stamp: e.Stamp) -> None:
         """Begin it; each request is named after the first with its number."""
         first = e.Entry(1, stamp, fact)
-        self.view = CaseView(opened(checklist, case_id, first))
+        self.view = ground.begun(opened(ground.checklist, case_id, first))
         self.entries = [first]
         self.at_closing = self.view
         """The case as its findings are read: when a phase was closed last, and to the end once it has ended."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from rvlms_plan.domain.case import Case, CaseView
 from rvlms_plan.domain.checklist import Checklist, Item, Kind, Level, Phase, When
 
 
@@ -13,6 +14,7 @@ class Ground:
 
     def __init__(self, checklist: Checklist) -> None:
         self.checklist = checklist
+        self._first: CaseView | None = None
 
     @cached_property
     def read(self) -> frozenset[str]:
@@ -32,6 +34,13 @@ class Ground:
     def before(self) -> frozenset[str]:
         """The items that have to be answered before others."""
         return frozenset(rule.before for rule in self.checklist.order)
+
+    def begun(self, case: Case) -> CaseView:
+        """Give the view of a case that was just opened; all that it shares with the others was computed once."""
+        if self._first is None:
+            self._first = CaseView(case)
+            return self._first
+        return CaseView(case, self._first)
 
     def is_by_itself(self, item: Item) -> bool:
         """Tell whether nothing follows from an item: it has one voice, and no condition, rule or clamp reads it."""

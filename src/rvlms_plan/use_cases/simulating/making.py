@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -103,3 +104,4 @@ def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
 
 def _deaf() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(50_000)  # what is made here is handed over soon, and none of it goes round in circles
