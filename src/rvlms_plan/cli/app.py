@@ -38,6 +38,7 @@ _LAZY = {
     "config": (f"{_COMMANDS}.config", "config"),
     "doctor": (f"{_COMMANDS}.doctor", "doctor"),
     "demo": (f"{_COMMANDS}.demo", "demo"),
+    "simulate": (f"{_COMMANDS}.simulate", "simulate"),
 }
 
 

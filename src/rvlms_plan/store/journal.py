@@ -19,6 +19,7 @@ CASE, REVIEW, SITE = "case", "review", "site"
 
 E = TypeVar("E")
 _ENTRIES = EntryRow.__table__  # type: ignore[attr-defined]
+COLUMNS = tuple(column.name for column in _ENTRIES.c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +40,20 @@ class Kept(Generic[E]):
 
 def append(connection: Connection, kind: str, journal_id: str, head: Head, entry: EntryOf[Any]) -> Head:
     """Insert an entry behind `head` and give the new head. The caller's transaction decides whether it stands."""
+    row = encoded(kind, journal_id, head.hash, entry)
+    connection.execute(_INSERT, dict(zip(COLUMNS, row, strict=True)))
+    return Head(entry.position, row[-1])
+
+
+def encoded(kind: str, journal_id: str, previous: bytes, entry: Entry) -> tuple[Any, ...]:
+    """Give the row of an entry whose predecessor's hash is `previous`; its own hash stands last."""
     body = canonical({"journal": {"kind": kind, "id": journal_id}, **to_data(entry)})
-    own = chained(head.hash, body)
-    connection.execute(
-        _INSERT,
-        {
-            "journal_kind": kind,
-            "journal_id": journal_id,
-            "position": entry.position,
-            "request": entry.stamp.request,
-            "kind": entry.kind,
-            "at": utc(entry.stamp.at),
-            "body": body,
-            "previous": head.hash,
-            "hash": own,
-        },
+    stamp = entry.stamp
+    at = utc(stamp.at)
+    return (
+        *(kind, journal_id, entry.position, stamp.request, entry.kind, at),
+        *(body, previous, chained(previous, body)),
     )
-    return Head(entry.position, own)
 
 
 def head_of(connection: Connection, kind: str, journal_id: str) -> Head:

@@ -89,7 +89,9 @@ def reopenings(view: CaseView) -> list[e.Fact]:
     """
     if view.case.ended is not None:
         return []
-    closed = (phase for phase in view.phases if phase.closing is not None and phase.closing.reopened is None)
+    checklist, closings = view.case.checklist, view.case.closings
+    names = sorted((name for name, each in closings.items() if each.reopened is None), key=lambda name: checklist.phase_index[name])
+    closed = map(view.phase, names)
     return [
         e.PhaseReopened(phase.phase.id, tuple(shown.item.id for shown in phase.blocking))
         for phase in closed
