@@ -88,7 +88,7 @@ COMMANDS = (
     Command("s", "said_by", "Said by", "Change who is asked.", (ALOUD,), "said by"),
     Command("s", "said_by", "Said by", "Change who says the item that the cursor is on.", (THEATRE,), "said by"),
     Command("w", "typist", "Who types", "Say who is at the keyboard; by PIN where one is set.", (THEATRE, *OVER)),
-    Command("l", "lock", "Lock", "Nobody writes until somebody signs on; clocks run on.", (THEATRE, ALOUD, WALL)),
+    Command("ctrl+l", "lock", "Lock", "Nobody writes until somebody signs on; clocks run on.", (THEATRE, *OVER)),
     Command(
         "p", "picture", "Planning picture", "The veins with tumour, thrombus and clamp sites as answered.", (THEATRE,)
     ),

@@ -30,7 +30,7 @@ from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, SavedAlready
 from rvlms_plan.use_cases import closing, sealing
 from rvlms_plan.use_cases.site.directory import directory_in, is_news, newest_position
-from rvlms_plan.use_cases.stamping import stamp_for
+from rvlms_plan.use_cases.stamping import as_in, stamp_for
 from rvlms_plan.use_cases.station import Station, Who
 
 CLOCK_JUMP_SECONDS = 2.0
@@ -92,7 +92,7 @@ class LiveCase:
             if request is not None and self._has(connection, request):
                 return ()
             facts = ask(self.view)
-            stamp = stamp_for(self.station, who, name, self.case.people)
+            stamp = stamp_for(self.station, as_in(self.directory, who), name, self.case.people)
             if stamp.said_by.role not in self.case.checklist.role_titles:
                 raise Unknown("role", who.role, self.case.checklist.role_titles)
             saved.append(added := self._append(connection, stamp, [*facts, *self._clock_fact(facts)]))
@@ -211,7 +211,10 @@ def begin(
     with database.reading() as there:
         directory = directory_in(there)
     rights.check_writes_case(directory, who.person, who.entered_by or who.person, who.known)
-    case_id, entry = str(uuid.uuid4()), e.Entry(1, stamp_for(station, who, request or str(uuid.uuid4())), fact)
+    case_id, entry = (
+        str(uuid.uuid4()),
+        e.Entry(1, stamp_for(station, as_in(directory, who), request or str(uuid.uuid4())), fact),
+    )
     view = CaseView(opened(checklist, case_id, entry))
 
     def work(connection: Connection) -> journal.Head | None:

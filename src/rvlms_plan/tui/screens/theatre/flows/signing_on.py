@@ -71,7 +71,9 @@ class Taking:
     async def _by_pin(self, person: Person, role: str) -> SignOn | None:
         problem = ""
         while True:
-            question = Question("pin", f"PIN of {person.name}", optional=True, hint=EMPTY_BREAKS, is_secret=True)
+            question = Question(
+                "pin", f"PIN of {person.name}", optional=True, hint=EMPTY_BREAKS, is_secret=True, leave="another name"
+            )
             texts = await self._asked("PIN", question, problem=problem)
             if texts is None:
                 return None
