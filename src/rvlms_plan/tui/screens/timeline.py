@@ -38,8 +38,9 @@ class TimelineScreen(OurScreen[None]):
         yield from self.compose_small()
 
     def on_mount(self) -> None:
-        """Read the journal."""
+        """Read the journal; keep the clocks of clamps running."""
         self._read()
+        self.set_interval(1, self._show_foot)
 
     @work(exclusive=True)
     async def _read(self) -> None:
@@ -61,8 +62,12 @@ class TimelineScreen(OurScreen[None]):
         self.query_one("#timeline-head", LineBlock).show([head, (("edge", rule * width),)])
         now = self._setting.desk.station.now()
         self.query_one("#entries", LineList).show(timeline_rows(self._told, now, width))
-        keys = "Enter the whole entry   Esc back   ? keys"
-        self.query_one("#timeline-foot", LineBlock).show([(("edge", rule * width),), (("muted", f" {keys}"),)])
+        self._show_foot()
+
+    def _show_foot(self) -> None:
+        rule = (("edge", self._setting.glyphs.rule * self.size.width),)
+        keys = (("muted", " Enter the whole entry   Esc back   ? keys"),)
+        self.query_one("#timeline-foot", LineBlock).show([rule, *self.clocks_below(), keys])
 
     def on_line_list_asked(self, event: LineList.Asked) -> None:
         """Show one entry whole."""
