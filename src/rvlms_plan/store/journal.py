@@ -45,7 +45,7 @@ def append(connection: Connection, kind: str, journal_id: str, head: Head, entry
     return Head(entry.position, row[-1])
 
 
-def encoded(kind: str, journal_id: str, previous: bytes, entry: Entry) -> tuple[Any, ...]:
+def encoded(kind: str, journal_id: str, previous: bytes, entry: EntryOf[Any]) -> tuple[Any, ...]:
     """Give the row of an entry whose predecessor's hash is `previous`; its own hash stands last."""
     body = canonical({"journal": {"kind": kind, "id": journal_id}, **to_data(entry)})
     stamp = entry.stamp
