@@ -57,7 +57,7 @@ def read(connection: Connection, kind: str, journal_id: str, after: int = 0) -> 
     """Read a journal's entries behind a position, oldest first."""
     rows = connection.execute(_NEWER, {"kind": kind, "id": journal_id, "after": after})
     for body, own in rows:
-        yield Kept(from_data(json.loads(body)), own)
+        yield Kept(from_data(json.loads(str(body, "utf-8"))), own)  # bytes would have their encoding guessed
 
 
 def facts_of(connection: Connection, kind: str, journal_id: str) -> Iterator[tuple[Mapping[str, Any], str]]:
