@@ -47,6 +47,7 @@ def _head(view: CaseView) -> Iterator[str]:
     head = [words for field in checklist.summary if field.head and (words := summary_words(view, field))]
     yield " · ".join(filter(None, (case.code, view.status.replace("-", " "), patient, *head)))
     yield f"{checklist.title} ({checklist.id} {checklist.version}) · {case.position} entries"
+    yield case.trust.words
     if case.ended is not None:
         how = "Abandoned" if case.ended.abandoned else "Closed"
         reason = f": {case.ended.reason}" if case.ended.reason else ""
