@@ -10,6 +10,7 @@ import pytest
 from driving import BERG, Hand, HandClock, kept, make_case, open_database, running
 from rvlms_plan.store.database import Database
 from rvlms_plan.tui.screens.settings import Typist
+from rvlms_plan.tui.screens.theatre import TheatreScreen
 from rvlms_plan.tui.screens.theatre.lock_screen import LockScreen
 from rvlms_plan.tui.widgets.form import SafeInput
 from rvlms_plan.use_cases import live, site, theatre
@@ -107,6 +108,26 @@ async def test_a_name_that_the_settings_give_is_not_enough_where_it_has_a_pin_an
     acts = [kept(store).case.standing(item).act for item in ("paraganglioma", "metanephrines")]
     assert [act.second_known for act in acts] == ["authenticated", "attested"]  # type: ignore[union-attr]
     assert site_kinds(store)[-4:] == ["SignOnFailed", "SignedOn", "SignOnFailed", "PinGiven"]
+
+
+async def test_a_new_case_is_opened_by_pin_and_a_signed_on_name_is_not_lent_to_another(store: Path) -> None:
+    async with running(store) as hand:
+        for code, person, role in (("RV-2", "Chen", "circulator"), ("RV-3", "Berg", "surgeon")):
+            await hand.sees("New case")
+            await hand.press("n")
+            await hand.sees("Code of the case")
+            texts = {"code": code, "age": "", "sex": "not-said", "checklist": "rvlms", "person": person, "role": role}
+            await hand.fills(texts, {}, until=lambda: is_open(hand) or hand.form.question.name == "pin")
+            if person == "Chen":
+                await types(hand, PIN)
+            await hand.until(lambda: is_open(hand), "the case opens")
+            await hand.press("escape")
+    for code, known_by in (("RV-2", "authenticated"), ("RV-3", "attested")):
+        assert kept(store, code).case.opened.stamp.entered_known == known_by
+
+
+def is_open(hand: Hand) -> bool:
+    return isinstance(hand.app.screen, TheatreScreen)
 
 
 async def overrides(hand: Hand, item: str, *, pin: str, wrong: str = "") -> None:

@@ -6,6 +6,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rvlms_plan.domain.refusals import BadValue, shortened
 from rvlms_plan.domain.text import clean_name
@@ -97,6 +98,7 @@ def roll_call_member(text: str, roles: Iterable[str]) -> str:
     return f"{person}:{role}" if role else person
 
 
+@lru_cache(maxsize=1024)
 def person_key(name: str) -> str:
     """Give what is the same for every spelling of one name."""
     bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
