@@ -9,7 +9,6 @@ from datetime import timedelta
 
 import pytest
 
-from conftest import Opening
 from rvlms_plan.domain.people import ATTESTED, AUTHENTICATED, BROKE_GLASS, Voice
 from rvlms_plan.domain.refusals import BadValue, Refused
 from rvlms_plan.domain.site import decisions
@@ -19,7 +18,7 @@ from rvlms_plan.use_cases import exporting, live, site, theatre
 from rvlms_plan.use_cases.site.signing_on import WrongPin
 from rvlms_plan.use_cases.station import Station, Who
 from rvlms_plan.use_cases.verifying import verify
-from station_help import BERG, LI, SteadyClock, begun, in_file
+from station_help import BERG, LI, Opening, SteadyClock, begun, in_file
 from store.store_help import raw
 
 PIN, OTHER = "271828", "845120"

@@ -28,6 +28,7 @@ _LAZY = {
     "findings": (f"{_COMMANDS}.findings", "findings"),
     "register": (f"{_COMMANDS}.register", "register"),
     "cohort": (f"{_COMMANDS}.cohort", "cohort"),
+    "report": (f"{_COMMANDS}.report", "report"),
     "export": (f"{_COMMANDS}.export", "export"),
     "verify": (f"{_COMMANDS}.verify", "verify"),
     "checkpoint": (f"{_COMMANDS}.checkpoint", "checkpoint"),
@@ -37,6 +38,7 @@ _LAZY = {
     "config": (f"{_COMMANDS}.config", "config"),
     "doctor": (f"{_COMMANDS}.doctor", "doctor"),
     "demo": (f"{_COMMANDS}.demo", "demo"),
+    "simulate": (f"{_COMMANDS}.simulate", "simulate"),
 }
 
 

@@ -205,15 +205,22 @@ class Session:
             Unknown: There is no such case.
             StoreProblem: As `open_store`.
         """
+        from rvlms_plan.use_cases.live import resume  # noqa: PLC0415
+
+        with self.store_of(code, read_only=read_only) as database:
+            yield resume(database, self.station, code)
+
+    @contextmanager
+    def store_of(self, code: str, *, read_only: bool = False) -> Iterator[Database]:
+        """Open the store that a case is looked for in; no store is made for it. Raises as `case`."""
         from rvlms_plan.domain.refusals import Unknown  # noqa: PLC0415
         from rvlms_plan.store.problems import NoStoreYet  # noqa: PLC0415
-        from rvlms_plan.use_cases.live import resume  # noqa: PLC0415
 
         if not read_only and is_missing(self.settings.store_path):
             read_only = True
         try:
             with self.store(read_only=read_only) as database:
-                yield resume(database, self.station, code)
+                yield database
         except NoStoreYet as problem:
             self.printer.tell(problem.says)
             raise Unknown("case", code, ()) from problem

@@ -278,16 +278,17 @@ FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in Fact.__args__}
 
 
 F = TypeVar("F")
+F_co = TypeVar("F_co", covariant=True)
 E = TypeVar("E")
 
 
 @dataclass(frozen=True, slots=True)
-class EntryOf(Generic[F]):
+class EntryOf(Generic[F_co]):
     """One fact in its place in a journal of any kind, counted from 1."""
 
     position: int
     stamp: Stamp
-    fact: F
+    fact: F_co
 
     @property
     def kind(self) -> str:

@@ -45,6 +45,12 @@ def all_kept(connection: Connection) -> Iterator[Kept]:
         yield Kept(*row)
 
 
+def naming(connection: Connection, journal_id: str) -> Iterator[Kept]:
+    """Read the checkpoints whose bytes name a journal's id somewhere, the newest first."""
+    for row in connection.execute(_NAMING, {"id": journal_id}):
+        yield Kept(*row)
+
+
 def went_on(connection: Connection, limit: int) -> list[WentOn]:
     """List journals with entries that no checkpoint covers yet, at most so many."""
     return [
@@ -84,6 +90,9 @@ _COLUMNS = "number, body, previous, hash, signature"
 _NEWEST = text(f"select {_COLUMNS} from checkpoint order by number desc limit 1")  # noqa: S608 - own names
 _NUMBERED = text(f"select {_COLUMNS} from checkpoint where number = :number")  # noqa: S608
 _ALL = text(f"select {_COLUMNS} from checkpoint order by number").execution_options(yield_per=100)  # noqa: S608
+_NAMING = text(
+    f"select {_COLUMNS} from checkpoint where instr(cast(body as text), :id) > 0 order by number desc"  # noqa: S608
+)
 _INSERT = text("insert into checkpoint values (:number, :body, :previous, :hash, :signature)")
 _SEALED = text("delete from unsealed where journal_kind = :kind and journal_id = :id")
 _WENT_ON = text(

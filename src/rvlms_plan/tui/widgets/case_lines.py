@@ -23,15 +23,21 @@ DOCK = 4
 """So many keys stand in the foot whoever types."""
 
 
-def header_lines(view: CaseView, now: datetime, width: int, glyphs: Glyphs) -> list[Line]:
-    """Give the case's head: LIVE, code, sex and age, what the file says heads the screen, the clock."""
+def header_lines(view: CaseView, now: datetime, width: int, glyphs: Glyphs, *, is_short: bool = False) -> list[Line]:
+    """Give the case's head: LIVE, code, sex and age, what the file says heads the screen, the clock.
+
+    A short one leaves out, behind a `~`, all but the code and what stops the case.
+    """
     case = view.case
     who = " ".join(filter(None, ((case.sex or "")[:1].upper(), str(case.age) if case.age is not None else "")))
     ended = f" {view.status.upper()}" if view.status in {Status.CLOSED, Status.ABANDONED} else ""
     amended = " AMENDED" if case.is_amended else ""
     left: list[tuple[str, str]] = [("chip", " LIVE "), ("strong", f" {case.code}"), ("due", ended + amended)]
     dot = f" {glyphs.dot} "
-    left += [("text", f"{dot}{cut(each, HEAD_CELLS)}") for each in [*filter(None, [who]), *head_words(view)]]
+    if is_short:
+        left.append(("muted", " ~"))
+    else:
+        left += [("text", f"{dot}{cut(each, HEAD_CELLS)}") for each in [*filter(None, [who]), *head_words(view)]]
     clock = (("strong", f"{now:%H:%M:%S}" if width >= NARROW else f"{now:%H:%M}"), ("text", " "))
     first, *rest = wrapped_spans(tuple(left), width - width_of(clock) - 1)
     rest = [((meaning, text.removeprefix(dot.lstrip())), *more) for (meaning, text), *more in rest]
@@ -171,7 +177,7 @@ def path_column(view: CaseView, shown_phase: str, width: int, glyphs: Glyphs) ->
 
 
 def facts_column(view: CaseView, typist: str, now: datetime, width: int) -> list[Line]:
-    """Give what stands beside the items: what happened, who is here, the newest notes, what heads the cohort."""
+    """Give what stands beside the items: what happened, the totals, who has spoken."""
     case = view.case
     lines: list[Line] = [(("muted", " So far"),), ()]
     for what, title in MOMENTS.items():
@@ -182,11 +188,22 @@ def facts_column(view: CaseView, typist: str, now: datetime, width: int) -> list
     for person, role in list(case.people.items())[-8:]:
         lines += [(("text", f" {part}"),) for part in wrapped(f"{role_short(role)} {person}", width - 2)]
     lines += [(("muted", f" {part}"),) for part in wrapped(f"{typist or 'nobody yet'} types", width - 2)]
-    if case.notes:
-        lines += [(), (("muted", " Newest notes"),), ()]
-        for entry in case.notes[-3:]:
-            text = f"{moment_words(entry.stamp.happened_at, now)} {getattr(entry.fact, 'text', '')}".replace("\n", " ")
-            note = wrapped(text, width - 2)
-            note = note if len(note) <= 3 else [*note[:2], f"{cut(note[2], width - 3).removesuffix('~')}~"]
-            lines += [(("text", f" {part}"),) for part in note]
     return lines
+
+
+def notes_column(view: CaseView, now: datetime, width: int) -> list[Line]:
+    """Give the newest notes, each shortened; they are whole in the timeline."""
+    lines: list[Line] = []
+    for entry in view.case.notes[-3:]:
+        text = f"{moment_words(entry.stamp.happened_at, now)} {getattr(entry.fact, 'text', '')}".replace("\n", " ")
+        note = wrapped(text, width - 2)
+        note = note if len(note) <= 3 else [*note[:2], f"{cut(note[2], width - 3).removesuffix('~')}~"]
+        lines += [(("text", f" {part}"),) for part in note]
+    return [(), (("muted", " Newest notes"),), (), *lines] if lines else []
+
+
+def column_fitting(lines: Sequence[Line], rows: int) -> list[Line]:
+    """Give as many lines of a column as it has rows; where some are left out the last says where they stand."""
+    if len(lines) <= rows:
+        return list(lines)
+    return [*lines[: max(0, rows - 1)], (("muted", " ~ the rest: t, h"),)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rvlms_plan.tui.widgets.glyphs import Glyphs
@@ -19,7 +19,7 @@ class Question:
 
     `if_empty` is what stands for nothing typed; an optional question may stay empty. A choice's cursor begins on the
     option `starts_on`, so that Enter takes it; without one it begins on none. `proposal` is what the program proposes:
-    tab takes it, Enter never does.
+    tab takes it, Enter never does. `check` raises BadValue at what cannot be, before the next question is asked.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Question:
     """A PIN: shown as dots, never kept for a second look, nor made visible where it is repeated."""
     leave: str = "leaves"
     """What Esc does, in a word or two."""
+    check: Callable[[str], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
