@@ -26,6 +26,7 @@ from rvlms_plan.domain.checklist import Status
 from rvlms_plan.domain.conformance import conformance
 from rvlms_plan.domain.findings import findings
 from rvlms_plan.domain.people import Voice
+from rvlms_plan.domain.review import Review
 from rvlms_plan.domain.strips import CLAMP, Course, Stretch, Strip, courses, ticks
 from rvlms_plan.domain.text import clean
 from rvlms_plan.domain.timeline import timeline
@@ -68,6 +69,8 @@ def report_of(walk: Walk, **changes: object) -> CaseReport:
             (),
             "",
             "",
+            Review(walk.view.case.id),
+            (),
             Made(AT, "rvlms-plan 1", "audit"),
         ),
         **changes,  # type: ignore[arg-type]

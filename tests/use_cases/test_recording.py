@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Connection, text
 
-from conftest import Opening
 from rvlms_plan.domain.chain import GENESIS, chained
 from rvlms_plan.domain.entries import EntryOf, Stamp
 from rvlms_plan.domain.people import Voice
@@ -21,6 +20,7 @@ from rvlms_plan.use_cases.journal_kinds import KINDS
 from rvlms_plan.use_cases.recording import JournalKind
 from rvlms_plan.use_cases.verifying import verify
 
+Opening = Callable[[], Database]
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 

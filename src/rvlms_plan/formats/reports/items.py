@@ -60,6 +60,7 @@ class _Lines:
         self._checklist = report.view.case.checklist
         self._told = told_of_items(report)
         self._closed_by = amended_after(report)
+        self._verified = report.verified
 
     def phase(self, number: int, phase: PhaseView) -> Iterator[Words | Items]:
         yield Words(self._phase_words(phase))
@@ -136,6 +137,8 @@ class _Lines:
             yield "OVERRIDDEN"
         if any(one.entry.is_late for one in told):
             yield "ENTERED LATE"
+        if each.item.id in self._verified:
+            yield "VERIFIED"
         if each.item.verify:
             yield "verify"
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.entries import EntryOf
 from rvlms_plan.domain.people import Voice
+from rvlms_plan.domain.review import MEANINGS as REVIEW_MEANINGS
 
 AMENDED, IN_PROGRESS, ABANDONED, FAILS = "AMENDED", "IN PROGRESS", "ABANDONED", "FAILS VERIFICATION"
 NAMES_ATTESTED = "Names are attested, not authenticated: who typed an entry said who spoke, and nobody proved it."
@@ -20,6 +21,7 @@ MEANINGS = (
     ("Second person", "The person named, another than the first, agreed that the blocking item be passed by."),
     ("Phase closed by", "The person named said that the team held this pause, with what was then open or overridden."),
     ("Checkpoint", _CHECKPOINT),
+    *((f"Review: {name}", words) for name, words in REVIEW_MEANINGS.items()),
 )
 
 

@@ -16,6 +16,7 @@ from rvlms_plan.store import findings as kept_findings
 from rvlms_plan.store import journal, register
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases import closing
+from rvlms_plan.use_cases.audit import reviewing
 from rvlms_plan.use_cases.live import found, pinned
 
 Progress = Callable[[int, int], None]
@@ -87,4 +88,5 @@ def _write(connection: Connection, *, read: Sequence[_Case]) -> None:
         is_newest = journal.newest_position(connection, journal.CASE, case.id) == case.position
         now = each if is_newest else _folded(connection, case.code)
         register.rewrite_row(connection, row_of(now.view))
+        reviewing.rewrite(connection, case.id)
         closing.write(connection, now.at_closing, now.until_closing)
