@@ -163,6 +163,17 @@ def test_a_correction_shows_both_values_with_its_reason_and_an_override_both_peo
     assert bare("second person Li (Anaesthetist)") in page
 
 
+def test_a_name_that_was_proved_by_pin_is_told_from_one_that_was_not() -> None:
+    walk = Walk(small())
+    walk.answer("size", "7.4")
+    known = dataclasses.replace(walk.journal[1].stamp, entered_known="authenticated")
+    walk.journal[1] = dataclasses.replace(walk.journal[1], stamp=known)
+    walk.view = walk.replayed()
+    lines = " ".join(" ".join(report_lines(case_document(report_of(walk)))).split())
+    assert "said by Berg (Lead surgeon); typed by Scribe, by PIN; 2026-11-23 07:01" in lines
+    assert "unless a name has “by PIN” with it" in lines
+
+
 def test_the_clamp_ledger_has_the_corrected_time_and_says_by_which_entry() -> None:
     page = bare(" ".join(operated_pages()))
     walk = an_operation()
