@@ -15,6 +15,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "command-line.md"
 BLOCKS = dict(re.findall(r"```json ([a-z -]+)\n(.*?)\n```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL))
 OPEN_MAPS = {
     "left_aside",
+    "rules",
     "counts",
     "gates",
     "phases",
@@ -142,6 +143,11 @@ def test_a_cohort_has_the_documented_shape(cli: Cli) -> None:
     assert_shape(documented, printed, "cohort")
 
 
+def test_what_was_simulated_has_the_documented_shape(cli: Cli) -> None:
+    printed = cli.json("simulate", "--cases", "2", "--check")
+    assert_shape(json.loads(BLOCKS["simulate"]), printed, "simulate")
+
+
 def test_problems_have_the_documented_shape(cli: Cli) -> None:
     file = cli.folder / "bad.yaml"
     file.write_text("format: 1\ntitel: x\n")
@@ -202,5 +208,6 @@ def test_every_block_is_compared() -> None:
         "cohort",
         *("review open", "review show", "review list"),
         *("checklist list", "checklist show", "checklist validate", "checklist diff"),
+        "simulate",
         *("verify", "checkpoint show", "checkpoint new", "backup", "restore"),
     }

@@ -9,7 +9,7 @@ import json
 import random
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,8 @@ class Attack:
         self.db: Any = sqlite.dbapi.connect(path, isolation_level=None)
         for name in schema.guard_texts():
             self.db.execute(f"drop trigger {name}")
-        self.journals = [row[0] for row in self.all("select distinct journal_id from entry order by 1")]
+        self.kinds = dict(self.all("select distinct journal_id, journal_kind from entry order by 1"))
+        self.journals = [journal for journal, kind in self.kinds.items() if kind == "case"]
 
     def done(self) -> None:
         """Put the guards back and leave."""
@@ -315,6 +316,43 @@ def rename_the_store(a: Attack) -> Seen:
     return Seen("checkpoints", None, 1, 1)
 
 
+def tamper_with_the_site(a: Attack) -> Seen:
+    """People, roles, sign-ons: their journal is chained and covered as a case's is."""
+    a.journals = ["site"]
+    act = a.rng.choice([flip_a_byte_of_an_entry, change_a_column, delete_an_entry, swap_two_entries, cut_a_journal])
+    return replace(act(a), journal="site")
+
+
+def make_an_administrator(a: Attack) -> Seen:
+    """By the book, but for the checkpoint that covers it."""
+    (position,) = a.all("select position from entry where journal_kind = 'site' and kind = 'PersonAdded'")[1]
+    a.rechain("site", position, lambda data: data["fact"].update(roles=["administrator"]))
+    signed = a.head_at_or_behind("site", position)
+    return Seen("site", "site", signed, signed)
+
+
+def put_in_a_pin_of_ones_own(a: Attack) -> Seen:
+    a.run("update pin set kept = ? where person = 'li'", OWN_PIN)
+    return Seen("site", "site", _pin_set(a), _pin_set(a))
+
+
+def give_a_pin_to_somebody_without(a: Attack) -> Seen:
+    a.run("insert into pin (person, kept) values ('berg', ?)", OWN_PIN)
+    return Seen("site", "site", None, None)
+
+
+def take_a_pin_out(a: Attack) -> Seen:
+    a.run("delete from pin")
+    return Seen("site", "site", _pin_set(a), _pin_set(a))
+
+
+OWN_PIN = "$argon2id$v=19$m=8,t=1,p=1$c29tZSBzYWx0$b3duIG93biBvd24gb3duIG93biBvd24"
+
+
+def _pin_set(a: Attack) -> int:
+    return int(a.all("select max(position) from entry where kind = 'PinSet'")[0][0])
+
+
 ATTACKS: tuple[Callable[[Attack], Seen], ...] = (
     flip_a_byte_of_an_entry,
     change_a_column,
@@ -340,6 +378,11 @@ ATTACKS: tuple[Callable[[Attack], Seen], ...] = (
     cut_a_journal_and_its_checkpoints,
     chain_anew_and_sign_anew,
     rename_the_store,
+    tamper_with_the_site,
+    make_an_administrator,
+    put_in_a_pin_of_ones_own,
+    give_a_pin_to_somebody_without,
+    take_a_pin_out,
 )
 
 
@@ -427,7 +470,10 @@ REVIEW_ATTACKS: tuple[Callable[[Attack], Seen], ...] = (
     change_a_case_under_its_review_and_sign_anew,
 )
 """On a store with reviews; those above are on one without, since a review has the id of its case."""
-IN_THE_STORE_ONLY = {put_in_an_entry_at_the_end, cut_checkpoints, forge_a_signature}
+IN_THE_STORE_ONLY = {
+    *(put_in_an_entry_at_the_end, cut_checkpoints, forge_a_signature),
+    *(put_in_a_pin_of_ones_own, give_a_pin_to_somebody_without, take_a_pin_out),
+}
 """What tells on these is not part of the record, so an export without a kept checkpoint cannot show them."""
 
 
@@ -456,6 +502,6 @@ def _forget_from(a: Attack, number: int) -> None:
         for head in json.loads(body)["heads"]:
             covered[head["id"]] = head["position"]
     a.run("delete from unsealed")
-    for journal in a.journals:
+    for journal, kind in a.kinds.items():
         if covered.get(journal, 0) < a.length(journal):
-            a.run("insert into unsealed values ('case', ?, ?)", journal, covered.get(journal, 0))
+            a.run("insert into unsealed values (?, ?, ?)", kind, journal, covered.get(journal, 0))

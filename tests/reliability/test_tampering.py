@@ -17,8 +17,9 @@ import pytest
 
 from checklists import as_file, small
 from rvlms_plan.domain.checking import Problem
+from rvlms_plan.store import pins
 from rvlms_plan.store.database import Database
-from rvlms_plan.use_cases import exporting, sealing, theatre, verifying
+from rvlms_plan.use_cases import exporting, sealing, site, theatre, verifying
 from rvlms_plan.use_cases.audit import reviewing
 from rvlms_plan.use_cases.station import Station, Who
 from tampering import ATTACKS, IN_THE_STORE_ONLY, REVIEW_ATTACKS, Attack, Seen
@@ -40,11 +41,12 @@ class Record:
 
 @pytest.fixture(scope="module")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
-    """Give four cases of several phases on two checklists, each entry covered by one of six checkpoints."""
+    """Give four cases of several phases on two checklists and a directory, covered by one of six checkpoints each."""
     folder = tmp_path_factory.mktemp("record")
     clock = SteadyClock()
     station = Station(clock, "theatre 3", key_file=folder / "station.key")
     store = opened_store(folder / "theatre.db")
+    people(store, station)
     other = as_file(replace(small(), id="other", version="2.0.0"))
     cases = [begun(store, station, f"RV-{number}") for number in range(3)] + [begun(store, station, "RV-3", other)]
     for turn in range(3):
@@ -61,6 +63,16 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
     with opened(record.store) as database, record.kept.open("wb") as file:
         exporting.write_checkpoints(database, file.write, at=AT.isoformat(), program="tests")
     return record
+
+
+def people(store: Database, station: Station) -> None:
+    """Put the theatre into the directory; one of it has a PIN."""
+    by = site.Asker("Berg")
+    for name, role in (("Berg", "surgeon"), ("Li", "anaesthetist"), ("Novak", "nurse")):
+        site.add(store, station, by, name, [role])
+    with pytest.MonkeyPatch.context() as cheap:
+        cheap.setattr(pins, "MEMORY_KIB", 64)
+        site.set_pin(store, station, site.Asker("Li"), "Li", "271828")
 
 
 @pytest.fixture(scope="module")

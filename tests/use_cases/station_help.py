@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +24,9 @@ from rvlms_plan.use_cases.station import Station, Who
 
 BERG, LI, NOVAK = Who("Berg", "surgeon"), Who("Li", "anaesthetist"), Who("Novak", "nurse")
 TEXT = as_file(small())
+
+Opening = Callable[[], Database]
+"""Opens the same store once more, as another program does."""
 
 
 class SteadyClock:

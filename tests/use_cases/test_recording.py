@@ -19,6 +19,7 @@ from rvlms_plan.use_cases import recording
 from rvlms_plan.use_cases.journal_kinds import KINDS
 from rvlms_plan.use_cases.recording import JournalKind
 from rvlms_plan.use_cases.verifying import verify
+from station_help import Opening
 
 Opening = Callable[[], Database]
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

@@ -35,9 +35,11 @@ _LAZY = {
     "checkpoint": (f"{_COMMANDS}.checkpoint", "checkpoint"),
     "backup": (f"{_COMMANDS}.backup", "backup"),
     "restore": (f"{_COMMANDS}.backup", "restore"),
+    "people": (f"{_COMMANDS}.people", "people"),
     "config": (f"{_COMMANDS}.config", "config"),
     "doctor": (f"{_COMMANDS}.doctor", "doctor"),
     "demo": (f"{_COMMANDS}.demo", "demo"),
+    "simulate": (f"{_COMMANDS}.simulate", "simulate"),
 }
 
 

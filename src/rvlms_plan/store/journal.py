@@ -19,6 +19,7 @@ CASE, REVIEW, SITE = "case", "review", "site"
 
 E = TypeVar("E")
 _ENTRIES = EntryRow.__table__  # type: ignore[attr-defined]
+COLUMNS = tuple(column.name for column in _ENTRIES.c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +40,20 @@ class Kept(Generic[E]):
 
 def append(connection: Connection, kind: str, journal_id: str, head: Head, entry: EntryOf[Any]) -> Head:
     """Insert an entry behind `head` and give the new head. The caller's transaction decides whether it stands."""
+    row = encoded(kind, journal_id, head.hash, entry)
+    connection.execute(_INSERT, dict(zip(COLUMNS, row, strict=True)))
+    return Head(entry.position, row[-1])
+
+
+def encoded(kind: str, journal_id: str, previous: bytes, entry: EntryOf[Any]) -> tuple[Any, ...]:
+    """Give the row of an entry whose predecessor's hash is `previous`; its own hash stands last."""
     body = canonical({"journal": {"kind": kind, "id": journal_id}, **to_data(entry)})
-    own = chained(head.hash, body)
-    connection.execute(
-        _INSERT,
-        {
-            "journal_kind": kind,
-            "journal_id": journal_id,
-            "position": entry.position,
-            "request": entry.stamp.request,
-            "kind": entry.kind,
-            "at": utc(entry.stamp.at),
-            "body": body,
-            "previous": head.hash,
-            "hash": own,
-        },
+    stamp = entry.stamp
+    at = utc(stamp.at)
+    return (
+        *(kind, journal_id, entry.position, stamp.request, entry.kind, at),
+        *(body, previous, chained(previous, body)),
     )
-    return Head(entry.position, own)
 
 
 def head_of(connection: Connection, kind: str, journal_id: str) -> Head:
@@ -101,12 +99,7 @@ def journal_of(connection: Connection, request: str) -> tuple[str, str] | None:
 
 def newest_position(connection: Connection, kind: str, journal_id: str) -> int:
     """Give the position of a journal's newest entry, 0 where it has none."""
-    found = connection.execute(
-        select(func.max(_ENTRIES.c.position)).where(
-            _ENTRIES.c.journal_kind == kind, _ENTRIES.c.journal_id == journal_id
-        )
-    ).scalar_one()
-    return int(found or 0)
+    return int(connection.execute(_NEWEST, {"kind": kind, "id": journal_id}).scalar_one() or 0)
 
 
 def utc(moment: datetime) -> str:
@@ -116,6 +109,9 @@ def utc(moment: datetime) -> str:
 
 _INSERT = _ENTRIES.insert()
 _OF_REQUEST = select(_ENTRIES.c.journal_kind, _ENTRIES.c.journal_id).where(_ENTRIES.c.request == bindparam("name"))
+_NEWEST = select(func.max(_ENTRIES.c.position)).where(
+    _ENTRIES.c.journal_kind == bindparam("kind"), _ENTRIES.c.journal_id == bindparam("id")
+)
 _HEAD = (
     select(_ENTRIES.c.position, _ENTRIES.c.hash)
     .where(_ENTRIES.c.journal_kind == bindparam("kind"), _ENTRIES.c.journal_id == bindparam("id"))

@@ -56,6 +56,14 @@ class SignedOn:
 
 
 @dataclass(frozen=True, slots=True)
+class PinGiven:
+    """A person gave their PIN without taking the keyboard, for one thing: `purpose` is override or administration."""
+
+    person: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignOnFailed:
     """A PIN that was given for a person was not theirs."""
 
@@ -108,6 +116,7 @@ SiteFact = (
     | PinSet
     | PinRemoved
     | SignedOn
+    | PinGiven
     | SignOnFailed
     | SignedOff
     | Locked

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rvlms_plan.domain.people import BROKE_GLASS, near_duplicate, same_person
+import difflib
+
+from rvlms_plan.domain.people import BROKE_GLASS, same_person
 from rvlms_plan.domain.refusals import Refused, shortened
 from rvlms_plan.domain.site.directory import ADMINISTRATOR, AUDITOR, Directory, Person
 
@@ -64,8 +66,8 @@ def why_not_of_theatre(directory: Directory, name: str, person: Person | None) -
     """Say why a person cannot write cases, in a sentence; None where they can."""
     said = shortened(name)
     if person is None:
-        near = near_duplicate(name, [each.name for each in directory.here])
-        return f"{said} is not in the directory.{f' Did you mean {near}?' if near else ''}"
+        near = difflib.get_close_matches(name, [each.name for each in directory.here], n=1, cutoff=0.5)
+        return f"{said} is not in the directory.{f' Did you mean {near[0]}?' if near else ''}"
     if not person.is_here:
         return f"{person.name} left on {person.left:%Y-%m-%d}."
     if not person.theatre_roles:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on, work
 from textual.app import ComposeResult
 
-from rvlms_plan.domain.case.course import SEXES
+from rvlms_plan.domain.case.course import SEXES, checked_age, checked_code
 from rvlms_plan.domain.refusals import AskAgain, BadValue, Refused
 from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.tui.commands import NEW_CASE, bindings_of
@@ -116,14 +116,11 @@ class NewCaseScreen(OurScreen[str | None]):
             return await self._open(texts, confirmed=True)
 
     async def _open(self, texts: dict[str, str], *, confirmed: bool) -> str:
-        age = texts["age"].strip()
-        if age and not age.isdecimal():
-            raise BadValue(f"Age: {age[:20]} is not a whole number of years.")
         live = await self._setting.desk.new_case(
-            texts["code"].strip(),
+            _code(texts["code"]),
             Who(texts["person"], texts["role"]),
             checklist=texts["checklist"],
-            age=int(age) if age else None,
+            age=_age(texts["age"]),
             sex=texts["sex"] if texts["sex"] in SEXES else None,
             asks_about=() if confirmed else self._setting.asks_about_codes,
         )
@@ -135,8 +132,8 @@ class NewCaseScreen(OurScreen[str | None]):
         typist = self._setting.typist
         sexes = (*((sex, sex.capitalize()) for sex in SEXES), ("not-said", "Not said"))
         return (
-            Question("code", "Code of the case", hint="such as RV-0012"),
-            Question("age", "Age in years", optional=True),
+            Question("code", "Code of the case", hint="such as RV-0012", check=_code),
+            Question("age", "Age in years", optional=True, check=_age),
             Question("sex", "Sex", options=sexes),
             Question("checklist", "Checklist", options=tuple(checklists.items())),
             Question("person", "Your name, you who open the case", prefill=typist.person),
@@ -162,3 +159,19 @@ class NewCaseScreen(OurScreen[str | None]):
         banner.show([(("problem", f" {part}"),) for part in wrapped(self._problem, max(20, width - 2))])
         keys: Line = (("strong", " F1"), ("muted", " help   "), ("strong", "ctrl+p"), ("muted", " all commands"))
         self.query_one("#new-case-foot", LineBlock).show([(("info", f" {word}"),) if word else keys])
+
+
+def _age(text: str) -> int | None:
+    """Read an age; none where nothing is typed.
+
+    Raises:
+        BadValue: It is no whole number of years, or nobody is of that age.
+    """
+    age = text.strip()
+    if age and not age.isdecimal():
+        raise BadValue(f"Age: {age[:20]} is not a whole number of years.")
+    return checked_age(int(age)) if age else None
+
+
+def _code(text: str) -> str:
+    return checked_code(text.strip())

@@ -3,9 +3,13 @@
 from rvlms_plan.use_cases.site.directory import SITE, directory, directory_in, entries, is_news
 from rvlms_plan.use_cases.site.people import Asker, add, change_roles, change_setting, leave, remove_pin, set_pin
 from rvlms_plan.use_cases.site.signing_on import (
+    OVERRIDE,
+    SIGN_ON,
+    UNLOCK,
     SignOn,
     Trial,
     break_glass,
+    check_pin_of,
     lock,
     sign_off,
     sign_on,
@@ -15,7 +19,10 @@ from rvlms_plan.use_cases.site.signing_on import (
 )
 
 __all__ = [
+    "OVERRIDE",
+    "SIGN_ON",
     "SITE",
+    "UNLOCK",
     "Asker",
     "SignOn",
     "Trial",
@@ -23,6 +30,7 @@ __all__ = [
     "break_glass",
     "change_roles",
     "change_setting",
+    "check_pin_of",
     "directory",
     "directory_in",
     "entries",

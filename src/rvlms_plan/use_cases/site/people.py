@@ -17,7 +17,7 @@ from rvlms_plan.store import pins
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases.recording import Recorded
 from rvlms_plan.use_cases.site.directory import directory, record
-from rvlms_plan.use_cases.site.signing_on import check_pin_of
+from rvlms_plan.use_cases.site.signing_on import ADMINISTRATION, check_pin_of
 from rvlms_plan.use_cases.station import Station, Who
 
 Done = Recorded[Directory, SiteFact]
@@ -106,7 +106,7 @@ def _record(
                 f"{person.name} has a PIN, and this needs it: at a terminal it is asked for, else --pin-stdin reads it "
                 "from the input. Nothing was changed."
             )
-        check_pin_of(database, station, person.name, by.pin)
+        check_pin_of(database, station, person.name, by.pin, ADMINISTRATION)
         known = AUTHENTICATED
     role = ADMINISTRATOR if person is None or ADMINISTRATOR in person.roles else person.roles[0]
     who = Who(by.person, role, known=known)

@@ -10,6 +10,7 @@ import math
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -25,6 +26,15 @@ from rvlms_plan.use_cases.site.directory import directory_in, record
 from rvlms_plan.use_cases.station import Station, Who
 
 Then = Callable[[Connection], None]
+
+
+SIGN_ON, UNLOCK, OVERRIDE, ADMINISTRATION = "sign-on", "unlock", "override", "administration"
+"""What a PIN is given for."""
+
+_TAKES: dict[str, Callable[[str], f.SiteFact]] = {
+    SIGN_ON: partial(f.SignedOn, known=AUTHENTICATED),
+    UNLOCK: partial(f.Unlocked, known=AUTHENTICATED),
+}
 
 
 class WrongPin(Refused):
@@ -75,17 +85,23 @@ def trial_of(database: Database, station: Station, name: str) -> Trial | None:
 
 
 def tried(
-    database: Database, station: Station, trial: Trial, role: str, *, matched: bool, unlocks: bool = False
+    database: Database, station: Station, trial: Trial, role: str, *, matched: bool, purpose: str = SIGN_ON
 ) -> SignOn:
-    """Keep what a trial came to.
+    """Keep what a trial came to, and what it was for: to sign on, to unlock, or one of `PinGiven`.
 
     Raises:
         WrongPin: It was not that person's. That is an entry too.
     """
     name, key = trial.person.name, person_key(trial.person.name)
     if matched:
-        fact = (f.Unlocked if unlocks else f.SignedOn)(name, AUTHENTICATED)
-        _enter(database, station, Who(name, role, known=AUTHENTICATED), fact, lambda there: pins.succeeded(there, key))
+        fact = _TAKES.get(purpose, partial(f.PinGiven, purpose=purpose))
+        _enter(
+            database,
+            station,
+            Who(name, role, known=AUTHENTICATED),
+            fact(name),
+            lambda there: pins.succeeded(there, key),
+        )
         return SignOn(name, role, AUTHENTICATED)
     at = station.now()
     _enter(database, station, Who(name, role), f.SignOnFailed(name), lambda there: pins.failed(there, key, at))
@@ -105,12 +121,12 @@ def sign_on(database: Database, station: Station, name: str, role: str, pin: str
     return SignOn(name, role)
 
 
-def check_pin_of(database: Database, station: Station, name: str, pin: str) -> None:
-    """Check a PIN without taking the keyboard (a second person's, an administrator's). Raises as `sign_on`."""
+def check_pin_of(database: Database, station: Station, name: str, pin: str, purpose: str) -> None:
+    """Check a PIN that is given for one purpose, and takes no keyboard. Raises as `sign_on`."""
     trial = trial_of(database, station, name)
     if trial is None:
         raise Refused(f"{name} has no PIN: they are known by name alone.")
-    tried(database, station, trial, trial.person.roles[0], matched=trial.matches(pin))
+    tried(database, station, trial, trial.person.roles[0], matched=trial.matches(pin), purpose=purpose)
 
 
 def break_glass(database: Database, station: Station, name: str, role: str, reason: str) -> SignOn:
