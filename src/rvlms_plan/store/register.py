@@ -18,8 +18,8 @@ _ROWS = CaseRow.__table__  # type: ignore[attr-defined]
 _TEXTS = ChecklistText.__table__  # type: ignore[attr-defined]
 _ANSWERS = SummaryAnswerRow.__table__  # type: ignore[attr-defined]
 _NAMES = tuple(field.name for field in fields(RegisterRow))
-_NOT_OF_ROW = ("code_folded", "orders", "findings", "sought", "read_as")
-"""What is written beside the row's own fields, when a phase or the case is closed."""
+_NOT_OF_ROW = ("code_folded", "orders", "findings", "sought", "read_as", "review", "review_seen")
+"""What is written beside the row's own fields: when a phase or the case is closed, and with a review."""
 COLUMNS = tuple(column.name for column in _ROWS.c)
 _KEPT = f"select {', '.join(COLUMNS)} from register where case_id = ?"  # noqa: S608
 

@@ -17,6 +17,7 @@ from rvlms_plan.store import bulk, journal, register
 from rvlms_plan.store import findings as kept_findings
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases import closing
+from rvlms_plan.use_cases.audit import reviewing
 from rvlms_plan.use_cases.live import found, pinned
 from rvlms_plan.use_cases.side_processes import PROCESSES, shared_out
 
@@ -113,3 +114,5 @@ def _write(connection: Connection, *, read: Sequence[bulk.ReadModel]) -> None:
         connection,
         [model if position == model.position else _folded(connection, model.code) for model, position in newest],
     )
+    for model in read:
+        reviewing.rewrite(connection, model.case_id)
