@@ -40,6 +40,10 @@ PICTURES = {
     "timeline": ((100, 28), "DEMO-2", ("t",)),
     "help": ((100, 28), "DEMO-2", ("f1",)),
     "planning": ((100, 26), "DEMO-2", ("p",)),
+    "hand-over": ((100, 44), "DEMO-2", ("h",)),
+    "ledger": ((100, 28), "DEMO-2", ("c", "end", "enter")),
+    "wall": ((54, 15), "DEMO-2", ("f",)),
+    "card": ((80, 24), "DEMO-2", ("exclamation_mark", "b", "space")),  # the last: its card stays open in the store
 }
 PAPER_PAGE = 6  # the sign in
 REPORT_PAGES = {2: "report-plan", 6: "report-items"}

@@ -52,6 +52,20 @@ async def test_a_code_that_looks_like_a_name_is_asked_about_and_what_was_typed_i
     assert kept(tmp_path / "theatre.db", "Smith" if is_sure else "RV-0012").case.position == 1
 
 
+async def test_a_code_or_an_age_that_cannot_be_is_said_at_once_and_stays_to_be_changed(tmp_path: Path) -> None:
+    async with running(tmp_path / "theatre.db") as hand:
+        await asks_about_codes(hand)
+        await hand.press(*"RV 1", "enter")
+        await hand.sees("A case code is 1 to 24 letters")
+        assert hand.form.query_one("#form-line", SafeInput).value == "RV 1"
+        await hand.press("home", "right", "right", "delete", "enter")
+        for age, says in (("fifty", "is not a whole number of years"), ("131", "Age: 131 cannot be")):
+            await hand.until(lambda: asked(hand, "age"), "the age is asked")
+            hand.form.query_one("#form-line", SafeInput).value = age
+            await hand.press("enter")
+            await hand.sees(says)
+
+
 def opened(hand: Hand) -> bool:
     return isinstance(hand.app.screen, TheatreScreen)
 

@@ -359,7 +359,7 @@ async def test_a_page_to_read_keeps_the_clock_in_sight(store: Path) -> None:
     clock = HandClock(EIGHT + timedelta(minutes=9))
     async with running(store, clock=clock) as hand:
         await hand.opens("RV-1")
-        for key in ("f1", "question_mark", "g"):
+        for key in ("f1", "question_mark", "g", "h", "p", "t"):
             await hand.press(key)
             await hand.sees("Esc back")
             await hand.sees("● caval 09:0")

@@ -161,10 +161,20 @@ def test_demonstrations_and_practice_never_leave(give: Hospital, tmp_path: Path)
 
     rehearsed = hospital("Rehearsing", tmp_path / "rehearsing")
     rehearsed.store = open_store(rehearsed.folder / "p.practice.db", PRACTICE, SteadyClock(), "tests")
-    with pytest.raises(Refused, match="never go into a bundle"):
+    with pytest.raises(Refused, match="Practice is no patients' record"):
         rehearsed.bundle()
-    with pytest.raises(Refused, match="no bundle is imported into it"):
+    with pytest.raises(Refused, match="Practice is no patients' record"):
         rehearsed.plan(give.bundle())
+
+
+def test_simulated_cases_never_leave_and_nothing_is_imported_beside_them(give: Hospital, take: Hospital) -> None:
+    from rvlms_plan.store.simulated import mark_simulated
+
+    begun(take.store, take.station, "SIM-1", BODY)
+    take.store.write(lambda connection: mark_simulated(connection, "2026-11-23T08:00:00+01:00"))
+    for ask in (take.bundle, lambda: take.plan(give.bundle())):
+        with pytest.raises(Refused, match="Simulated cases are no patients' record"):
+            ask()
 
 
 def test_a_store_has_one_key_for_its_bundles(give: Hospital) -> None:

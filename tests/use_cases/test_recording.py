@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Connection, text
 
-from conftest import Opening
 from rvlms_plan.domain.chain import GENESIS, chained
 from rvlms_plan.domain.entries import EntryOf, Stamp
 from rvlms_plan.domain.people import Voice
@@ -20,6 +19,7 @@ from rvlms_plan.use_cases import recording
 from rvlms_plan.use_cases.journal_kinds import KINDS
 from rvlms_plan.use_cases.recording import JournalKind
 from rvlms_plan.use_cases.verifying import verify
+from station_help import Opening
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 

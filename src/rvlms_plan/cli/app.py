@@ -29,6 +29,7 @@ _LAZY = {
     "register": (f"{_COMMANDS}.register", "register"),
     "cohort": (f"{_COMMANDS}.cohort", "cohort"),
     "report": (f"{_COMMANDS}.report", "report"),
+    "review": (f"{_COMMANDS}.review", "review"),
     "export": (f"{_COMMANDS}.export", "export"),
     "import": (f"{_COMMANDS}.importing", "import_"),
     "verify": (f"{_COMMANDS}.verify", "verify"),
@@ -39,6 +40,7 @@ _LAZY = {
     "config": (f"{_COMMANDS}.config", "config"),
     "doctor": (f"{_COMMANDS}.doctor", "doctor"),
     "demo": (f"{_COMMANDS}.demo", "demo"),
+    "simulate": (f"{_COMMANDS}.simulate", "simulate"),
 }
 
 

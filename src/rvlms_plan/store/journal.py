@@ -19,6 +19,7 @@ CASE, REVIEW, SITE = "case", "review", "site"
 
 E = TypeVar("E")
 _ENTRIES = EntryRow.__table__  # type: ignore[attr-defined]
+COLUMNS = tuple(column.name for column in _ENTRIES.c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +49,20 @@ class Written:
 
 def append(connection: Connection, kind: str, journal_id: str, head: Head, entry: EntryOf[Any]) -> Head:
     """Insert an entry behind `head` and give the new head. The caller's transaction decides whether it stands."""
+    row = encoded(kind, journal_id, head.hash, entry)
+    connection.execute(_INSERT, dict(zip(COLUMNS, row, strict=True)))
+    return Head(entry.position, row[-1])
+
+
+def encoded(kind: str, journal_id: str, previous: bytes, entry: EntryOf[Any]) -> tuple[Any, ...]:
+    """Give the row of an entry whose predecessor's hash is `previous`; its own hash stands last."""
     body = canonical({"journal": {"kind": kind, "id": journal_id}, **to_data(entry)})
-    own = chained(head.hash, body)
-    connection.execute(
-        _INSERT,
-        {
-            "journal_kind": kind,
-            "journal_id": journal_id,
-            "position": entry.position,
-            "request": entry.stamp.request,
-            "kind": entry.kind,
-            "at": utc(entry.stamp.at),
-            "body": body,
-            "previous": head.hash,
-            "hash": own,
-        },
+    stamp = entry.stamp
+    at = utc(stamp.at)
+    return (
+        *(kind, journal_id, entry.position, stamp.request, entry.kind, at),
+        *(body, previous, chained(previous, body)),
     )
-    return Head(entry.position, own)
 
 
 def append_written(connection: Connection, kind: str, journal_id: str, head: Head, written: Sequence[Written]) -> Head:
@@ -117,7 +115,7 @@ def read_as(
     wanted = _NEWER if only is None else _NEWER.where(_ENTRIES.c.kind.in_(only))
     rows = connection.execute(wanted, {"kind": kind, "id": journal_id, "after": after})
     for body, own in rows:
-        yield Kept(reads(json.loads(body)), own)
+        yield Kept(reads(json.loads(str(body, "utf-8"))), own)  # bytes would have their encoding guessed
 
 
 def facts_of(connection: Connection, kind: str, journal_id: str) -> Iterator[tuple[Mapping[str, Any], str]]:

@@ -60,7 +60,7 @@ def folded(checklist: Checklist, case_id: str, entries: Sequence[e.Entry]) -> Fo
     at_closing = CaseView(case)
     for entry in entries[until:]:
         case = case.after(entry)
-    return Folded(CaseView(case) if until < len(entries) else at_closing, at_closing, entries[:until])
+    return Folded(CaseView(case, at_closing) if until < len(entries) else at_closing, at_closing, entries[:until])
 
 
 def remark(connection: Connection, view: CaseView) -> None:

@@ -140,7 +140,11 @@ class Desk:
 
             if holds_any(database):
                 raise Refused("The demonstration is for an empty store, and this one holds cases. Nothing was added.")
-            demonstration.fill(database, self.station.now)
+            try:
+                demonstration.fill(database, self.station.now)
+            except Refused as refused:  # there are people here already, and those of the demonstration are none of them
+                says = f"The demonstration is for a store without people of its own. {refused.says}"
+                raise Refused(says) from refused
 
         await self._run(work)
 

@@ -15,8 +15,9 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.case import Case, CaseView, course, opened
+from rvlms_plan.domain.case import Case, CaseView, opened
 from rvlms_plan.domain.case.decisions import Facts
+from rvlms_plan.domain.case.entering import entered
 from rvlms_plan.domain.centres import centre_of
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.people import same_person
@@ -25,12 +26,12 @@ from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.domain.site import rights
 from rvlms_plan.domain.site.directory import Directory
 from rvlms_plan.domain.summary import row_of
-from rvlms_plan.store import journal, register
+from rvlms_plan.store import journal, register, simulated
 from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, SavedAlready
 from rvlms_plan.use_cases import closing, sealing
 from rvlms_plan.use_cases.site.directory import directory_in, is_news, newest_position
-from rvlms_plan.use_cases.stamping import stamp_for
+from rvlms_plan.use_cases.stamping import as_in, stamp_for
 from rvlms_plan.use_cases.station import Station, Who
 
 CLOCK_JUMP_SECONDS = 2.0
@@ -94,7 +95,7 @@ class LiveCase:
             if request is not None and self._has(connection, request):
                 return ()
             facts = ask(self.view)
-            stamp = stamp_for(self.station, who, name, self.case.people)
+            stamp = stamp_for(self.station, as_in(self.directory, who), name, self.case.people)
             if stamp.said_by.role not in self.case.checklist.role_titles:
                 raise Unknown("role", who.role, self.case.checklist.role_titles)
             saved.append(added := self._append(connection, stamp, [*facts, *self._clock_fact(facts)]))
@@ -176,21 +177,10 @@ class LiveCase:
         return _Step(CaseView(case, self.view) if entries else self.view, head, tuple(entries))
 
     def _append(self, connection: Connection, stamp: e.Stamp, facts: Facts) -> _Step:
-        case, head, entries = self.case, self._head, []
-        for number, told in enumerate(facts, start=1):
-            own = stamp if number == 1 else replace(stamp, request=f"{stamp.request}/{number}")
-            if isinstance(told, e.Dated):
-                entry = e.Entry(case.position + 1, replace(own, happened_at=told.happened_at), told.fact)
-            else:
-                entry = e.Entry(case.position + 1, own, told)
-            head, case = journal.append(connection, journal.CASE, case.id, head, entry), case.after(entry)
-            entries.append(entry)
-        view = CaseView(case, self.view) if entries else self.view
-        for number, fact in enumerate(course.reopenings(view) if entries else [], start=len(entries) + 1):
-            entry = e.Entry(case.position + 1, replace(stamp, request=f"{stamp.request}/{number}"), fact)
-            head, case = journal.append(connection, journal.CASE, case.id, head, entry), case.after(entry)
-            entries.append(entry)
-            view = CaseView(case, view)
+        view, entries = entered(self.view, stamp, facts)
+        head = self._head
+        for entry in entries:
+            head = journal.append(connection, journal.CASE, self.case.id, head, entry)
         if entries:
             register.write_row(connection, row_of(view), is_new=False)
             if closing.closes(entries, view):
@@ -224,7 +214,10 @@ def begin(
     with database.reading() as there:
         directory = directory_in(there)
     rights.check_writes_case(directory, who.person, who.entered_by or who.person, who.known)
-    case_id, entry = str(uuid.uuid4()), e.Entry(1, stamp_for(station, who, request or str(uuid.uuid4())), fact)
+    case_id, entry = (
+        str(uuid.uuid4()),
+        e.Entry(1, stamp_for(station, as_in(directory, who), request or str(uuid.uuid4())), fact),
+    )
     view = CaseView(opened(checklist, case_id, entry))
 
     def work(connection: Connection) -> journal.Head | None:
@@ -232,6 +225,11 @@ def begin(
             if _opens_the_same(next(journal.read(connection, journal.CASE, taken.case_id)).entry, entry):
                 return None
             raise Refused(f"There is a case {taken.code} already. Open it, or give another code.")
+        if simulated.simulated_until(connection) is not None:
+            raise Refused(
+                "This store is for simulated cases: a case opened here would be lost among them. Nothing was "
+                "saved; take another store."
+            )
         register.keep_text(connection, fact.sha256, fact.checklist, fact.version, text)
         head = journal.append(connection, journal.CASE, case_id, journal.Head(), entry)
         register.write_row(connection, row_of(view), is_new=True)

@@ -39,8 +39,9 @@ class TimelineScreen(OurScreen[None]):
         yield from self.compose_small()
 
     def on_mount(self) -> None:
-        """Read the journal."""
+        """Read the journal; keep the clocks of clamps running."""
         self._read()
+        self.set_interval(1, self._show_foot)
 
     @work(exclusive=True)
     async def _read(self) -> None:
@@ -62,11 +63,14 @@ class TimelineScreen(OurScreen[None]):
         self.query_one("#timeline-head", LineBlock).show([head, (("edge", rule * width),)])
         now = self._setting.desk.station.now()
         self.query_one("#entries", LineList).show(timeline_rows(self._told, now, width))
-        keys = "Enter the whole entry   Esc back   ? keys"
-        left: Line = (("muted", f" {keys}"),)
+        self._show_foot()
+
+    def _show_foot(self) -> None:
+        rule, width = (("edge", self._setting.glyphs.rule * self.size.width),), self.size.width
+        left: Line = (("muted", " Enter the whole entry   Esc back   ? keys"),)
         ways = (spread(left, (("muted", f"{each} "),), width) for each in self._names)
         foot = next((line for line in ways if len(line) > 1), left)
-        self.query_one("#timeline-foot", LineBlock).show([(("edge", rule * width),), foot])
+        self.query_one("#timeline-foot", LineBlock).show([rule, *self.clocks_below(), foot])
 
     @property
     def _names(self) -> tuple[str, ...]:

@@ -18,9 +18,9 @@ from rvlms_plan.domain.refusals import BadValue, Refused
 from rvlms_plan.formats.bundles import Bundle, Counts
 from rvlms_plan.formats.bundles.limits import LONGEST_ENTRY, MOST_ENTRIES
 from rvlms_plan.store import centres, journal, record, register
-from rvlms_plan.store.database import THEATRE, Database
+from rvlms_plan.store.database import Database
 from rvlms_plan.store.station_key import StationKey, centre_key
-from rvlms_plan.use_cases.bundles.known import centre_called
+from rvlms_plan.use_cases.bundles.known import centre_called, check_real
 from rvlms_plan.use_cases.demonstration import STATION as DEMONSTRATION
 from rvlms_plan.use_cases.live import found, pinned
 
@@ -55,10 +55,10 @@ def own_centre(database: Database, name: str | None, key_file: Path) -> Own:
 
     Raises:
         BadValue: The centre has no name yet.
-        Refused: The store's bundles were made with another key, or it is no theatre store.
+        Refused: The store's bundles were made with another key, or it is not of patients' cases.
         StoreProblem: The key cannot be used, or the store cannot be written.
     """
-    _check_kind(database)
+    check_real(database)
     if name is None:
         raise BadValue(
             'A bundle says which centre it is of. Nothing was written; put centre = "…" into the configuration file '
@@ -90,7 +90,7 @@ def write_bundle(
         Unknown: There is no case of a code, or no such centre.
         Refused: A case is another centre's, or a demonstration; there is no case; one cannot be told to name nobody.
     """
-    _check_kind(database)
+    check_real(database)
     with database.reading() as connection:
         if isinstance(centre, Own):
             of, listed, passed_over = centre.centre, *_own_cases(connection, centre, codes)
@@ -201,11 +201,6 @@ def _bytes_of(connection: Connection, case_id: str) -> Iterator[tuple[bytes, byt
 def _keep(connection: Connection, key: str) -> None:
     if centres.own_key(connection) is None:  # another station may have been quicker
         centres.keep_own_key(connection, key)
-
-
-def _check_kind(database: Database) -> None:
-    if database.kind() != THEATRE:
-        raise Refused("Practice is no patients' record: its cases never go into a bundle. Nothing was written.")
 
 
 def _sha256(first: e.Entry) -> str:

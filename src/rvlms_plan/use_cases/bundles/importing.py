@@ -19,10 +19,11 @@ from rvlms_plan.domain.checkpoints import ASKED
 from rvlms_plan.domain.refusals import NotWhole, Refused
 from rvlms_plan.formats.bundles import BadBundle, TextRead, opened, read
 from rvlms_plan.store import centres, journal, record, register
-from rvlms_plan.store.database import THEATRE, Database
+from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.use_cases import closing, sealing
 from rvlms_plan.use_cases.bundles.judging import Judge, Judged
+from rvlms_plan.use_cases.bundles.known import check_real
 from rvlms_plan.use_cases.station import Station
 
 Progress = Callable[[int, int], None]
@@ -70,11 +71,11 @@ def planned(database: Database, file: Path, progress: Progress | None = None) ->
 
     Raises:
         NotWhole: The bundle does not verify.
-        Refused: It is of this store's own centre, its centre's code is another's, or it is no theatre store.
+        Refused: It is of this store's own centre, its centre's code is another's, or the store is not
+            of patients' cases.
         BadValue: The file cannot be read.
     """
-    if database.kind() != THEATRE:
-        raise Refused("Practice is no patients' record: no bundle is imported into it. Nothing was written.")
+    check_real(database)
     plan: Plan | None = None
     with database.reading() as connection:
         for part in _judged(file, progress):

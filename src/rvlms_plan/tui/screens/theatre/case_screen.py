@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
 from rvlms_plan.domain.case import CaseView, PhaseState
 from rvlms_plan.domain.site.decisions import lock_after
-from rvlms_plan.tui.screens.base import Reading
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.known import Known
 from rvlms_plan.tui.screens.theatre.listening import listen
@@ -20,10 +18,9 @@ from rvlms_plan.tui.screens.theatre.over_screen import OverScreen
 from rvlms_plan.tui.screens.theatre.parts import Parts
 from rvlms_plan.tui.screens.theatre.present import Presence
 from rvlms_plan.tui.screens.theatre.saving import Saving
-from rvlms_plan.tui.widgets.clock_lines import MARKS, running_clocks, short_lines
+from rvlms_plan.tui.widgets.clock_lines import MARKS, running_clocks
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW
 from rvlms_plan.tui.widgets.line_list import LineList
-from rvlms_plan.tui.widgets.lines import Line
 
 if TYPE_CHECKING:
     from rvlms_plan.use_cases.live import LiveCase
@@ -109,20 +106,6 @@ class CaseScreen(LiveScreen):
     def has_banner(self) -> bool:
         """Tell whether the banner is shown."""
         return self.parts.has_banner
-
-    def read(
-        self,
-        title: str,
-        paragraphs: Sequence[tuple[str, str]],
-        below: Callable[[int, int], Sequence[Line]] | None = None,
-        hanging: int = 0,
-    ) -> None:
-        """Show a page to read over this screen; the clocks of clamps stay in sight."""
-
-        def clocks(width: int) -> list[Line]:
-            return short_lines(self.view, self.now, width, self.setting.glyphs)
-
-        self.app.push_screen(Reading(title, paragraphs, below, hanging, clocks))
 
     def take(self, view: CaseView) -> None:
         """Show the case as it was saved."""

@@ -20,14 +20,15 @@ def foot_lines(setting: Setting, screen: str, said: Span, width: int) -> list[Li
     if count := station_count(setting.desk.present):
         said_of_it = [*(f"{each}{dot}{count}" for each in said_of_it), *said_of_it]
     keys = sorted(footer_words(screen), key=lambda each: each[0] != "?")
-    return status_lines((meaning, f" {words}"), said_of_it, keys, width)
+    types_as = "problem" if setting.typist.known == BROKE_GLASS else "muted"
+    return status_lines((meaning, f" {words}"), said_of_it, keys, width, types_as)
 
 
 def types_words(setting: Setting, dot: str) -> tuple[str, ...]:
     """Say who types and how that is known, the longest form first; the last is said however narrow it is."""
     typist, names = setting.typist, known_words(setting)
     who = (f"{typist.person}, {typist.role}, types", f"{typist.person} types") if typist.person else ("w: who types?",)
-    return *(f"{each}{dot}{name}" for name in names for each in who), names[-1]
+    return *(f"{each}{dot}{name}" for name in names for each in who), *names
 
 
 def known_words(setting: Setting) -> tuple[str, ...]:
@@ -35,7 +36,7 @@ def known_words(setting: Setting) -> tuple[str, ...]:
     if setting.typist.known == BROKE_GLASS:
         return ("GLASS BROKEN: sign on when you can (w)", "GLASS BROKEN")
     if not setting.site.directory.has_pins:
-        return (BY_NAME_ALONE, "attested")
+        return (BY_NAME_ALONE, "names attested", "attested")
     if setting.typist.known == AUTHENTICATED:
         return ("by PIN",)
     return ("attested by name", "attested")

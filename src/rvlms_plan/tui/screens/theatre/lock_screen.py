@@ -12,13 +12,13 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from rvlms_plan.domain.people import ATTESTED
+from rvlms_plan.domain.people import AUTHENTICATED, BROKE_GLASS
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.tui.screens.base import WIDE, Roomy
 from rvlms_plan.tui.screens.theatre.flows.signing_on import Taking
 from rvlms_plan.tui.widgets.case_lines import header_lines
-from rvlms_plan.tui.widgets.clock_lines import block_lines
+from rvlms_plan.tui.widgets.clock_lines import block_lines, short_lines
 from rvlms_plan.tui.widgets.form import Asking, Form, Question
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, wrapped
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from rvlms_plan.use_cases.site import SignOn
 
 ASKED, IDLE = "asked", "idle"
+ROWS_TO_ASK = 10
+"""Rows that the head, what is said and a question take; the clocks are big in the rest, or a line."""
 KEPT = "What was being typed is kept below."
 
 
@@ -125,9 +127,11 @@ class LockScreen(Roomy[None], ModalScreen[None]):
         glyphs, typist = owner.setting.glyphs, owner.setting.typist
         self.query_one("#lock-head", LineBlock).show(header_lines(owner.view, owner.now, width, glyphs))
         clocks = block_lines(owner.view, owner.now, width, glyphs)
+        if len(clocks) + ROWS_TO_ASK > self.size.height:
+            clocks = short_lines(owner.view, owner.now, width, glyphs)
         self.query_one("#lock-clocks", LineBlock).show([*clocks, ()] if clocks else [])
         who = f"{typist.person}, {typist.role}, had the keyboard" if typist.person else "nobody had the keyboard"
-        how = "" if typist.known == ATTESTED else f" ({typist.known})"
+        how = {AUTHENTICATED: " by PIN", BROKE_GLASS: " by broken glass"}.get(typist.known, " by name")
         why = "after idle time" if self._because == IDLE else "by hand"
         said = f"LOCKED {why}: {who}{how}. {KEPT}"
         lines: list[Line] = [(("due", f" {part}"),) for part in wrapped(said, max(20, min(width, WIDE) - 2))]

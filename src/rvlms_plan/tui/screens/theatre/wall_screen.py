@@ -12,8 +12,7 @@ from textual.containers import Horizontal
 from rvlms_plan.domain import presence
 from rvlms_plan.domain.case import ItemView, PhaseView, aloud
 from rvlms_plan.tui.commands import WALL, bindings_of
-from rvlms_plan.tui.screens.base import Reading
-from rvlms_plan.tui.screens.theatre.explain import item_page, phase_page
+from rvlms_plan.tui.screens.theatre.explain import GAP, item_page, phase_page
 from rvlms_plan.tui.screens.theatre.flows.wall import WallFlows
 from rvlms_plan.tui.screens.theatre.foot import banner_lines, known_words
 from rvlms_plan.tui.screens.theatre.over_screen import OverScreen
@@ -47,6 +46,7 @@ class WallScreen(OverScreen):
         self._at: str | None = None
         self._own_change = True
         self._said: tuple[Line, ...] = ()
+        self._told: list[tuple[str, str]] = []
         self._word: tuple[str, str] = ("text", "")
         self._lines = LineBlock(id="wall")
         self._targets = [
@@ -127,6 +127,7 @@ class WallScreen(OverScreen):
     def show_banner(self, problems: Sequence[str], followed: Sequence[str]) -> None:
         """Say above the targets what was refused or not saved, and what followed."""
         self._said = tuple(banner_lines(problems, followed, self.size.width))
+        self._told = [*(("problem", each) for each in problems), *(("due", each) for each in followed)]
         self.show_clock()
 
     def go_to_phase(self, phase_id: str) -> None:
@@ -186,12 +187,12 @@ class WallScreen(OverScreen):
         self.app.push_screen(WallCards(self.owner))
 
     def action_explain(self) -> None:
-        """Say what the item asks, why, and from which source."""
+        """Say what the item asks, why, and from which source; what was refused or not saved stands above it, whole."""
+        told = [*self._told, GAP] if self._told else []
         if (shown := self._item) is None:
-            self.app.push_screen(Reading(self._phase.phase.title, phase_page(self.view, self._phase)))
+            self.read(self._phase.phase.title, [*told, *phase_page(self.view, self._phase)])
         else:
-            page = item_page(self.view.case.checklist, shown, self.now)
-            self.app.push_screen(Reading(shown.item.challenge, page))
+            self.read(shown.item.challenge, [*told, *item_page(self.view.case.checklist, shown, self.now)])
 
     def own_keys(self) -> list[tuple[str, str]]:
         """Say what the targets are."""

@@ -71,7 +71,9 @@ class Taking:
     async def _by_pin(self, person: Person, role: str) -> SignOn | None:
         problem = ""
         while True:
-            question = Question("pin", f"PIN of {person.name}", optional=True, hint=EMPTY_BREAKS, is_secret=True)
+            question = Question(
+                "pin", f"PIN of {person.name}", optional=True, hint=EMPTY_BREAKS, is_secret=True, leave="another name"
+            )
             texts = await self._asked("PIN", question, problem=problem)
             if texts is None:
                 return None
@@ -110,7 +112,7 @@ class Taking:
     async def _role(self, person: Person) -> str | None:
         """Give the one role of a person that this checklist has; ask where there are several, or none."""
         own = [role for role in person.theatre_roles if role in self.roles] or list(self.roles)
-        if self.unlocks and self.role in own:
+        if self.role in own:
             return self.role
         if len(own) == 1:
             return own[0]
