@@ -8,6 +8,11 @@ from rvlms_plan.store import sqlite
 from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, SavedAlready, StoreProblem
 
 
+def damaged(path: Path) -> StoreProblem:
+    """Say that a file is not as it was written."""
+    return StoreProblem(f"{path} is damaged. It was not changed. Restore the newest backup and keep this file.")
+
+
 def said(error: Exception, path: Path, *, reading: bool = False) -> Exception:
     """Give the problem to raise in an error's place; the error itself where it is a fault of the program."""
     kept = "What was saved before is kept."
@@ -28,7 +33,7 @@ def said(error: Exception, path: Path, *, reading: bool = False) -> Exception:
         case sqlite.NOTADB:
             return StoreProblem(f"{path} is not a store of rvlms-plan. It was not touched; give another path.")
         case sqlite.CORRUPT:
-            return StoreProblem(f"{path} is damaged. It was not changed. Restore the newest backup and keep this file.")
+            return damaged(path)
         case sqlite.CANTOPEN:
             return StoreProblem(f"{path} cannot be opened. {kept} Check that it is there and may be read.")
         case sqlite.IOERR if reading:
