@@ -44,7 +44,7 @@ FAULTS = {
 
 @dataclass(frozen=True)
 class Saw:
-    """What one test saw. `wrong_found` counts what a test that must find something has found."""
+    """What one test saw."""
 
     rounds: int = 1
     acknowledged: int = 0
