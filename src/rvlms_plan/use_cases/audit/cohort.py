@@ -67,12 +67,14 @@ def cohort(database: Database, station: Station, where: Sequence[str] = (), char
     """
     with database.reading() as connection:
         tests = read_where(connection, station, where)
-        codes = pages.chosen(connection, tests)
+        codes: cohorts.Codes = pages.chosen(connection, tests)
         on = cohorts.checklist_counts(connection, codes)
         if not on:
             return None
         (name, cases), *others = on
-        if others:
+        if others and not tests:
+            codes = cohorts.On(name)
+        elif others:
             codes = pages.chosen(connection, [*tests, Test("checklist", Sort.WORD, own=True, value=name)])
         texts = {sha256: pinned(sha256, text) for sha256, text in register.texts(connection)}
         checklist = max((each for each in texts.values() if each.id == name), key=lambda each: _version(each.version))
