@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -21,7 +21,6 @@ from rvlms_plan.use_cases.recording import JournalKind
 from rvlms_plan.use_cases.verifying import verify
 from station_help import Opening
 
-Opening = Callable[[], Database]
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 

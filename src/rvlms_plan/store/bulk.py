@@ -15,7 +15,7 @@ from rvlms_plan.domain.chain import GENESIS
 from rvlms_plan.domain.entries import Entry
 from rvlms_plan.domain.findings.reading import Finding
 from rvlms_plan.domain.register import RegisterRow
-from rvlms_plan.store import findings, journal, register
+from rvlms_plan.store import findings, journal, register, reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ def rows_of(
         written.append(journal.encoded(journal.CASE, row.case_id, head, entry))
         head = written[-1][-1]
     asked = sum(not each.is_success for each in found)
-    values = register.values_of(row) | {"orders": orders, "findings": asked, "read_as": read_as}
+    computed = {"orders": orders, "findings": asked, "read_as": read_as}
+    values = register.values_of(row) | computed | reviews.NOT_REVIEWED
     own = tuple(values[name] for name in register.COLUMNS)
     return CaseRows(row.code, written, own, register.answers_of(row), findings.rows_of(row.code, found, rules))
 
