@@ -173,6 +173,18 @@ def test_copies_have_the_documented_shape(eventful: Cli) -> None:
     assert_shape(json.loads(BLOCKS["restore"]), printed, "restore")
 
 
+def test_people_have_the_documented_shape(cli: Cli) -> None:
+    words = ("people", "add", "Chen", "--role", "circulator", "--as", "Chen")
+    for _ in range(2):
+        assert_shape(json.loads(BLOCKS["people add"]), cli.json(*words), "people add")
+    for command in ("people list", "people log", "people settings"):
+        assert_shape(json.loads(BLOCKS[command]), cli.json(*command.split()), command)
+    documented = json.loads(BLOCKS["people show"])
+    for each in documented["newest"]:
+        del each["known"]  # of one who signed on by PIN
+    assert_shape(documented, cli.json("people", "show", "Chen"), "people show")
+
+
 def test_reviews_have_the_documented_shape(eventful: Cli) -> None:
     auditor = ("--as", "Ek", "--role", "auditor")
     printed = eventful.json("review", "open", "RV-1", "Which scan?", "--item", "vein", *auditor)
@@ -208,6 +220,7 @@ def test_every_block_is_compared() -> None:
         "cohort",
         *("review open", "review show", "review list"),
         *("checklist list", "checklist show", "checklist validate", "checklist diff"),
+        *(f"people {name}" for name in ("list", "show", "log", "add", "settings")),
         "simulate",
         *("verify", "checkpoint show", "checkpoint new", "backup", "restore"),
     }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rvlms_plan.domain.chain import canonical
 from rvlms_plan.domain.entries import EntryOf, Stamp, read_entry, to_data
-from rvlms_plan.domain.people import ATTESTED, AUTHENTICATED, BROKE_GLASS, Voice
+from rvlms_plan.domain.people import ATTESTED, AUTHENTICATED, BROKE_GLASS, Trust, Voice
 from rvlms_plan.domain.refusals import BadValue, Refused, Unknown
 from rvlms_plan.domain.site import FACTS, STANDING, Directory, decisions, replay, rights
 from rvlms_plan.domain.site import facts as f
@@ -221,6 +221,24 @@ def test_after_any_course_there_is_an_administrator_nobody_is_gone_and_the_journ
     assert kept == site.journal
     matter = [each for each in kept if each.kind in STANDING]
     assert replay(matter).people == replay(kept).people == site.directory.people
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ([ATTESTED] * 3, "Names attested, not authenticated."),
+        (
+            [ATTESTED, AUTHENTICATED, AUTHENTICATED],
+            "Of 3 entries 2 were typed by somebody known by PIN; all other",
+        ),
+        ([AUTHENTICATED, BROKE_GLASS], "Of 2 entries 1 were typed by somebody known by PIN, 1 under broken glass; all"),
+    ],
+)
+def test_whoever_reads_names_is_told_how_they_were_known(known: list[str], words: str) -> None:
+    trust = Trust()
+    for each in known:
+        trust = trust.after(each)
+    assert trust.words.startswith(words)
 
 
 def test_an_entry_by_names_alone_is_written_as_ever_and_one_by_pin_says_so() -> None:

@@ -10,13 +10,14 @@ import pytest
 from driving import BERG, Hand, HandClock, kept, make_case, open_database, running
 from rvlms_plan.store.database import Database
 from rvlms_plan.tui.screens.settings import Typist
+from rvlms_plan.tui.screens.theatre import TheatreScreen
 from rvlms_plan.tui.screens.theatre.lock_screen import LockScreen
 from rvlms_plan.tui.widgets.form import SafeInput
 from rvlms_plan.use_cases import live, site, theatre
 from rvlms_plan.use_cases.station import Station
 
 PIN, OTHER = "845120", "271828"
-SIZES = [(80, 24), (54, 15), (120, 40)]
+SMALL = (54, 15)
 PEOPLE = {"radiologist": "Roth", "endocrinologist": "Weiss", "lead surgeon": "Berg", "anaesthetist": "Li"}
 
 pytestmark = pytest.mark.usefixtures("cheap_pins")
@@ -75,7 +76,9 @@ async def signs_on(hand: Hand) -> None:
     await hand.sees("by PIN")
 
 
-async def test_a_name_that_the_settings_give_is_not_enough_where_it_has_a_pin(store: Path) -> None:
+async def test_a_name_that_the_settings_give_is_not_enough_where_it_has_a_pin_and_a_second_person_gives_theirs(
+    store: Path,
+) -> None:
     async with running(store) as hand:
         await hand.opens("RV-1")
         await hand.sees("attested")
@@ -95,19 +98,61 @@ async def test_a_name_that_the_settings_give_is_not_enough_where_it_has_a_pin(st
         await hand.answers("size", {"value": "7.4"}, PEOPLE)
         await hand.until(lambda: len(known(store)) == 2, "the answer is saved")
         assert hand.form.query_one("#form-line", SafeInput).value not in {PIN, OTHER}
-    assert known(store) == [
+        await overrides(hand, "paraganglioma", wrong=PIN, pin=OTHER)
+        await overrides(hand, "metanephrines", pin="")
+        await hand.until(lambda: kept(store).case.standing("metanephrines").act, "it is overridden")
+    assert known(store)[:2] == [
         ("Chen", "authenticated", "Chen", "authenticated"),
         ("Roth", "attested", "Chen", "authenticated"),
     ]
-    assert site_kinds(store)[-2:] == ["SignOnFailed", "SignedOn"]
+    acts = [kept(store).case.standing(item).act for item in ("paraganglioma", "metanephrines")]
+    assert [act.second_known for act in acts] == ["authenticated", "attested"]  # type: ignore[union-attr]
+    assert site_kinds(store)[-4:] == ["SignOnFailed", "SignedOn", "SignOnFailed", "PinGiven"]
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_lock_hides_no_running_clamp_and_what_was_typed_is_recorded_after_it(
-    store: Path, size: tuple[int, int]
-) -> None:
+async def test_a_new_case_is_opened_by_pin_and_a_signed_on_name_is_not_lent_to_another(store: Path) -> None:
+    async with running(store) as hand:
+        for code, person, role in (("RV-2", "Chen", "circulator"), ("RV-3", "Berg", "surgeon")):
+            await hand.sees("New case")
+            await hand.press("n")
+            await hand.sees("Code of the case")
+            texts = {"code": code, "age": "", "sex": "not-said", "checklist": "rvlms", "person": person, "role": role}
+            await hand.fills(texts, {}, until=lambda: is_open(hand) or hand.form.question.name == "pin")
+            if person == "Chen":
+                await types(hand, PIN)
+            await hand.until(lambda: is_open(hand), "the case opens")
+            await hand.press("escape")
+    for code, known_by in (("RV-2", "authenticated"), ("RV-3", "attested")):
+        assert kept(store, code).case.opened.stamp.entered_known == known_by
+
+
+def is_open(hand: Hand) -> bool:
+    return isinstance(hand.app.screen, TheatreScreen)
+
+
+async def overrides(hand: Hand, item: str, *, pin: str, wrong: str = "") -> None:
+    """Override an item with Li, whose hands are free where there is a PIN."""
+    hand.theatre.items.choose(item)
+    await hand.press("o")
+    said = {"reason": "no time", "role": "anaesthetist"}
+    await hand.fills(said, {**PEOPLE, "override": "Li"}, until=lambda: "PIN of Li" in hand.screen_text())
+    if wrong:
+        await types(hand, wrong)
+        await hand.sees("That is not Li's PIN.")
+    await types(hand, pin)
+    await hand.until(lambda: not hand.form.is_asking, "it is taken")
+
+
+async def test_the_lock_hides_no_running_clamp_and_what_was_typed_is_recorded_after_it(store: Path) -> None:
     clock = HandClock()
-    async with running(store, clock=clock, size=size) as hand:
+    with_database(
+        store,
+        clock,
+        lambda database, station: site.change_setting(
+            database, station, site.Asker("Chen", PIN), "lock-after-minutes", "5"
+        ),
+    )
+    async with running(store, clock=clock, size=SMALL) as hand:
         await hand.opens("RV-1")
         await signs_on(hand)
         await hand.press("m")
@@ -139,12 +184,21 @@ async def test_the_lock_hides_no_running_clamp_and_what_was_typed_is_recorded_af
         await hand.sees("half a thought")
         await hand.press("!", "enter")
         await hand.until(lambda: len(known(store)) == 1, "the note is saved")
+        hand.app.last_touched -= 4 * 60
+        hand.theatre._lock_when_idle()
+        assert not isinstance(hand.app.screen, LockScreen)
+        hand.app.last_touched -= 2 * 60
+        await hand.sees("LOCKED after idle time")
+        await types(hand, PIN)
+        await hand.until(lambda: not isinstance(hand.app.screen, LockScreen), "it is unlocked")
     assert kept(store).case.notes[0].fact.text == "half a thought!"  # type: ignore[union-attr]
-    assert site_kinds(store)[-3:] == ["SignedOn", "Locked", "Unlocked"]
+    assert site_kinds(store)[-3:] == ["Unlocked", "Locked", "Unlocked"]
 
 
-async def test_the_glass_unlocks_at_once_and_is_said_loudly_until_somebody_signs_on(store: Path) -> None:
-    async with running(store, size=(54, 15)) as hand:
+async def test_the_glass_unlocks_at_once_is_said_loudly_until_somebody_signs_on_and_is_open_to_strangers(
+    store: Path,
+) -> None:
+    async with running(store, size=SMALL) as hand:
         await hand.opens("RV-1")
         await signs_on(hand)
         await hand.press("ctrl+l")
@@ -161,15 +215,7 @@ async def test_the_glass_unlocks_at_once_and_is_said_loudly_until_somebody_signs
         await hand.until(lambda: len(known(store)) == 1, "the note is saved")
         await signs_on(hand)
         await hand.until(lambda: "GLASS" not in hand.screen_text(), "it is over")
-    assert known(store) == [("Chen", "broke-glass", "Chen", "broke-glass")]
-    assert "BrokeGlass" in site_kinds(store)
-
-
-async def test_a_stranger_can_break_the_glass_and_a_typo_is_asked_about(store: Path) -> None:
-    async with running(store, typist=Typist()) as hand:
-        await hand.opens("RV-1")
-        await hand.press("w")
-        await types(hand, "Brg")
+        await takes(hand, "Brg")
         await hand.sees("Did you mean Berg?")
         await hand.press("1")
         await hand.sees("Who is at the keyboard")
@@ -182,51 +228,22 @@ async def test_a_stranger_can_break_the_glass_and_a_typo_is_asked_about(store: P
         await types(hand, "called in from home")
         await hand.sees("GLASS BROKEN")
         assert hand.app.setting.typist == Typist("Nowak", "surgeon", "broke-glass")
+    assert known(store) == [("Chen", "broke-glass", "Chen", "broke-glass")]
+    assert site_kinds(store).count("BrokeGlass") == 2
 
 
-async def test_a_station_that_nobody_touches_locks_itself_where_the_site_wants_it(store: Path) -> None:
-    with_database(
-        store,
-        HandClock(),
-        lambda database, station: site.change_setting(
-            database, station, site.Asker("Chen", PIN), "lock-after-minutes", "5"
-        ),
-    )
-    async with running(store) as hand:
-        await hand.opens("RV-1")
-        await signs_on(hand)
-        hand.app.last_touched -= 4 * 60
-        hand.theatre._lock_when_idle()
-        assert not isinstance(hand.app.screen, LockScreen)
-        hand.app.last_touched -= 2 * 60
-        await hand.sees("LOCKED after idle time")
-        await types(hand, PIN)
-        await hand.until(lambda: not isinstance(hand.app.screen, LockScreen), "it is unlocked")
+async def takes(hand: Hand, name: str) -> None:
+    """Take the keyboard under a name."""
+    await hand.press("w")
+    await hand.sees("Who is at the keyboard")
+    hand.form.query_one("#form-line", SafeInput).value = ""
+    await types(hand, name)
 
 
-@pytest.mark.parametrize(("pin", "how"), [(OTHER, "authenticated"), ("", "attested")])
-async def test_an_overrides_second_person_gives_a_pin_or_is_attested(store: Path, pin: str, how: str) -> None:
-    async with running(store) as hand:
-        await hand.opens("RV-1")
-        await signs_on(hand)
-        hand.theatre.items.choose("paraganglioma")
-        await hand.press("o")
-        second = {"reason": "no time", "role": "anaesthetist"}
-        await hand.fills(second, {**PEOPLE, "override": "Li"}, until=lambda: "PIN of Li" in hand.screen_text())
-        if pin:
-            await types(hand, PIN)
-            await hand.sees("That is not Li's PIN.")
-        await types(hand, pin)
-        await hand.until(lambda: kept(store).case.standing("paraganglioma").act, "it is overridden")
-    act = kept(store).case.standing("paraganglioma").act
-    assert (act.second.person, act.second_known) == ("Li", how)  # type: ignore[union-attr]
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_without_any_pin_every_screen_says_that_names_are_attested(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_without_any_pin_every_screen_says_that_names_are_attested(tmp_path: Path) -> None:
     path = tmp_path / "theatre.db"
     make_case(path, HandClock())
-    async with running(path, size=size) as hand:
+    async with running(path, size=SMALL) as hand:
         await hand.sees("names attested")
         await hand.opens("RV-1")
         for key in ("", "a", "escape", "f", "escape", "t"):

@@ -6,6 +6,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rvlms_plan.domain.refusals import BadValue, shortened
 from rvlms_plan.domain.text import clean_name
@@ -13,6 +14,31 @@ from rvlms_plan.domain.text import clean_name
 ATTESTED, AUTHENTICATED, BROKE_GLASS = "attested", "authenticated", "broke-glass"
 """How it is known who a person is: somebody said so; a PIN was given; the glass was broken for a kept reason."""
 BY_NAME_ALONE = "names attested, not authenticated"
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How the names of a journal were known: how many entries were typed by PIN, and how many under broken glass."""
+
+    entries: int = 0
+    by_pin: int = 0
+    by_glass: int = 0
+
+    def after(self, known: str) -> Trust:
+        """Count one more entry."""
+        return Trust(self.entries + 1, self.by_pin + (known == AUTHENTICATED), self.by_glass + (known == BROKE_GLASS))
+
+    @property
+    def words(self) -> str:
+        """Say it in a sentence, for whoever reads names."""
+        if not (self.by_pin or self.by_glass):
+            return f"{BY_NAME_ALONE.capitalize()}."
+        glass = f", {self.by_glass} under broken glass" if self.by_glass else ""
+        return (
+            f"Of {self.entries} entries {self.by_pin} were typed by somebody known by PIN{glass}; "
+            "all other names, and who spoke while another typed, are attested."
+        )
+
 
 _SHORTEST_LOOKALIKE = 4
 _LOOKS_ALIKE = 0.8
@@ -72,6 +98,7 @@ def roll_call_member(text: str, roles: Iterable[str]) -> str:
     return f"{person}:{role}" if role else person
 
 
+@lru_cache(maxsize=1024)
 def person_key(name: str) -> str:
     """Give what is the same for every spelling of one name."""
     bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())

@@ -45,15 +45,6 @@ def write_row(connection: Connection, row: RegisterRow, *, is_new: bool) -> None
         _write_answers(connection, values["code_folded"], json.loads(kept["summary"]), dict(row.summary))
 
 
-def rewrite_row(connection: Connection, row: RegisterRow) -> None:
-    """Write a case's row and summary answers whatever they were before."""
-    values = values_of(row)
-    update = _ROWS.update().where(_ROWS.c.case_id == bindparam("of_case"))
-    connection.execute(update, values | {"of_case": row.case_id})
-    connection.execute(_ANSWERS.delete().where(_ANSWERS.c.code_folded == values["code_folded"]))
-    _write_answers(connection, values["code_folded"], {}, dict(row.summary))
-
-
 def answers_of(row: RegisterRow) -> list[tuple[str, str, str, float | None]]:
     """Give the rows of a case's summary answers."""
     code = row.code.casefold()

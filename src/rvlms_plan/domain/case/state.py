@@ -13,7 +13,7 @@ from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import Answer
 from rvlms_plan.domain.case.operation import Happening, Operation
 from rvlms_plan.domain.checklist import INCISION, Checklist, Item
-from rvlms_plan.domain.people import Voice
+from rvlms_plan.domain.people import Trust, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,8 @@ class Case:
     """The numbers of the happenings and follow-ups that never were."""
     people: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Every name seen so far, with the newest role each spoke in."""
+    trust: Trust = field(default_factory=Trust)
+    """How those names were known."""
 
     def standing(self, item_id: str) -> Standing:
         """Give what has been done about an item so far."""
@@ -139,7 +141,8 @@ class Case:
         """
         if entry.position != self.position + 1:
             raise ValueError(f"entry {entry.position} does not follow entry {self.position}")
-        return _changed(self._told(entry), position=entry.position, newest=entry, people=_heard(self.people, entry))
+        people, trust = _heard(self.people, entry), self.trust.after(entry.stamp.entered_known)
+        return _changed(self._told(entry), position=entry.position, newest=entry, people=people, trust=trust)
 
     def _told(self, entry: e.Entry) -> Case:
         match entry.fact:
@@ -226,8 +229,8 @@ def opened(checklist: Checklist, case_id: str, entry: e.Entry) -> Case:
         raise ValueError("a journal of a case begins with CaseOpened")
     if fact.sha256 != checklist.sha256:
         raise ValueError("the checklist's text is not the one that the case was opened with")
-    people = _heard({}, entry)
-    return Case(checklist, case_id, fact.code, fact.age, fact.sex, entry, newest=entry, people=people)
+    people, trust = _heard({}, entry), Trust().after(entry.stamp.entered_known)
+    return Case(checklist, case_id, fact.code, fact.age, fact.sex, entry, newest=entry, people=people, trust=trust)
 
 
 def replay(checklist: Checklist, case_id: str, journal: Iterable[e.Entry]) -> Case:

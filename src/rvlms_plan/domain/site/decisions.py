@@ -40,7 +40,7 @@ def add(directory: Directory, by: str, name: str, roles: Sequence[str]) -> Facts
         wanted = (*wanted, ADMINISTRATOR)
     earlier = directory.find(name)
     if earlier is not None and earlier.is_here:
-        if set(earlier.roles) == set(wanted):
+        if set(earlier.roles) in ({*wanted}, {*wanted, ADMINISTRATOR}):  # the first was made administrator by it
             return []
         raise Refused(f"{earlier.name} is here already, as {', '.join(earlier.roles)}. Change that with people roles.")
     return [f.PersonAdded(earlier.name if earlier else name, wanted)]

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.timer import Timer
 
 from rvlms_plan.domain.people import BY_NAME_ALONE
-from rvlms_plan.domain.refusals import BadValue
+from rvlms_plan.domain.refusals import BadValue, Refused
 from rvlms_plan.domain.status import Status
 from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.tui.commands import HOME, bindings_of, footer_words
@@ -152,6 +152,10 @@ class HomeScreen(OurScreen[None]):
                 self._cases, self._problem = await self._setting.desk.cases(), ""
             except StoreProblem as problem:
                 self._problem = f"{problem.says} {TRY_AGAIN}"
+            except (
+                Refused
+            ) as refused:  # there are people here already, and those of the demonstration are not among them
+                self._problem = f"The demonstration is for a store without people of its own. {refused.says}"
         self._show()
 
     def action_retry(self) -> None:

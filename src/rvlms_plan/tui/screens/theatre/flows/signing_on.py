@@ -112,7 +112,7 @@ class Taking:
     async def _role(self, person: Person) -> str | None:
         """Give the one role of a person that this checklist has; ask where there are several, or none."""
         own = [role for role in person.theatre_roles if role in self.roles] or list(self.roles)
-        if self.unlocks and self.role in own:
+        if self.role in own:
             return self.role
         if len(own) == 1:
             return own[0]
