@@ -47,6 +47,7 @@ def cohort(
     from rvlms_plan.cli.printing.cohort import cohort_data, cohort_lines  # noqa: PLC0415
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
     from rvlms_plan.use_cases.audit import cohort as counted  # noqa: PLC0415
+    from rvlms_plan.use_cases.audit.reporting import says_of  # noqa: PLC0415
 
     if (pdf is not None) + (output is not None) + as_json > 1:
         raise click.UsageError("Ask for one of --pdf, -o and --json.", click.get_current_context())
@@ -54,9 +55,9 @@ def cohort(
         check_output(file, force=force)
     with _constructed(session) if demo else session.store(read_only=True) as database:
         found = counted(database, session.station, where, chart)
+        says = [_words()] if demo else says_of(database)
     if found is None:
         raise BadValue("There is no case to count. Give other conditions, or see cohort --demo.")
-    says = [_words()] if demo else []
     if file is not None:
         _write(session, found, says, file, as_pdf=pdf is not None, force=force)
     elif as_json:
