@@ -15,7 +15,7 @@ from rvlms_plan.domain.chain import GENESIS
 from rvlms_plan.domain.entries import Entry
 from rvlms_plan.domain.findings.reading import Finding
 from rvlms_plan.domain.register import RegisterRow
-from rvlms_plan.store import findings, journal, register
+from rvlms_plan.store import findings, journal, register, reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ def model_of(row: RegisterRow, found: Sequence[Finding], orders: str, rules: str
     How a review stands is written by the review's own journal, behind this.
     """
     asked = sum(not each.is_success for each in found)
-    beside = {"orders": orders, "findings": asked, "read_as": read_as, "review": "none", "review_seen": 0}
-    values = register.values_of(row) | beside
+    computed = {"orders": orders, "findings": asked, "read_as": read_as}
+    values = register.values_of(row) | computed | reviews.NOT_REVIEWED
     own = tuple(values[name] for name in register.COLUMNS)
     kept = findings.rows_of(row.code, found, rules)
     return ReadModel(row.case_id, row.code, row.positions, own, register.answers_of(row), kept)

@@ -72,6 +72,7 @@ def cohort(
     from rvlms_plan.cli.printing.cohort import cohort_data, cohort_lines, not_charted_words  # noqa: PLC0415
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
     from rvlms_plan.use_cases.audit import cohort as counted  # noqa: PLC0415
+    from rvlms_plan.use_cases.audit.reporting import says_of  # noqa: PLC0415
 
     if (pdf is not None) + (output is not None) + as_json > 1:
         raise click.UsageError("Ask for one of --pdf, -o and --json.", click.get_current_context())
@@ -83,9 +84,10 @@ def cohort(
         check_output(file, force=force)
     with _constructed(session) if demo else session.store(read_only=True) as database:
         found = counted(database, session.station, asked.where, asked.chart, by_centre=asked.by is not None)
+        says = [_words()] if demo else says_of(database)
     if found is None:
         raise BadValue("There is no case to count. Give other conditions, or see cohort --demo.")
-    says = [*([_words()] if demo else []), *not_charted_words(found)]
+    says = [*says, *not_charted_words(found)]
     if file is not None:
         _write(session, found, says, file, as_pdf=pdf is not None, force=force)
     elif as_json:
