@@ -107,7 +107,7 @@ async def test_a_name_that_the_settings_give_is_not_enough_where_it_has_a_pin_an
     ]
     acts = [kept(store).case.standing(item).act for item in ("paraganglioma", "metanephrines")]
     assert [act.second_known for act in acts] == ["authenticated", "attested"]  # type: ignore[union-attr]
-    assert site_kinds(store)[-4:] == ["SignOnFailed", "SignedOn", "SignOnFailed", "PinGiven"]
+    assert site_kinds(store)[-4:] == ["SignedOn", "SignOnFailed", "PinGiven", "SignedOff"]
 
 
 async def test_a_new_case_is_opened_by_pin_and_a_signed_on_name_is_not_lent_to_another(store: Path) -> None:
@@ -196,7 +196,7 @@ async def test_the_lock_hides_no_running_clamp_and_what_was_typed_is_recorded_af
         await types(hand, PIN)
         await hand.until(lambda: not isinstance(hand.app.screen, LockScreen), "it is unlocked")
     assert kept(store).case.notes[0].fact.text == "half a thought!"  # type: ignore[union-attr]
-    assert site_kinds(store)[-3:] == ["Unlocked", "Locked", "Unlocked"]
+    assert site_kinds(store)[-3:] == ["Locked", "Unlocked", "SignedOff"]
 
 
 async def test_the_glass_unlocks_at_once_is_said_loudly_until_somebody_signs_on_and_is_open_to_strangers(
