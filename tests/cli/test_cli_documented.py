@@ -29,6 +29,7 @@ OPEN_MAPS = {
     "versions",
     "answer",
     "fact",
+    "meanings",
 }
 """Maps whose keys are data: only what is in them has a shape."""
 
@@ -184,6 +185,23 @@ def test_people_have_the_documented_shape(cli: Cli) -> None:
     assert_shape(documented, cli.json("people", "show", "Chen"), "people show")
 
 
+def test_reviews_have_the_documented_shape(eventful: Cli) -> None:
+    auditor = ("--as", "Ek", "--role", "auditor")
+    printed = eventful.json("review", "open", "RV-1", "Which scan?", "--item", "vein", *auditor)
+    assert_shape(json.loads(BLOCKS["review open"]), printed, "review open")
+    for words in (
+        ("answer", "RV-1", "1", "That of the 13th", *SATO),
+        ("close", "RV-1", "1", *auditor),
+        ("verify", "RV-1", "vein", *auditor),
+        ("sign", "RV-1", "--meaning", "reviewed", *auditor),
+        ("reopen", "RV-1", "--reason", "corrected since", *auditor),
+    ):
+        eventful.ok("review", *words)
+    for command in (("show", "RV-1"), ("list",)):
+        name = f"review {command[0]}"
+        assert_shape(json.loads(BLOCKS[name]), eventful.json("review", *command), name)
+
+
 def test_every_block_is_compared() -> None:
     assert set(BLOCKS) == {
         *(
@@ -200,6 +218,7 @@ def test_every_block_is_compared() -> None:
         "findings",
         "register",
         "cohort",
+        *("review open", "review show", "review list"),
         *("checklist list", "checklist show", "checklist validate", "checklist diff"),
         *(f"people {name}" for name in ("list", "show", "log", "add", "settings")),
         "simulate",

@@ -26,6 +26,7 @@ from rvlms_plan.domain.checklist import Status
 from rvlms_plan.domain.conformance import conformance
 from rvlms_plan.domain.findings import findings
 from rvlms_plan.domain.people import Voice
+from rvlms_plan.domain.review import Review
 from rvlms_plan.domain.strips import CLAMP, Course, Stretch, Strip, courses, ticks
 from rvlms_plan.domain.text import clean
 from rvlms_plan.domain.timeline import timeline
@@ -68,6 +69,8 @@ def report_of(walk: Walk, **changes: object) -> CaseReport:
             (),
             "",
             "",
+            Review(walk.view.case.id),
+            (),
             Made(AT, "rvlms-plan 1", "audit"),
         ),
         **changes,  # type: ignore[arg-type]
@@ -158,6 +161,17 @@ def test_a_correction_shows_both_values_with_its_reason_and_an_override_both_peo
     assert bare("Left → Right (mistake: said so)") in page
     assert bare("OVERRIDDEN: because torn cava") in page
     assert bare("second person Li (Anaesthetist)") in page
+
+
+def test_a_name_that_was_proved_by_pin_is_told_from_one_that_was_not() -> None:
+    walk = Walk(small())
+    walk.answer("size", "7.4")
+    known = dataclasses.replace(walk.journal[1].stamp, entered_known="authenticated")
+    walk.journal[1] = dataclasses.replace(walk.journal[1], stamp=known)
+    walk.view = walk.replayed()
+    lines = " ".join(" ".join(report_lines(case_document(report_of(walk)))).split())
+    assert "said by Berg (Lead surgeon); typed by Scribe, by PIN; 2026-11-23 07:01" in lines
+    assert "unless a name has “by PIN” with it" in lines
 
 
 def test_the_clamp_ledger_has_the_corrected_time_and_says_by_which_entry() -> None:

@@ -99,7 +99,7 @@ def test_the_store_is_marked_as_ours_and_with_its_schema(store: Database) -> Non
 
 def test_a_store_of_before_the_audit_keeps_its_cases_and_their_summary_answers(store: Database) -> None:
     append(store, entry(1))
-    columns = ("operated_at", "sha256", "items", "orders", "sought", "findings", "read_as")
+    columns = ("operated_at", "sha256", "items", "orders", "sought", "findings", "read_as", "review", "review_seen")
     with raw(store.path) as connection:
         names = (
             "case_id, code, code_folded, status, checklist, version, phase, phase_title, done_in_phase, items_in_phase"

@@ -67,7 +67,10 @@ def chain_checked(store: Database, case_id: str) -> list[Entry]:
     with store.reading() as connection:
         kept = list(journal.read(connection, journal.CASE, case_id))
         rows = connection.execute(
-            text("select position, body, previous, hash from entry where journal_id = :id order by position"),
+            text(
+                "select position, body, previous, hash from entry where journal_kind = 'case' and journal_id = :id "
+                "order by position"
+            ),
             {"id": case_id},
         ).all()
     head = GENESIS

@@ -29,6 +29,7 @@ _LAZY = {
     "register": (f"{_COMMANDS}.register", "register"),
     "cohort": (f"{_COMMANDS}.cohort", "cohort"),
     "report": (f"{_COMMANDS}.report", "report"),
+    "review": (f"{_COMMANDS}.review", "review"),
     "export": (f"{_COMMANDS}.export", "export"),
     "verify": (f"{_COMMANDS}.verify", "verify"),
     "checkpoint": (f"{_COMMANDS}.checkpoint", "checkpoint"),

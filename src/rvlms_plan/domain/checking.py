@@ -118,6 +118,8 @@ def problem_words(problem: Problem) -> str:
             return f"{CHECKPOINTS[:-1].capitalize()} {problem.position}: {problem.what}."
         case "register":
             return f"{REGISTER.capitalize()}, {problem.code}: {problem.what}."
+        case "review":
+            return f"Review of {problem.code or problem.id}, entry {problem.position}: {problem.what}."
         case _:
             name = problem.code or f"{problem.journal} {problem.id}"
             return f"{name}, entry {problem.position}: {problem.what}."

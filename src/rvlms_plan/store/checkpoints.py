@@ -82,7 +82,7 @@ def uncovered(connection: Connection) -> tuple[int, int]:
 
 
 def closings_uncovered(connection: Connection) -> int:
-    """Count closed phases and cases that no checkpoint covers: one was due, and could not be made yet."""
+    """Count closed phases and cases, and signed reviews, that no checkpoint covers though one was due."""
     return int(connection.execute(_CLOSINGS).scalar_one())
 
 
@@ -108,5 +108,5 @@ _UNCOVERED = text(
 _CLOSINGS = text(
     "select count(*) from unsealed u join entry e on e.journal_kind = u.journal_kind "
     "and e.journal_id = u.journal_id and e.position > u.position "
-    "where e.kind in ('PhaseClosed', 'CaseClosed', 'CaseAbandoned')"
+    "where e.kind in ('PhaseClosed', 'CaseClosed', 'CaseAbandoned', 'ReviewSigned')"
 )

@@ -82,7 +82,7 @@ def read_as(
     wanted = _NEWER if only is None else _NEWER.where(_ENTRIES.c.kind.in_(only))
     rows = connection.execute(wanted, {"kind": kind, "id": journal_id, "after": after})
     for body, own in rows:
-        yield Kept(reads(json.loads(body)), own)
+        yield Kept(reads(json.loads(str(body, "utf-8"))), own)  # bytes would have their encoding guessed
 
 
 def facts_of(connection: Connection, kind: str, journal_id: str) -> Iterator[tuple[Mapping[str, Any], str]]:

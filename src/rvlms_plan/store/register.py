@@ -18,8 +18,8 @@ _ROWS = CaseRow.__table__  # type: ignore[attr-defined]
 _TEXTS = ChecklistText.__table__  # type: ignore[attr-defined]
 _ANSWERS = SummaryAnswerRow.__table__  # type: ignore[attr-defined]
 _NAMES = tuple(field.name for field in fields(RegisterRow))
-_NOT_OF_ROW = ("code_folded", "orders", "findings", "sought", "read_as")
-"""What is written beside the row's own fields, when a phase or the case is closed."""
+_NOT_OF_ROW = ("code_folded", "orders", "findings", "sought", "read_as", "review", "review_seen")
+"""What is written beside the row's own fields: when a phase or the case is closed, and with a review."""
 COLUMNS = tuple(column.name for column in _ROWS.c)
 _KEPT = f"select {', '.join(COLUMNS)} from register where case_id = ?"  # noqa: S608
 
@@ -43,15 +43,6 @@ def write_row(connection: Connection, row: RegisterRow, *, is_new: bool) -> None
         connection.exec_driver_sql(update, (*changed.values(), row.case_id))
     if "summary" in changed:
         _write_answers(connection, values["code_folded"], json.loads(kept["summary"]), dict(row.summary))
-
-
-def rewrite_row(connection: Connection, row: RegisterRow) -> None:
-    """Write a case's row and summary answers whatever they were before."""
-    values = values_of(row)
-    update = _ROWS.update().where(_ROWS.c.case_id == bindparam("of_case"))
-    connection.execute(update, values | {"of_case": row.case_id})
-    connection.execute(_ANSWERS.delete().where(_ANSWERS.c.code_folded == values["code_folded"]))
-    _write_answers(connection, values["code_folded"], {}, dict(row.summary))
 
 
 def answers_of(row: RegisterRow) -> list[tuple[str, str, str, float | None]]:

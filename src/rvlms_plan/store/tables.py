@@ -23,7 +23,7 @@ from sqlmodel import Field, SQLModel
 
 SORTED_COLUMNS = (
     *("status", "checklist", "version", "age", "sex", "phase", "not_applicable", "deferred", "overridden"),
-    *("opened_at", "changed_at", "operated_at", "findings", "read_as"),
+    *("opened_at", "changed_at", "operated_at", "findings", "read_as", "review"),
 )
 """What a page is sorted by from an index; what each tick changes (done, open, positions) is sorted without one."""
 
@@ -142,6 +142,8 @@ class CaseRow(SQLModel, table=True):
     sought: str = Field(sa_column=_text(default="''"))
     findings: int = Field(sa_column=_whole(default="0"))
     read_as: str = Field(sa_column=_text(default="''"))
+    review: str = Field(sa_column=_text(default="'none'"))
+    review_seen: int = Field(sa_column=_whole(default="0"))
 
 
 class SummaryAnswerRow(SQLModel, table=True):

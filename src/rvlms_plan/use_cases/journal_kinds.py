@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from rvlms_plan.domain.review import FACTS, Review, ReviewFact
+from rvlms_plan.store import journal
 from rvlms_plan.use_cases.recording import JournalKind
 from rvlms_plan.use_cases.site.directory import SITE
 
-KINDS: dict[str, JournalKind[Any, Any]] = {SITE.name: SITE}
+REVIEW: JournalKind[Review, ReviewFact] = JournalKind(journal.REVIEW, FACTS, Review, Review.after)
+"""The review of a case goes by the case's id."""
+
+KINDS: dict[str, JournalKind[Any, Any]] = {each.name: each for each in (SITE, REVIEW)}

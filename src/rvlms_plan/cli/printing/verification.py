@@ -36,7 +36,7 @@ def report_lines(report: Report) -> Iterator[str]:
 
 def missed(closings: int) -> str:
     """Say for what no checkpoint was made."""
-    return f"{_count(closings, 'phase or case was', 'phases or cases were')} closed since"
+    return f"{_count(closings, 'phase or case was', 'phases or cases were')} closed, or a review signed, since"
 
 
 def report_data(report: Report) -> dict[str, Any]:

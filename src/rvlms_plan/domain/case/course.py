@@ -99,11 +99,9 @@ def reopenings(view: CaseView) -> list[e.Fact]:
     """
     if view.case.ended is not None:
         return []
-    checklist, closings = view.case.checklist, view.case.closings
-    names = sorted(
-        (name for name, each in closings.items() if each.reopened is None), key=lambda name: checklist.phase_index[name]
-    )
-    closed = map(view.phase, names)
+    closings = view.case.closings
+    names = (phase.id for phase in view.case.checklist.phases if phase.id in closings)
+    closed = (view.phase(name) for name in names if closings[name].reopened is None)
     return [
         e.PhaseReopened(phase.phase.id, tuple(shown.item.id for shown in phase.blocking))
         for phase in closed

@@ -66,6 +66,8 @@ class Items(Mapping[str, ItemView]):
         self._case = case
         self._phase_truth: dict[str, Truth] = {}
         self._truth: dict[str, Truth] = {}
+        self._weighed: dict[int, Truth] = {}
+        """By the identity of a test, which its checklist keeps: twenty items may hang on the same few."""
         items = case.checklist.items
         acted = ((item, standing.act) for item, standing in case.standings.items() if standing.act is not None)
         self.deferred = [item for item, act in acted if isinstance(act, e.ItemDeferred)]
@@ -162,6 +164,12 @@ class Items(Mapping[str, ItemView]):
         return f"{item.challenge}: {STATE_WORDS[view.state]}"
 
     def _test(self, test: Test) -> Truth:
+        truth = self._weighed.get(id(test))
+        if truth is None:
+            truth = self._weighed[id(test)] = self._weigh(test)
+        return truth
+
+    def _weigh(self, test: Test) -> Truth:
         item = self._case.checklist.items[test.item]
         applies = self.applies(item)
         if applies is Truth.FALSE:

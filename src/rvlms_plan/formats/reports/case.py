@@ -21,6 +21,7 @@ from rvlms_plan.formats.reports.document import Block, Document, Drawing, Facts,
 from rvlms_plan.formats.reports.gathered import CaseReport
 from rvlms_plan.formats.reports.items import amended_after, phase_sections, told_words
 from rvlms_plan.formats.reports.operation import operation_sections
+from rvlms_plan.formats.reports.review import review_blocks
 from rvlms_plan.formats.reports.sealed import seal_blocks
 from rvlms_plan.formats.reports.words import (
     ABANDONED,
@@ -89,6 +90,7 @@ def _sections(report: CaseReport) -> Iterator[Section]:
     yield section("Findings", _findings(report))
     if report.newer:
         yield section("The checklist since then", _changes(report))
+    yield section("Review", review_blocks(report))
     yield section("Whether it can be believed", seal_blocks(report))
     yield section("What the signatures mean", [Facts(MEANINGS), Words(NAMES_ATTESTED)])
     yield section("The journal, entry by entry", [_entries(report)])

@@ -11,6 +11,7 @@ from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.cohort import Line
 from rvlms_plan.domain.conformance import Conformance
 from rvlms_plan.domain.findings import Finding
+from rvlms_plan.domain.review import Review
 from rvlms_plan.domain.timeline import Told
 
 
@@ -51,6 +52,9 @@ class CaseReport:
     newer: str
     """Its version, where that is another than the case's."""
     remark: str
+    review: Review
+    verified: tuple[str, ...]
+    """The items that its review verified, and about which nothing was entered since."""
     made: Made
 
 

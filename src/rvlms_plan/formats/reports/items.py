@@ -13,7 +13,7 @@ from rvlms_plan.domain.timeline import Told
 from rvlms_plan.domain.wording import LEVEL_WORDS, roles_words
 from rvlms_plan.formats.reports.document import ItemLine, Items, Section, Words
 from rvlms_plan.formats.reports.gathered import CaseReport
-from rvlms_plan.formats.reports.words import AMENDED, moment, voice, when, who
+from rvlms_plan.formats.reports.words import AMENDED, known, moment, typist, voice, when, who
 
 _PHASE_WORDS = {
     PhaseState.NOT_BEGUN: "never begun",
@@ -60,6 +60,7 @@ class _Lines:
         self._checklist = report.view.case.checklist
         self._told = told_of_items(report)
         self._closed_by = amended_after(report)
+        self._verified = report.verified
 
     def phase(self, number: int, phase: PhaseView) -> Iterator[Words | Items]:
         yield Words(self._phase_words(phase))
@@ -118,11 +119,13 @@ class _Lines:
     def _who(self, each: ItemView) -> tuple[str, ...]:
         if each.act_entry is not None and each.state is not ItemState.DONE:
             second = each.act.second if isinstance(each.act, e.ItemOverridden) else None
-            agreed = (f"second person {voice(self._checklist, second)}",) if second else ()
+            how = each.act.second_known if isinstance(each.act, e.ItemOverridden) else ""
+            agreed = (f"second person {voice(self._checklist, second)}{known(how)}",) if second else ()
             return (f"said by {who(self._checklist, each.act_entry)}", *agreed)
         if each.given is not None:
             spoke = " and ".join(voice(self._checklist, one) for one in each.given.voices)
-            return (f"said by {spoke}", f"typed by {each.given.entry.stamp.entered_by}")
+            how = known(each.given.entry.stamp.said_known) if len(each.given.voices) == 1 else ""
+            return (f"said by {spoke}{how}", typist(each.given.entry))
         return (f"asked of {roles_words(self._checklist, each.item.roles, each=each.item.each)}",)
 
     def _marks(self, each: ItemView, told: list[Told]) -> Iterator[str]:
@@ -136,6 +139,8 @@ class _Lines:
             yield "OVERRIDDEN"
         if any(one.entry.is_late for one in told):
             yield "ENTERED LATE"
+        if each.item.id in self._verified:
+            yield "VERIFIED"
         if each.item.verify:
             yield "verify"
 

@@ -6,20 +6,26 @@ from datetime import datetime
 
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.entries import EntryOf
-from rvlms_plan.domain.people import Voice
+from rvlms_plan.domain.people import AUTHENTICATED, BROKE_GLASS, Voice
+from rvlms_plan.domain.review import MEANINGS as REVIEW_MEANINGS
 
 AMENDED, IN_PROGRESS, ABANDONED, FAILS = "AMENDED", "IN PROGRESS", "ABANDONED", "FAILS VERIFICATION"
-NAMES_ATTESTED = "Names are attested, not authenticated: who typed an entry said who spoke, and nobody proved it."
+NAMES_ATTESTED = (
+    "Names are attested, not authenticated, unless a name has “by PIN” with it: who typed an entry said who spoke, and "
+    "nobody proved it."
+)
+_KNOWN = {AUTHENTICATED: ", by PIN", BROKE_GLASS: ", GLASS BROKEN"}
 _CHECKPOINT = (
     "A station's key (Ed25519) signed the hashes that the journals ended in. It shows that these entries stood so at "
     "that time. It is the station's signature, no person's."
 )
 MEANINGS = (
-    ("Said by", "The person named said this, in that role, at the time that it happened. Attested, not authenticated."),
-    ("Typed by", "The person named was at the keyboard. Attested, not authenticated. It is no signature."),
+    ("Said by", "The person named said this, in that role, at the time that it happened."),
+    ("Typed by", "The person named was at the keyboard. It is no signature."),
     ("Second person", "The person named, another than the first, agreed that the blocking item be passed by."),
     ("Phase closed by", "The person named said that the team held this pause, with what was then open or overridden."),
     ("Checkpoint", _CHECKPOINT),
+    *((f"Review: {name}", words) for name, words in REVIEW_MEANINGS.items()),
 )
 
 
@@ -39,10 +45,20 @@ def voice(checklist: Checklist, spoke: Voice) -> str:
 
 
 def who(checklist: Checklist, entry: EntryOf[object]) -> str:
-    """Say who spoke, and who typed where that was another."""
+    """Say who spoke, and who typed where that was another; and how they were known where that is more than by name."""
     stamp = entry.stamp
-    typed = "" if stamp.entered_by == stamp.said_by.person else f", typed by {stamp.entered_by}"
-    return f"{voice(checklist, stamp.said_by)}{typed}"
+    said = voice(checklist, stamp.said_by) + known(stamp.said_known)
+    return said if stamp.entered_by == stamp.said_by.person else f"{said}, {typist(entry)}"
+
+
+def typist(entry: EntryOf[object]) -> str:
+    """Say who typed."""
+    return f"typed by {entry.stamp.entered_by}{known(entry.stamp.entered_known)}"
+
+
+def known(how: str) -> str:
+    """Say how a name was known, where it is more than a name."""
+    return _KNOWN.get(how, "")
 
 
 def when(entry: EntryOf[object]) -> str:

@@ -13,12 +13,14 @@ from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.conformance import conformance
 from rvlms_plan.domain.findings import VERSION, findings
 from rvlms_plan.domain.refusals import NotWhole
+from rvlms_plan.domain.review import SeenCase, is_verified, last_entries
 from rvlms_plan.domain.timeline import timeline
 from rvlms_plan.formats.reports import CaseReport, CohortReport, Covering, Made, Run
 from rvlms_plan.store import checkpoints, journal
 from rvlms_plan.store.database import Database
-from rvlms_plan.use_cases import verifying
+from rvlms_plan.use_cases import recording, verifying
 from rvlms_plan.use_cases.audit.cohort import Cohort
+from rvlms_plan.use_cases.journal_kinds import REVIEW
 from rvlms_plan.use_cases.journals import entries
 from rvlms_plan.use_cases.live import resume
 from rvlms_plan.use_cases.station import Station
@@ -51,6 +53,10 @@ def case_report(
     newer = _shipped(view.case.checklist)
     with database.reading() as connection:
         covering = _covering(connection, journal.CASE, view.case.id)
+        review = recording.value_of(connection, REVIEW, view.case.id)
+    head = SeenCase(
+        view.case.code, view.case.checklist, len(kept), kept[-1][1], last_entries(view.case.checklist, in_order)
+    )
     return CaseReport(
         view=view,
         told=told,
@@ -62,6 +68,8 @@ def case_report(
         changes=tuple(_changes(view, newer)) if newer else (),
         newer=f"{newer.id} {newer.version}" if newer else "",
         remark=remark(view.case),
+        review=review,
+        verified=tuple(item for item in review.verified if is_verified(review, head, item)),
         made=made,
     )
 

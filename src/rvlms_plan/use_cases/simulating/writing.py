@@ -15,7 +15,8 @@ from rvlms_plan.formats import checklist as checklist_format
 from rvlms_plan.store import bulk, register, simulated
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases import sealing
-from rvlms_plan.use_cases.simulating.making import PROCESSES, checklists, made
+from rvlms_plan.use_cases.side_processes import PROCESSES
+from rvlms_plan.use_cases.simulating.making import checklists, made
 from rvlms_plan.use_cases.station import Station
 
 Progress = Callable[[int, int], None]
@@ -104,8 +105,8 @@ def simulate(
     progress(0, cases)
     for part in made(written.seed, cases, written.until, processes):
         for each in part:
-            waits[each.rows.code] = each.planted
-            if each.rows.code in there:
+            waits[each.rows.model.code] = each.planted
+            if each.rows.model.code in there:
                 written.were_there += 1
             else:
                 waiting.append(each.rows)

@@ -11,8 +11,9 @@ from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import Case, CaseView, opened
 from rvlms_plan.domain.checking import Wrong
 from rvlms_plan.domain.register import RegisterRow
+from rvlms_plan.domain.review import Review
 from rvlms_plan.domain.summary import row_of
-from rvlms_plan.store import register
+from rvlms_plan.store import register, reviews
 from rvlms_plan.use_cases.journal_kinds import KINDS
 from rvlms_plan.use_cases.live import pinned
 
@@ -42,7 +43,9 @@ class Folding:
 
     def end(self) -> str | None:
         """Say how the register's row differs from the case that the entries add up to, or None."""
-        case, self._case, self._other = self._case, None, None
+        case, other, self._case, self._other = self._case, self._other, None, None
+        if isinstance(other, Review):
+            return self._of_review(other)
         if case is None:
             return None
         try:
@@ -55,6 +58,13 @@ class Folding:
         names = _NAMES if row.sha256 else [name for name in _NAMES if name not in _SINCE_AUDIT]
         apart = [name for name in names if getattr(row, name) != getattr(made, name)]
         return f"its row says something else than the journal: {', '.join(apart)}" if apart else None
+
+    def _of_review(self, review: Review) -> str | None:
+        kept = reviews.state_of(self._connection, review.case_id)
+        if kept is None:
+            return "it does not have the case of this review"
+        apart = kept != reviews.kept_state(review)
+        return "its row says something else than the review's journal: review" if apart else None
 
     def _take_other(self, journal: tuple[str, str], data: dict[str, Any]) -> None:
         kind = KINDS.get(journal[0])
