@@ -201,6 +201,7 @@ class Desk:
         """Wait for all that was asked for, then close the store."""
         self._thread.finish()
         if self._database is not None:
+            self.keyboard.finish(self._database)
             if self._database.seal_because:
                 self._seal(self._database)
             self._database.close()

@@ -63,6 +63,7 @@ class LiveCase:
         self.database = database
         self.directory = directory or Directory()
         self._site_read = self.directory.position
+        self._let_in: tuple[Directory, str, str, str] = (self.directory, "", "", "")
         self.station = station
         self.view = view
         self._head = head
@@ -87,7 +88,7 @@ class LiveCase:
         name = request or str(uuid.uuid4())
         if self._in_doubt not in {None, name}:
             raise NotSaved("This was not saved: whether the answer before it was saved is still being asked.")
-        rights.check_writes_case(self.directory, who.person, who.entered_by or who.person, who.known)
+        self._check_right(who)
         saved: list[_Step] = []
 
         def work(connection: Connection) -> tuple[e.Entry, ...]:
@@ -110,6 +111,13 @@ class LiveCase:
             return Recorded(self.view, made)
         self.catch_up()
         return Recorded(self.view, ())
+
+    def _check_right(self, who: Who) -> None:
+        """Check that these names may write, once for each change of names or of the directory."""
+        names = (self.directory, who.person, who.entered_by or who.person, who.known)
+        if names[1:] != self._let_in[1:] or self.directory is not self._let_in[0]:
+            rights.check_writes_case(*names)
+            self._let_in = names
 
     def catch_up(self) -> bool:
         """Read what other stations have entered, and the directory where it changed; tell whether there was any."""
