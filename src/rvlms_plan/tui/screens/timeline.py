@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 
@@ -66,7 +67,8 @@ class TimelineScreen(OurScreen[None]):
 
     def _show_foot(self) -> None:
         rule = (("edge", self._setting.glyphs.rule * self.size.width),)
-        keys = (("muted", " Enter the whole entry   Esc back   ? keys"),)
+        words = " Enter the whole entry   Esc back   ? keys"
+        keys = (("muted", words if cell_len(words) < self.size.width else " Enter whole   Esc back   ? keys"),)
         self.query_one("#timeline-foot", LineBlock).show([rule, *self.clocks_below(), keys])
 
     def on_line_list_asked(self, event: LineList.Asked) -> None:

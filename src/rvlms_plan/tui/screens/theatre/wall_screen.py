@@ -18,6 +18,8 @@ from rvlms_plan.tui.screens.theatre.foot import banner_lines
 from rvlms_plan.tui.screens.theatre.over_screen import OverScreen
 from rvlms_plan.tui.screens.theatre.wall_cards import WallCards
 from rvlms_plan.tui.widgets.card_rows import strip_line
+from rvlms_plan.tui.widgets.case_lines import header_lines
+from rvlms_plan.tui.widgets.clock_lines import short_lines
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, wrapped
 from rvlms_plan.tui.widgets.target import Target
 from rvlms_plan.tui.widgets.wall_lines import Wall, wall_lines
@@ -109,6 +111,10 @@ class WallScreen(OverScreen):
         """Show the lines anew: the time, how long a clamp has been on."""
         width, height = self.size
         shown, glyphs = self._item, self.setting.glyphs
+        if self.has_class("-asking"):  # the question has the rows; whose case it is and the clocks stay
+            head = header_lines(self.view, self.now, width, glyphs, is_short=True)
+            self._lines.show([*head, *short_lines(self.view, self.now, width, glyphs)])
+            return
         rows = height - (self._targets[0].size.height or TARGET_ROWS)
         voice = self.flows.voice(shown) if shown else None
         wall = Wall(width, rows, glyphs, self.now, voice, strip_line(self.view, width, glyphs), self._said_lines(width))
