@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from driving import Hand, kept, running
 from rvlms_plan.cli.settings import CODE_LOOKS_LIKE
@@ -146,3 +148,21 @@ async def test_cutting_or_copying_what_was_typed_takes_nothing_away_and_puts_not
         line.action_copy()
         assert line.value == "RV-9"
     assert not copied
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+async def test_what_is_typed_right_behind_a_key_comes_after_all_that_the_key_does(tmp_path: Path, turns: int) -> None:
+    """Ctrl+u clears the line once every part above has passed it on; `turns` of the loop later the next key comes."""
+    async with running(tmp_path / "theatre.db") as hand:
+        await hand.sees("New case")
+        await hand.press("n")
+        await hand.sees("Code of the case")
+        line = hand.form.query_one("#form-line", SafeInput)
+        line.value = "RV-"
+        hand.app.post_message(events.Key("ctrl+u", None))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        for key in "RV-9":
+            hand.app.post_message(events.Key(key, key))
+        await hand.until(lambda: line.value.endswith("9"), "the last key has come")
+        assert line.value == "RV-9"

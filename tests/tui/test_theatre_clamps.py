@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from driving import BERG, ZONE, HandClock, kept, make_case, open_database, running
 from rvlms_plan.domain.case import ItemState
+from rvlms_plan.tui.palette import MEANINGS
 from rvlms_plan.tui.widgets.glyphs import ASCII
 from rvlms_plan.tui.widgets.key_gate import KeyGate
 from rvlms_plan.tui.widgets.line_list import LineList
-from rvlms_plan.tui.widgets.lines import MEANINGS, changed_cells
+from rvlms_plan.tui.widgets.lines import changed_cells
 from rvlms_plan.use_cases import live, theatre
 from rvlms_plan.use_cases.station import Station, Who
 

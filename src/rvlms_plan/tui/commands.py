@@ -87,7 +87,8 @@ COMMANDS = (
     Command("f14,p", "problem", "Problem", "Note a gap in the item shown, and go on to the next.", (WALL,)),
     Command("s", "said_by", "Said by", "Change who is asked.", (ALOUD,), "said by"),
     Command("s", "said_by", "Said by", "Change who says the item that the cursor is on.", (THEATRE,), "said by"),
-    Command("w", "typist", "Who types", "Say who is at the keyboard.", (THEATRE, *OVER)),
+    Command("w", "typist", "Who types", "Say who is at the keyboard; by PIN where one is set.", (THEATRE, *OVER)),
+    Command("ctrl+l", "lock", "Lock", "Nobody writes until somebody signs on; clocks run on.", (THEATRE, *OVER)),
     Command(
         "p", "picture", "Planning picture", "The veins with tumour, thrombus and clamp sites as answered.", (THEATRE,)
     ),

@@ -99,7 +99,9 @@ def reopenings(view: CaseView) -> list[e.Fact]:
     """
     if view.case.ended is not None:
         return []
-    closed = (phase for phase in view.phases if phase.closing is not None and phase.closing.reopened is None)
+    closings = view.case.closings
+    names = (phase.id for phase in view.case.checklist.phases if phase.id in closings)
+    closed = (view.phase(name) for name in names if closings[name].reopened is None)
     return [
         e.PhaseReopened(phase.phase.id, tuple(shown.item.id for shown in phase.blocking))
         for phase in closed

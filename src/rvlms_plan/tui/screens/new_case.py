@@ -6,11 +6,13 @@ from textual import on, work
 from textual.app import ComposeResult
 
 from rvlms_plan.domain.case.course import SEXES, checked_age, checked_code
+from rvlms_plan.domain.people import ATTESTED, same_person
 from rvlms_plan.domain.refusals import AskAgain, BadValue, Refused
 from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.tui.commands import NEW_CASE, bindings_of
 from rvlms_plan.tui.screens.base import OurScreen, Reading
-from rvlms_plan.tui.screens.settings import Setting
+from rvlms_plan.tui.screens.settings import Setting, Typist
+from rvlms_plan.tui.screens.theatre.flows.signing_on import Taking, has_to_sign_on
 from rvlms_plan.tui.widgets.form import YES, Asking, Form, Question, yes_or_no
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, wrapped
@@ -26,7 +28,7 @@ ROLES_AT_OPENING = (
 ABOUT = (
     "A case is opened under a code, such as RV-0012. Whom it stands for is written down elsewhere, never here.",
     "The checklist is kept with the case as it is today: a newer version of the file does not change the case.",
-    "Age and sex may be left out. Your name and role say who opens the case; they are not checked.",
+    "Age and sex may be left out. Your name and role say who opens the case; a PIN is asked for where one is set.",
 )
 
 
@@ -116,17 +118,36 @@ class NewCaseScreen(OurScreen[str | None]):
             return await self._open(texts, confirmed=True)
 
     async def _open(self, texts: dict[str, str], *, confirmed: bool) -> str:
+        code, age = _code(texts["code"]), _age(texts["age"])  # what is typed wrongly is said before a PIN is asked for
+        who = await self._signed_on(texts["person"], texts["role"])
         live = await self._setting.desk.new_case(
-            _code(texts["code"]),
-            Who(texts["person"], texts["role"]),
+            code,
+            who,
             checklist=texts["checklist"],
-            age=_age(texts["age"]),
+            age=age,
             sex=texts["sex"] if texts["sex"] in SEXES else None,
             asks_about=() if confirmed else self._setting.asks_about_codes,
         )
         typist, stamp = self._setting.typist, live.case.opened.stamp
-        typist.person, typist.role = stamp.said_by.person, stamp.said_by.role
+        typist.person, typist.role, typist.known = stamp.said_by.person, stamp.said_by.role, stamp.entered_known
         return live.case.code
+
+    async def _signed_on(self, name: str, role: str) -> Who:
+        """Say who opens the case: by name, or as the directory wants it of them.
+
+        Raises:
+            BadValue: Nobody has the keyboard.
+        """
+        typist, directory = self._setting.typist, self._setting.site.directory
+        known = typist.known if same_person(name, typist.person) else ATTESTED
+        if not has_to_sign_on(directory, Typist(name, role, known)):
+            return Who(name, role, known=known)
+        taking = Taking(self._setting.desk.keyboard, directory, dict(ROLES_AT_OPENING), self.query_one(Form).ask, role)
+        signed = await taking.take(name, asks_name=False)
+        if signed is None:
+            raise BadValue("Nobody has signed on. Give the name again, or Esc to leave.")
+        typist.person, typist.role, typist.known = signed.person, signed.role, signed.known
+        return Who(signed.person, signed.role, known=signed.known)
 
     def _questions(self, checklists: dict[str, str]) -> tuple[Question, ...]:
         typist = self._setting.typist

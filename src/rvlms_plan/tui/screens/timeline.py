@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 
+from rvlms_plan.domain.people import ATTESTED, BY_NAME_ALONE
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.domain.timeline import Told, timeline
 from rvlms_plan.store.problems import StoreProblem
@@ -13,7 +14,7 @@ from rvlms_plan.tui.commands import TIMELINE, bindings_of
 from rvlms_plan.tui.screens.base import OurScreen, Reading
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.widgets.line_list import LineList
-from rvlms_plan.tui.widgets.lines import LineBlock, spread, wrapped
+from rvlms_plan.tui.widgets.lines import Line, LineBlock, spread, wrapped
 from rvlms_plan.tui.widgets.timeline_rows import entry_page, timeline_rows
 
 
@@ -66,10 +67,18 @@ class TimelineScreen(OurScreen[None]):
         self._show_foot()
 
     def _show_foot(self) -> None:
-        rule = (("edge", self._setting.glyphs.rule * self.size.width),)
+        rule, width = (("edge", self._setting.glyphs.rule * self.size.width),), self.size.width
         words = " Enter the whole entry   Esc back   ? keys"
-        keys = (("muted", words if cell_len(words) < self.size.width else " Enter whole   Esc back   ? keys"),)
-        self.query_one("#timeline-foot", LineBlock).show([rule, *self.clocks_below(), keys])
+        left: Line = (("muted", words if cell_len(words) < width else " Enter whole   Esc back   ? keys"),)
+        ways = (spread(left, (("muted", f"{each} "),), width) for each in self._names)
+        foot = next((line for line in ways if len(line) > 1), left)
+        self.query_one("#timeline-foot", LineBlock).show([rule, *self.clocks_below(), foot])
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """How the names of this journal are known, long and short; nothing where the entries say it one by one."""
+        is_so = all(each.entry.stamp.entered_known == ATTESTED for each in self._told)
+        return (BY_NAME_ALONE, "attested") if self._told and is_so else ()
 
     def on_line_list_asked(self, event: LineList.Asked) -> None:
         """Show one entry whole."""

@@ -135,17 +135,21 @@ def count_words(phase: PhaseView, glyphs: Glyphs) -> str:
     return f" {glyphs.dot} ".join(parts)
 
 
-def status_lines(said: Span, types: Sequence[str], keys: Sequence[tuple[str, str]], width: int) -> list[Line]:
+def status_lines(
+    said: Span, types: Sequence[str], keys: Sequence[tuple[str, str]], width: int, types_as: str = "muted"
+) -> list[Line]:
     """Give the foot: what is said, whole; then who types and the keys, as far as there is room for each whole.
 
-    `types` says who types, the longest form first: it gives way to the first `DOCK` keys.
+    `types` says who types, the longest form first: it gives way to the first `DOCK` keys, the last form to none.
+    `types_as` is what that is drawn as.
     """
     meaning, text = said
     if cell_len(text) > width:
         return [((meaning, f" {part}"),) for part in wrapped(text.strip(), width - 1)]
     dock = sum(cell_len(f" {key} {word} ") for key, word in keys[:DOCK])
-    whole = next((each for each in types if cell_len(text + each) + dock < width), "")
-    left: Line = (said, ("muted", whole)) if whole else (said,)
+    last = types[-1] if types and cell_len(text + types[-1]) < width else ""
+    whole = next((each for each in types if cell_len(text + each) + dock < width), last)
+    left: Line = (said, (types_as, whole)) if whole else (said,)
     right: list[Span] = []
     for key, word in keys:
         more = [("strong", f" {key} "), ("muted", f"{word} ")]

@@ -88,6 +88,9 @@ class Form(Vertical):
         try:
             return await self._answered
         finally:
+            if any(each.is_secret for each in asking.questions):
+                self.query_one("#form-line", SafeInput).clear()
+                self._texts = {}
             self._asking = None
             self.display = False
             if self.is_attached:
@@ -207,7 +210,7 @@ class Form(Vertical):
             self._finish(dict(self._texts))
 
     def _keep(self) -> None:
-        if self.question is not None and not self.question.options:
+        if self.question is not None and not self.question.options and not self.question.is_secret:
             self._texts[self.question.name] = self.query_one("#form-line", SafeInput).value
 
     def _finish(self, texts: dict[str, str] | None) -> None:
@@ -226,6 +229,7 @@ class Form(Vertical):
             self._show_options()
             options.choose(options.rows[0].id if question.several else question.starts_on)
         else:
+            line.password = question.is_secret
             line.value = self._texts[question.name]
             line.cursor_position = len(line.value)
         self.take_keys()

@@ -96,6 +96,10 @@ class LiveScreen(OurScreen[None]):
 
         self.app.push_screen(CardsScreen(self.owner))
 
+    def action_lock(self) -> None:
+        """Lock this station."""
+        self.owner.lock_station()
+
     def on_card_strip_pressed(self) -> None:
         """Show the cards for a tap as well."""
         self.action_cards()

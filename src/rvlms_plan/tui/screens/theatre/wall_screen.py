@@ -14,11 +14,11 @@ from rvlms_plan.domain.case import ItemView, PhaseView, aloud
 from rvlms_plan.tui.commands import WALL, bindings_of
 from rvlms_plan.tui.screens.theatre.explain import GAP, item_page, phase_page
 from rvlms_plan.tui.screens.theatre.flows.wall import WallFlows
-from rvlms_plan.tui.screens.theatre.foot import banner_lines
+from rvlms_plan.tui.screens.theatre.foot import banner_lines, known_words
 from rvlms_plan.tui.screens.theatre.over_screen import OverScreen
 from rvlms_plan.tui.screens.theatre.wall_cards import WallCards
 from rvlms_plan.tui.widgets.card_rows import strip_line
-from rvlms_plan.tui.widgets.case_lines import header_lines
+from rvlms_plan.tui.widgets.case_lines import NARROW, header_lines
 from rvlms_plan.tui.widgets.clock_lines import short_lines
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, wrapped
 from rvlms_plan.tui.widgets.target import Target
@@ -123,8 +123,10 @@ class WallScreen(OverScreen):
     def show_foot(self, meaning: str, words: str) -> None:
         """Say it above the targets."""
         typist = self.setting.typist.person
-        here = f" {self.setting.glyphs.dot} {typist} at this station" if typist and not self.owner.word else ""
-        self._word = (meaning, f"{words}{here}")
+        dot = f" {self.setting.glyphs.dot} "
+        here = f"{dot}{typist} at this station" if typist and not self.owner.word else ""
+        names = known_words(self.setting)
+        self._word = (meaning, f"{words}{here}{dot}{names[0 if self.size.width >= NARROW else -1]}")
         self.show_clock()
 
     def show_banner(self, problems: Sequence[str], followed: Sequence[str]) -> None:
