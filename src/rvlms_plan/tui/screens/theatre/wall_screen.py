@@ -121,12 +121,12 @@ class WallScreen(OverScreen):
         self._lines.show(wall_lines(self.view, self._phase, shown, wall))
 
     def show_foot(self, meaning: str, words: str) -> None:
-        """Say it above the targets."""
-        typist = self.setting.typist.person
-        dot = f" {self.setting.glyphs.dot} "
-        here = f"{dot}{typist} at this station" if typist and not self.owner.word else ""
-        names = known_words(self.setting)
-        self._word = (meaning, f"{words}{here}{dot}{names[0 if self.size.width >= NARROW else -1]}")
+        """Say it above the targets; a passing word stands alone."""
+        typist, dot = self.setting.typist.person, f" {self.setting.glyphs.dot} "
+        if not self.owner.word:
+            names = known_words(self.setting)[0 if self.size.width >= NARROW else -1]
+            words = dot.join(filter(None, (words, f"{typist} at this station" if typist else "", names)))
+        self._word = (meaning, words)
         self.show_clock()
 
     def show_banner(self, problems: Sequence[str], followed: Sequence[str]) -> None:
