@@ -121,7 +121,8 @@ def test_a_column_of_more_than_its_rows_says_where_the_rest_is() -> None:
 
 @pytest.mark.parametrize("width", [54, 80])
 def test_the_cards_stand_in_the_foot_before_what_can_wait(width: int) -> None:
-    setting = SimpleNamespace(typist=Typist("Chen", "circulator"), desk=SimpleNamespace(present=()), glyphs=UNICODE)
+    site, desk = SimpleNamespace(directory=SimpleNamespace(has_pins=False)), SimpleNamespace(present=())
+    setting = SimpleNamespace(typist=Typist("Chen", "circulator"), desk=desk, site=site, glyphs=UNICODE)
     foot = read(foot_lines(setting, THEATRE, ("done", "all saved"), width))[-1]  # type: ignore[arg-type]
     assert "".join(re.findall(r" (\S) ", foot)).replace("·", "").startswith("?!c")
 
