@@ -326,7 +326,7 @@ def tamper_with_the_site(a: Attack) -> Seen:
 def make_an_administrator(a: Attack) -> Seen:
     """By the book, but for the checkpoint that covers it."""
     (position,) = a.all("select position from entry where journal_kind = 'site' and kind = 'PersonAdded'")[1]
-    a.rechain("site", position, lambda data: data["fact"].update(roles=["administrator"]))
+    a.rechain("site", position, lambda data: data["fact"].update(roles=["administrator"]), kind="site")
     signed = a.head_at_or_behind("site", position)
     return Seen("site", "site", signed, signed)
 
