@@ -22,6 +22,8 @@ _NAMES = tuple(field.name for field in fields(RegisterRow))
 _NOT_OF_ROW = ("code_folded", "orders", "findings", "sought", "read_as", "review", "review_seen")
 """What is written beside the row's own fields: when a phase or the case is closed, and with a review."""
 COLUMNS = tuple(column.name for column in _ROWS.c)
+OF_CASE = tuple(name for name in COLUMNS if name not in {"review", "review_seen"})
+"""The columns that a case's own journal tells; a review has a journal of its own."""
 _KEPT = f"select {', '.join(COLUMNS)} from register where case_id = ?"  # noqa: S608
 
 

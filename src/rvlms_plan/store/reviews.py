@@ -11,9 +11,6 @@ from sqlalchemy import Connection, text
 
 from rvlms_plan.domain.review import Review, ReviewState
 
-NOT_REVIEWED = {"review": str(ReviewState.NONE), "review_seen": 0}
-"""What a row has before anybody reviewed its case."""
-
 
 def write_state(connection: Connection, case_id: str, review: Review) -> None:
     """Write how a review stands into its case's row."""
