@@ -26,6 +26,7 @@ class Sort(StrEnum):
 
 OWN = {
     "code": Sort.WORD,
+    "centre": Sort.WORD,
     "status": Sort.WORD,
     "checklist": Sort.WORD,
     "version": Sort.WORD,
@@ -48,7 +49,7 @@ OWN = {
 }
 """The fields that every register has; beside them stands each summary answer, by its id."""
 
-NOT_SORTED = frozenset({"finding", "text"})
+NOT_SORTED = frozenset({"centre", "finding", "text"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,10 @@ class CaseRows:
 
 
 def model_of(row: RegisterRow, found: Sequence[Finding], orders: str, rules: str, read_as: str) -> ReadModel:
-    """Give a case's read model from its row and what was found; `rules` and `read_as` say by which version."""
+    """Give a case's read model from its row and what was found; `rules` and `read_as` say by which version.
+
+    How a review stands is written by the review's own journal, behind this.
+    """
     asked = sum(not each.is_success for each in found)
     values = register.values_of(row) | {"orders": orders, "findings": asked, "read_as": read_as}
     own = tuple(values[name] for name in register.OF_CASE)
