@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from rvlms_plan.domain.chain import GENESIS, canonical, chained
 from rvlms_plan.domain.entries import Entry, from_data, to_data
+from rvlms_plan.store.prepared import Prepared
 from rvlms_plan.store.tables import EntryRow
 
 CASE = "case"
@@ -38,8 +39,8 @@ def append(connection: Connection, kind: str, journal_id: str, head: Head, entry
     """Insert an entry behind `head` and give the new head. The caller's transaction decides whether it stands."""
     body = canonical({"journal": {"kind": kind, "id": journal_id}, **to_data(entry)})
     own = chained(head.hash, body)
-    connection.execute(
-        _INSERT,
+    _INSERT(
+        connection,
         {
             "journal_kind": kind,
             "journal_id": journal_id,
@@ -57,26 +58,25 @@ def append(connection: Connection, kind: str, journal_id: str, head: Head, entry
 
 def read(connection: Connection, kind: str, journal_id: str, after: int = 0) -> Iterator[Kept]:
     """Read a journal's entries behind a position, oldest first."""
-    rows = connection.execute(_NEWER, {"kind": kind, "id": journal_id, "after": after})
-    for body, own in rows:
+    for body, own in _NEWER(connection, {"kind": kind, "id": journal_id, "after": after}):
         yield Kept(from_data(json.loads(body)), own)
 
 
 def facts_of(connection: Connection, kind: str, journal_id: str) -> Iterator[tuple[Mapping[str, Any], str]]:
     """Read a journal's entries as plain data with their hash in hexadecimal, for an export."""
-    for body, own in connection.execute(_NEWER, {"kind": kind, "id": journal_id, "after": 0}):
+    for body, own in _NEWER(connection, {"kind": kind, "id": journal_id, "after": 0}):
         yield json.loads(body), own.hex()
 
 
 def journal_of(connection: Connection, request: str) -> tuple[str, str] | None:
     """Name the journal (its kind and id) that holds a request of this name, or None."""
-    found = connection.execute(_OF_REQUEST, {"name": request}).first()
+    found = _OF_REQUEST(connection, {"name": request}).fetchone()
     return (found[0], found[1]) if found else None
 
 
 def newest_position(connection: Connection, kind: str, journal_id: str) -> int:
     """Give the position of a journal's newest entry, 0 where it has none."""
-    return int(connection.execute(_NEWEST, {"kind": kind, "id": journal_id}).scalar_one() or 0)
+    return int(_NEWEST(connection, {"kind": kind, "id": journal_id}).fetchone()[0] or 0)
 
 
 def utc(moment: datetime) -> str:
@@ -84,17 +84,14 @@ def utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-_INSERT = _ENTRIES.insert()
-_OF_REQUEST = select(_ENTRIES.c.journal_kind, _ENTRIES.c.journal_id).where(_ENTRIES.c.request == bindparam("name"))
-_NEWEST = select(func.max(_ENTRIES.c.position)).where(
-    _ENTRIES.c.journal_kind == bindparam("kind"), _ENTRIES.c.journal_id == bindparam("id")
+_INSERT = Prepared(_ENTRIES.insert())
+_OF_REQUEST = Prepared(
+    select(_ENTRIES.c.journal_kind, _ENTRIES.c.journal_id).where(_ENTRIES.c.request == bindparam("name"))
 )
-_NEWER = (
+_OF_JOURNAL = (_ENTRIES.c.journal_kind == bindparam("kind")) & (_ENTRIES.c.journal_id == bindparam("id"))
+_NEWEST = Prepared(select(func.max(_ENTRIES.c.position)).where(_OF_JOURNAL))
+_NEWER = Prepared(
     select(_ENTRIES.c.body, _ENTRIES.c.hash)
-    .where(
-        _ENTRIES.c.journal_kind == bindparam("kind"),
-        _ENTRIES.c.journal_id == bindparam("id"),
-        _ENTRIES.c.position > bindparam("after"),
-    )
+    .where(_OF_JOURNAL, _ENTRIES.c.position > bindparam("after"))
     .order_by(_ENTRIES.c.position)
 )
