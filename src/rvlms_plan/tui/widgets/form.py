@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from rvlms_plan.domain.text import LONGEST_TEXT, made_visible
@@ -101,6 +102,11 @@ class PickList(LineList):
             super().__init__()
             self.option = option
 
+    @property
+    def answered_by(self) -> Widget:
+        """The form that it is part of."""
+        return next(each for each in self.ancestors if isinstance(each, Form))
+
     def on_key(self, event: events.Key) -> None:
         """Pick by the option's own key."""
         if event.key == "tab":
@@ -116,7 +122,7 @@ class PickList(LineList):
             if self._gate.lets_through(event.key, event.time):
                 self.post_message(self.Picked(self.rows[place].id))
             else:
-                self.post_message(self.Ignored())
+                self._tell(self.Ignored())
 
 
 class Form(Vertical):

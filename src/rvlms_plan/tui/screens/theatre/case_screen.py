@@ -121,9 +121,10 @@ class CaseScreen(LiveScreen):
         self.app.push_screen(Reading(title, paragraphs, below, hanging, clocks))
 
     def take(self, view: CaseView) -> None:
-        """Show the case as it was saved."""
+        """Show the case as it was saved, at once."""
         self.saved_view = view
         self.show()
+        self.draw_now(self.parts.told)
 
     def show(self) -> None:
         """Show the case as it is; parts that say the same stay as they are, and what is not seen waits until it is."""
