@@ -16,7 +16,7 @@ from rvlms_plan.domain.picture import picture_of
 from rvlms_plan.formats.checklist import load_shipped
 from rvlms_plan.formats.pdf import png
 from rvlms_plan.formats.pdf.paper import TEMPLATE, paper_data
-from rvlms_plan.formats.picture import picture_svg
+from rvlms_plan.formats.picture.svg import picture_svg
 from rvlms_plan.store.database import THEATRE, open_store
 from rvlms_plan.tui.app import RvlmsApp
 from rvlms_plan.tui.screens.settings import Setting, Typist

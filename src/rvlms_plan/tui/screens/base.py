@@ -13,7 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from rvlms_plan.tui.commands import ALWAYS, commands_of
-from rvlms_plan.tui.widgets.lines import KeepsStrips, Line, LineBlock, wrapped
+from rvlms_plan.tui.widgets.lines import COMPONENTS, KeepsStrips, Line, LineBlock, wrapped
 
 SMALLEST = (40, 12)
 """Columns and rows below which nothing can be shown as it must be."""
@@ -32,6 +32,7 @@ class Roomy(Screen[Result]):
     """A screen that says so where the terminal is too small for it, and takes no command meanwhile."""
 
     ALLOW_SELECT = False
+    COMPONENT_CLASSES = COMPONENTS
 
     def compose_small(self) -> ComposeResult:
         """Make what stands in place of everything where the terminal is too small."""

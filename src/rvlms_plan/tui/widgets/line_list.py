@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from rvlms_plan.tui.widgets.glyphs import UNICODE, Glyphs
 from rvlms_plan.tui.widgets.key_gate import KeyGate
-from rvlms_plan.tui.widgets.lines import COMPONENTS, KeepsLines, Line, strip_of
+from rvlms_plan.tui.widgets.lines import KeepsLines, Line, strip_of
 
 CURSOR_CELLS = 1
 ANSWERING_KEYS = ("enter", "space")
@@ -31,10 +31,13 @@ class Row:
     can_be_chosen: bool = True
 
 
+def _nothing() -> None:
+    """Do nothing."""
+
+
 class LineList(ScrollView, KeepsLines, can_focus=True):
     """Shows rows, moves a cursor over those that can be chosen, and tells `answered_by` which is `Asked` for."""
 
-    COMPONENT_CLASSES = COMPONENTS
     BINDINGS = [
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),
@@ -55,24 +58,13 @@ class LineList(ScrollView, KeepsLines, can_focus=True):
             """The list that it came from."""
             return self.rows
 
-    class Moved(Message, bubble=False):
-        """The cursor went to another row."""
-
-        def __init__(self, rows: LineList, row_id: str) -> None:
-            super().__init__()
-            self.rows = rows
-            self.row_id = row_id
-
-        @property
-        def control(self) -> LineList:
-            """The list that it came from."""
-            return self.rows
-
     class Ignored(Message):
         """A press did not count, since the same key had only just been pressed."""
 
     def __init__(self, gate: KeyGate, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
+        self.when_moved: Callable[[], object] = _nothing
+        """Called when the cursor has gone to another row."""
         self._gate = gate
         self._glyphs = glyphs
         self._rows: tuple[Row, ...] = ()
@@ -177,7 +169,8 @@ class LineList(ScrollView, KeepsLines, can_focus=True):
         return strip_of(drawn, width, self._meanings.on("cursor" if on_it else "text"))
 
     def _tell(self, message: Message) -> None:
-        self.answered_by.post_message(message)
+        if self.is_attached:
+            self.answered_by.post_message(message)
 
     def _ask(self, key: str, came_at: float) -> None:
         if not self._gate.lets_through(key, came_at):
@@ -193,7 +186,7 @@ class LineList(ScrollView, KeepsLines, can_focus=True):
             self._draw_rows(before, place)
         if place is not None:
             self._keep_in_sight()
-            self._tell(self.Moved(self, self._rows[place].id))
+            self.when_moved()
 
     def _draw_what_was_left(self) -> None:
         places, self._not_drawn = self._not_drawn, ()

@@ -137,10 +137,13 @@ def strip_of(line: Line, width: int, style_of: Callable[[str], Style]) -> Strip:
 
 
 class Meanings:
-    """Gives a widget's component styles by meaning, looked up once until the theme changes."""
+    """Gives a screen's component styles by meaning, looked up once until the theme changes.
 
-    def __init__(self, widget: Widget) -> None:
-        self._widget = widget
+    They are the screen's, not each part's: Textual keeps ten nodes of styles for a widget with these ten classes.
+    """
+
+    def __init__(self, screen: Widget) -> None:
+        self._screen = screen
         self._on: dict[str, _OnGround] = {}
 
     def on(self, ground: str) -> Callable[[str], Style]:
@@ -154,7 +157,7 @@ class Meanings:
         self._on.clear()
 
     def _style(self, meaning: str) -> Style:
-        return self._widget.get_component_rich_style(f"line--{meaning}")
+        return self._screen.get_component_rich_style(f"line--{meaning}")
 
 
 class _OnGround(dict[str, Style]):
@@ -200,7 +203,7 @@ class KeepsLines(KeepsStrips):
 
     @cached_property
     def _meanings(self) -> Meanings:
-        return Meanings(self)
+        return Meanings(self.screen)
 
     @cached_property
     def _background(self) -> Color:
@@ -244,8 +247,6 @@ _NONE = Spacing()
 
 class LineBlock(KeepsLines, can_focus=False):
     """A few lines that are given to it; redrawn only where they change."""
-
-    COMPONENT_CLASSES = COMPONENTS
 
     def __init__(self, lines: Iterable[Line] = (), *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
