@@ -26,6 +26,7 @@ class Sort(StrEnum):
 
 OWN = {
     "code": Sort.WORD,
+    "centre": Sort.WORD,
     "status": Sort.WORD,
     "checklist": Sort.WORD,
     "version": Sort.WORD,
@@ -42,12 +43,13 @@ OWN = {
     "overrides": Sort.NUMBER,
     "open": Sort.NUMBER,
     "findings": Sort.NUMBER,
+    "review": Sort.WORD,
     "finding": Sort.RULE,
     "text": Sort.TEXT,
 }
 """The fields that every register has; beside them stands each summary answer, by its id."""
 
-NOT_SORTED = frozenset({"finding", "text"})
+NOT_SORTED = frozenset({"centre", "finding", "text"})
 
 
 @dataclass(frozen=True, slots=True)

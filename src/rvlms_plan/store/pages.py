@@ -15,8 +15,11 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from rvlms_plan.domain.centres import MARK, OWN, ends_of
 from rvlms_plan.domain.filters import Sort, SortBy, Test
 from rvlms_plan.domain.register import RegisterRow
+from rvlms_plan.domain.review import ReviewState
+from rvlms_plan.store import reviews
 from rvlms_plan.store.register import row_from
 
 PAGE = 50
@@ -37,10 +40,11 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A case on a page: its row, and how many findings ask something of it."""
+    """A case on a page: its row, and how many findings ask something of it, and how its review stands."""
 
     row: RegisterRow
     findings: int
+    review: ReviewState
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,13 @@ class _Sql:
             return f"select distinct code_folded from finding where rule = {self.bind(test.value)}"  # noqa: S608
         if test.kind is Sort.TEXT:
             return f"select code_folded from register where instr(sought, {self.bind(test.value.casefold())})"  # noqa: S608
+        if test.field == "review":
+            return f"select code_folded from register where {reviews.held(test.value)}"  # noqa: S608
         return f"select code_folded from register where {self._held(_column(test.field), test)}"  # noqa: S608
 
     def _held(self, column: str, test: Test) -> str:
+        if test.field == "centre" and test.own:
+            return self._of_centre(test.value)
         if test.kind is Sort.WORD:
             return f"{column} = {self.bind(test.value.casefold() if test.field == 'code' else test.value)}"
         parts = [f"{column} is not null"]
@@ -89,6 +97,13 @@ class _Sql:
         if test.high is not None:
             parts.append(f"{column} {'<' if test.kind is Sort.MOMENT else '<='} {self.bind(test.high)}")
         return " and ".join(parts)
+
+    def _of_centre(self, centre: str) -> str:
+        """Ask for the cases of one centre: its code begins each of their codes, and no own code has the mark."""
+        if centre == OWN:
+            return f"not instr(code_folded, {self.bind(MARK)})"
+        low, high = ends_of(centre)
+        return f"code_folded >= {self.bind(low)} and code_folded < {self.bind(high)}"
 
 
 def page(connection: Connection, tests: Sequence[Test], sort: SortBy, number: int) -> Page:
@@ -208,7 +223,8 @@ def _rows(connection: Connection, codes: Sequence[str]) -> Iterable[Listed]:
     names = ", ".join(sql.bind(code) for code in codes)
     asked = text(f"select * from register where code_folded in ({names})")  # noqa: S608
     kept = {found["code_folded"]: found for found in connection.execute(asked, sql.values).mappings()}
-    return (Listed(row_from(kept[code]), kept[code]["findings"]) for code in codes if code in kept)
+    rows = (kept[code] for code in codes if code in kept)
+    return (Listed(row_from(row), row["findings"], reviews.state_in(row)) for row in rows)
 
 
 def _column(field: str) -> str:

@@ -8,8 +8,9 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
+from rvlms_plan.domain.centres import MARK
 from rvlms_plan.domain.register import RegisterRow, number_of
 from rvlms_plan.domain.status import Status
 from rvlms_plan.store.prepared import carry_out
@@ -19,12 +20,12 @@ _ROWS = CaseRow.__table__  # type: ignore[attr-defined]
 _TEXTS = ChecklistText.__table__  # type: ignore[attr-defined]
 _ANSWERS = SummaryAnswerRow.__table__  # type: ignore[attr-defined]
 _NAMES = tuple(field.name for field in fields(RegisterRow))
-_NOT_OF_ROW = ("code_folded", "orders", "findings", "sought", "read_as")
-"""What is written beside the row's own fields, when a phase or the case is closed."""
+_NOT_OF_ROW = ("code_folded", "orders", "findings", "sought", "read_as", "review", "review_seen")
+"""What is written beside the row's own fields: when a phase or the case is closed, and with a review."""
 _AS_THEY_ARE = frozenset(_NAMES) - {"case_id", "code", "status", "head", "summary", "due_on"}
 """The fields that are columns of the same value, with none beside them."""
-_COLUMNS = tuple(column.name for column in _ROWS.c)
-_KEPT = f"select {', '.join(_COLUMNS)} from register where case_id = ?"  # noqa: S608
+COLUMNS = tuple(column.name for column in _ROWS.c)
+_KEPT = f"select {', '.join(COLUMNS)} from register where case_id = ?"  # noqa: S608
 
 
 def write_row(connection: Connection, row: RegisterRow, *, is_new: bool, written: RegisterRow | None = None) -> None:
@@ -35,12 +36,12 @@ def write_row(connection: Connection, row: RegisterRow, *, is_new: bool, written
     """
     if written is not None and _went_on(connection, written, row):
         return
-    values = _values(row)
+    values = values_of(row)
     if is_new:
         connection.execute(_ROWS.insert(), values)
         _write_answers(connection, values["code_folded"], {}, dict(row.summary))
         return
-    kept = dict(zip(_COLUMNS, carry_out(connection, _KEPT, [row.case_id]).fetchone(), strict=True))
+    kept = dict(zip(COLUMNS, carry_out(connection, _KEPT, [row.case_id]).fetchone(), strict=True))
     changed = {name: value for name, value in values.items() if kept[name] != value}
     if changed:
         sets = ", ".join(f"{name} = ?" for name in changed)
@@ -61,16 +62,14 @@ def _went_on(connection: Connection, written: RegisterRow, row: RegisterRow) -> 
     return bool(done.rowcount)
 
 
-def rewrite_row(connection: Connection, row: RegisterRow) -> None:
-    """Write a case's row and summary answers whatever they were before."""
-    values = _values(row)
-    update = _ROWS.update().where(_ROWS.c.case_id == bindparam("of_case"))
-    connection.execute(update, values | {"of_case": row.case_id})
-    connection.execute(_ANSWERS.delete().where(_ANSWERS.c.code_folded == values["code_folded"]))
-    _write_answers(connection, values["code_folded"], {}, dict(row.summary))
+def answers_of(row: RegisterRow) -> list[tuple[str, str, str, float | None]]:
+    """Give the rows of a case's summary answers."""
+    code = row.code.casefold()
+    return [(code, field, value, number_of(value)) for field, value in row.summary]
 
 
-def _values(row: RegisterRow) -> dict[str, Any]:
+def values_of(row: RegisterRow) -> dict[str, Any]:
+    """Give a row by its columns, but for those that are written when a phase or the case is closed."""
     return {name: getattr(row, name) for name in _NAMES} | {
         "code_folded": row.code.casefold(),
         "sought": " ".join([row.code, *row.head]).casefold(),
@@ -95,9 +94,10 @@ def _write_answers(connection: Connection, code: str, kept: Mapping[str, str], n
         connection.execute(_ANSWERS.insert(), told)
 
 
-def rows(connection: Connection, statuses: Sequence[str] = ()) -> list[RegisterRow]:
-    """List the cases, the one changed last first; of these statuses only where any are given."""
+def own_rows(connection: Connection, statuses: Sequence[str] = ()) -> list[RegisterRow]:
+    """List the cases that are this store's own, the one changed last first; of these statuses only, where given."""
     query = select(_ROWS).order_by(_ROWS.c.changed_at.desc(), _ROWS.c.code)
+    query = query.where(_ROWS.c.code_folded.in_(_OWN_CODES))
     if statuses:
         query = query.where(_ROWS.c.status.in_(statuses))
     return [row_from(found) for found in connection.execute(query).mappings()]
@@ -143,6 +143,9 @@ def text_of(connection: Connection, sha256: str) -> bytes:
     return bytes(connection.execute(select(_TEXTS.c.text).where(_TEXTS.c.sha256 == sha256)).scalar_one())
 
 
+_CODES = _ROWS.alias("codes")
+_OWN_CODES = select(_CODES.c.code_folded).where(func.instr(_CODES.c.code_folded, MARK) == 0)
+"""From the index of codes alone: other centres' cases may be many, and home is read often."""
 _IDS = select(_ROWS.c.case_id, _ROWS.c.code).order_by(_ROWS.c.code_folded)
 _ALL_TEXTS = select(_TEXTS.c.sha256, _TEXTS.c.text).order_by(_TEXTS.c.checklist, _TEXTS.c.version, _TEXTS.c.sha256)
 _OF_CASE = select(_ROWS).where(_ROWS.c.case_id == bindparam("of_case"))

@@ -23,7 +23,7 @@ from sqlmodel import Field, SQLModel
 
 SORTED_COLUMNS = (
     *("status", "checklist", "version", "age", "sex", "phase", "not_applicable", "deferred", "overridden"),
-    *("opened_at", "changed_at", "operated_at", "findings", "read_as"),
+    *("opened_at", "changed_at", "operated_at", "findings", "read_as", "review"),
 )
 """What a page is sorted by from an index; what each tick changes (done, open, positions) is sorted without one."""
 
@@ -142,6 +142,8 @@ class CaseRow(SQLModel, table=True):
     sought: str = Field(sa_column=_text(default="''"))
     findings: int = Field(sa_column=_whole(default="0"))
     read_as: str = Field(sa_column=_text(default="''"))
+    review: str = Field(sa_column=_text(default="'none'"))
+    review_seen: int = Field(sa_column=_whole(default="0"))
 
 
 class SummaryAnswerRow(SQLModel, table=True):
@@ -187,6 +189,18 @@ class PresenceRow(SQLModel, table=True):
     seen_at: str = Field(sa_column=_text())
 
 
+class PinRow(SQLModel, table=True):
+    """What a person's PIN is checked by, and how often it was wrong since it was last right. It leaves in no export."""
+
+    __tablename__ = "pin"
+    __table_args__: ClassVar = (CheckConstraint("failures >= 0", name="failures_are_counted"), _KEYED)
+
+    person: str = Field(sa_column=_text(key=True))
+    kept: str = Field(sa_column=_text())
+    failures: int = Field(sa_column=_whole(default="0"))
+    failed_at: str | None = Field(sa_column=_text(null=True))
+
+
 class CheckpointRow(SQLModel, table=True):
     """One signed checkpoint: `body` are its canonical JSON bytes; it names the journals that went on since the last."""
 
@@ -214,3 +228,34 @@ class UnsealedRow(SQLModel, table=True):
     journal_kind: str = Field(sa_column=_text(key=True))
     journal_id: str = Field(sa_column=_text(key=True))
     position: int = Field(sa_column=_whole())
+
+
+class CentreRow(SQLModel, table=True):
+    """A centre of which cases were imported, by its public key; the highest number has the name that it goes by now."""
+
+    __tablename__ = "centre"
+    __table_args__: ClassVar = (
+        CheckConstraint("length(key) = 64", name="centre_key_is_ed25519"),
+        _APPEND_ONLY,
+    )
+
+    key: str = Field(sa_column=_text(key=True))
+    number: int = Field(sa_column=_whole(key=True))
+    code: str = Field(sa_column=_text())
+    name: str = Field(sa_column=_text())
+    signature: str = Field(sa_column=_text())
+
+
+class ImportedCaseRow(SQLModel, table=True):
+    """What a centre signed of a case that was imported: `body` as canonical bytes. Of one that grew, all of it."""
+
+    __tablename__ = "imported_case"
+    __table_args__: ClassVar = (
+        CheckConstraint("length(signature) = 64", name="case_signatures_are_ed25519"),
+        _APPEND_ONLY,
+    )
+
+    case_id: str = Field(sa_column=_text(key=True))
+    position: int = Field(sa_column=_whole(key=True))
+    body: bytes = Field(sa_column=_bytes())
+    signature: bytes = Field(sa_column=_bytes())

@@ -58,7 +58,8 @@ def doctor(session: Session, *, as_json: bool) -> int:
     report.data["versions"] = _versions()
     settings = _settings(session, report)
     report.data["store"] = _store(session, settings, report)
-    report.data["station_key"] = _key(settings, report)
+    report.data["station_key"] = _key(settings.station_key, "station", report)
+    report.data["centre_key"] = _key(settings.centre_key, "centre", report)
     report.data["backups"] = _backups(session, settings, report)
     report.data["terminal"] = _terminal(settings, report)
     if as_json:
@@ -201,19 +202,18 @@ def _sealed(connection: Connection, report: _Report) -> dict[str, Any]:
     return {"newest": newest.number if newest else None, "uncovered_entries": entries}
 
 
-def _key(settings: Settings, report: _Report) -> dict[str, Any]:
-    """Say which key this station signs with; none is made for it."""
+def _key(file: Path, whose: str, report: _Report) -> dict[str, Any]:
+    """Say which key is signed with; none is made for it."""
     from rvlms_plan.store.problems import StoreProblem  # noqa: PLC0415
-    from rvlms_plan.store.station_key import is_open_to_others, known_station_key  # noqa: PLC0415
+    from rvlms_plan.store.station_key import is_open_to_others, known_centre_key, known_station_key  # noqa: PLC0415
 
-    file = settings.station_key
     found: dict[str, Any] = {"file": str(file), "public_key": None}
     try:
-        key = known_station_key(file)
+        key = known_centre_key(file) if whose == "centre" else known_station_key(file)
         if key is not None:
             found["public_key"] = key.public
             if is_open_to_others(file):
-                report.advice.append(f"Other users of this machine may read this station's key: chmod 600 {file}")
+                report.advice.append(f"Other users of this machine may read this {whose}'s key: chmod 600 {file}")
     except (StoreProblem, OSError) as error:
         report.advice.append(getattr(error, "says", str(error)))
     return found

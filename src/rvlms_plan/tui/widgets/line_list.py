@@ -14,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from rvlms_plan.tui.palette import CURSOR
 from rvlms_plan.tui.widgets.glyphs import UNICODE, Glyphs
 from rvlms_plan.tui.widgets.key_gate import KeyGate
 from rvlms_plan.tui.widgets.lines import KeepsLines, Line, strip_of
@@ -161,12 +162,12 @@ class LineList(ScrollView, KeepsLines, can_focus=True):
         line = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
         if line >= len(self._by_line):
-            return strip_of((), width, self._meanings.on("text"))
+            return strip_of((), width, self.styles_on())
         place, number = self._by_line[line]
         on_it = place == self._cursor
         sign = self._glyphs.cursor if on_it and number == 0 else " "
         drawn = (("strong", sign), *self._rows[place].lines[number])
-        return strip_of(drawn, width, self._meanings.on("cursor" if on_it else "text"))
+        return strip_of(drawn, width, self.styles_on(CURSOR if on_it else "text"))
 
     def _tell(self, message: Message) -> None:
         if self.is_attached:

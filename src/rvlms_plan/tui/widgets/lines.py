@@ -14,14 +14,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rvlms_plan.domain.text import made_visible
+from rvlms_plan.tui.palette import faces_on
 
 Span = tuple[str, str]
-"""A meaning (one of MEANINGS) and the text that has it."""
+"""A meaning (one of `palette.MEANINGS`) and the text that has it."""
 Line = tuple[Span, ...]
-
-CHIP = "chip"
-"""The one meaning with a ground of its own."""
-MEANINGS = ("text", "strong", "muted", "done", "due", "problem", "info", "edge", CHIP)
 
 
 @lru_cache(1024)
@@ -136,45 +133,6 @@ def strip_of(line: Line, width: int, style_of: Callable[[str], Style]) -> Strip:
     return Strip(segments, width)
 
 
-class Meanings:
-    """Gives a screen's component styles by meaning, looked up once until the theme changes.
-
-    They are the screen's, not each part's: Textual keeps ten nodes of styles for a widget with these ten classes.
-    """
-
-    def __init__(self, screen: Widget) -> None:
-        self._screen = screen
-        self._on: dict[str, _OnGround] = {}
-
-    def on(self, ground: str) -> Callable[[str], Style]:
-        """Give the styles of the meanings on the background of one of them, which lies under a whole line."""
-        if ground not in self._on:
-            self._on[ground] = _OnGround(self._style, self._style(ground).background_style)
-        return self._on[ground].__getitem__
-
-    def forget(self) -> None:
-        """Look the styles up anew."""
-        self._on.clear()
-
-    def _style(self, meaning: str) -> Style:
-        return self._screen.get_component_rich_style(f"line--{meaning}")
-
-
-class _OnGround(dict[str, Style]):
-    def __init__(self, style_of: Callable[[str], Style], ground: Style) -> None:
-        super().__init__()
-        self._style_of = style_of
-        self._ground = ground
-
-    def __missing__(self, meaning: str) -> Style:
-        style = self._style_of(meaning)
-        self[meaning] = style if meaning == CHIP else style + self._ground
-        return self[meaning]
-
-
-COMPONENTS = {f"line--{meaning}" for meaning in (*MEANINGS, "cursor")}
-
-
 class KeepsStrips(Widget):
     """What did not change is not put together again; Textual asks every part for all its lines in each frame."""
 
@@ -201,9 +159,9 @@ class KeepsLines(KeepsStrips):
     def _drawn(self) -> dict[int, Strip]:
         return {}
 
-    @cached_property
-    def _meanings(self) -> Meanings:
-        return Meanings(self.screen)
+    def styles_on(self, ground: str = "text") -> Callable[[str], Style]:
+        """Give the styles by meaning of the theme that it is shown in, on the ground of one of them."""
+        return faces_on(self.app.theme, ground).__getitem__
 
     @cached_property
     def _background(self) -> Color:
@@ -211,7 +169,6 @@ class KeepsLines(KeepsStrips):
 
     def notify_style_update(self) -> None:
         """Take the styles of a changed theme."""
-        self._meanings.forget()
         self._drawn.clear()
         self.__dict__.pop("_background", None)
         super().notify_style_update()
@@ -222,7 +179,7 @@ class KeepsLines(KeepsStrips):
         width = self.region.width
         for y in crop.line_range:
             if y not in self._drawn:
-                strip = self.render_line(y).adjust_cell_length(width, self._meanings.on("text")("text"))
+                strip = self.render_line(y).adjust_cell_length(width, self.styles_on()("text"))
                 self._drawn[y] = self._filtered(strip)
         strips = [self._drawn[y] for y in crop.line_range]
         return strips if crop.column_span == (0, width) else [each.crop(*crop.column_span) for each in strips]
@@ -278,4 +235,4 @@ class LineBlock(KeepsLines, can_focus=False):
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
         line = self._lines[y] if y < len(self._lines) else ()
-        return strip_of(line, self.size.width, self._meanings.on("text"))
+        return strip_of(line, self.size.width, self.styles_on())

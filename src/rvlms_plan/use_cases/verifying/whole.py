@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
+from rvlms_plan.domain.centres import centre_of
 from rvlms_plan.domain.chain import GENESIS
 from rvlms_plan.domain.checking import (
     REGISTER,
@@ -22,7 +23,9 @@ from rvlms_plan.domain.checking import (
 )
 from rvlms_plan.store import checkpoints, record
 from rvlms_plan.store.database import Database
+from rvlms_plan.use_cases.verifying.people import check_pins
 from rvlms_plan.use_cases.verifying.report import Report
+from rvlms_plan.use_cases.verifying.reviewing import REVIEW, check_reviews
 from rvlms_plan.use_cases.verifying.signed import Journal, Signed
 
 if TYPE_CHECKING:
@@ -71,10 +74,12 @@ class _Verification:
         if codes:
             from rvlms_plan.use_cases.live import found  # noqa: PLC0415 - see `_folding`
 
-            self._wanted = {("case", found(connection, code).case_id) for code in codes}
+            ids = [found(connection, code).case_id for code in codes]
+            self._wanted = {(kind, case_id) for kind in ("case", REVIEW) for case_id in ids}
         self._good_texts: dict[Any, tuple[Any, Any]] = {}
         self._unsealed: dict[Journal, Any] = {}
         self._taken: list[tuple[Journal, int]] = []
+        self._of_others: set[str] = set()
 
     def report_on(self, kept: Iterable[str] | None, *, looks_through: bool) -> Report:
         report, connection = self._report, self._connection
@@ -86,7 +91,12 @@ class _Verification:
             self._unsealed = {(kind, journal): upto for kind, journal, upto in record.unsealed(connection)}
             self._journals(signed)
             self._requests()
+            if self._wanted is None:
+                check_pins(connection, report)
             self._register()
+            self._imported()
+            cases = None if self._wanted is None else {journal for _, journal in self._wanted}
+            check_reviews(connection, report, cases)
             if kept is not None:
                 signed.compare_with_kept(kept)
             for journal, position in self._taken:
@@ -130,6 +140,8 @@ class _Verification:
                 self._end(journal, place - 1, signed, folding, is_bad=is_bad)
                 journal, place, head, is_bad = (row[0], row[1]), 1, GENESIS, False
                 report.journals += 1
+                if isinstance(row[1], str) and centre_of(row[1]):
+                    self._of_others.add(row[1])
             report.entries += 1
             if self._progress and report.entries % _TELLS_EVERY == 0:
                 self._progress(report.entries, total)
@@ -202,9 +214,18 @@ class _Verification:
         for case_id in record.cases_without_row(self._connection):
             self._report.add(Problem(REGISTER, str(case_id), None, None, "it does not have this case"))
 
+    def _imported(self) -> None:
+        """Compare other centres' cases with what their centres signed."""
+        if not self._of_others and not record.knows_other_centres(self._connection):
+            return
+        from rvlms_plan.use_cases.verifying.imported import wrong_with_imported  # noqa: PLC0415 - see `_folding`
+
+        for problem in wrong_with_imported(self._connection, self._of_others, self._wanted):
+            self._report.add(problem)
+
     def _name_codes(self) -> None:
         """Say of which case each journal is: by the register, else by its first entry."""
         for key, problem in list(self._report.found.items()):
-            if problem.journal in {"case", REGISTER} and problem.code is None and problem.id is not None:
+            if problem.journal in {"case", REVIEW, REGISTER} and problem.code is None and problem.id is not None:
                 code = record.code_of(self._connection, problem.id)
                 self._report.found[key] = Problem(problem.journal, problem.id, code, problem.position, problem.what)
