@@ -19,7 +19,7 @@ from rvlms_plan.formats.pdf import png
 from rvlms_plan.formats.pdf.paper import TEMPLATE, paper_data
 from rvlms_plan.formats.pdf.report import TEMPLATE as REPORT
 from rvlms_plan.formats.pdf.report import report_data
-from rvlms_plan.formats.picture import picture_svg
+from rvlms_plan.formats.picture.svg import picture_svg
 from rvlms_plan.formats.reports import case_document
 from rvlms_plan.store.database import THEATRE, open_store
 from rvlms_plan.tui.app import RvlmsApp

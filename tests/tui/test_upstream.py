@@ -12,6 +12,7 @@ from textual._xterm_parser import XTermParser
 from textual.app import App, ComposeResult, SystemCommand
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -206,6 +207,22 @@ def test_lines_are_drawn_anew_only_where_they_were_marked_as_changed() -> None:
     outside = source.replace(inspect.getsource(Widget._set_dirty), "")
     assert "_styles_cache.clear" not in outside
     assert "_styles_cache.set_dirty" not in outside
+
+
+def test_a_part_that_changed_is_handed_to_its_screen_by_messages_and_drawn_by_a_timer() -> None:
+    assert "screen.post_message(messages.Update(self))" in inspect.getsource(Widget._check_refresh), (
+        "OurScreen.draw_now"
+    )
+    assert "self._update_timer.resume()" in inspect.getsource(Screen._on_idle), "OurScreen.draw_now"
+
+
+def test_a_message_goes_up_through_every_container() -> None:
+    assert "message._bubble_to(self._parent)" in inspect.getsource(MessagePump._on_message), "LineList.answered_by"
+
+
+def test_lines_without_a_border_go_through_the_box_of_styles_all_the_same() -> None:
+    """Ours are compared with Textual's in test_looks."""
+    assert "self._styles_cache.render_widget(self, crop)" in inspect.getsource(Widget.render_lines), "KeepsLines"
 
 
 def keys_and_pastes(parser: XTermParser, data: str) -> list[str]:

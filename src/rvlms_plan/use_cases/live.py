@@ -67,6 +67,7 @@ class LiveCase:
         self.station = station
         self.view = view
         self._head = head
+        self._row: tuple[CaseView, RegisterRow] | None = None
         self._clock_moved = 0.0
         self._in_doubt: str | None = None
 
@@ -190,13 +191,16 @@ class LiveCase:
         for entry in entries:
             head = journal.append(connection, journal.CASE, self.case.id, head, entry)
         if entries:
-            register.write_row(connection, row_of(view), is_new=False)
+            row = row_of(view, self._row)
+            register.write_row(connection, row, is_new=False, written=self._row[1] if self._row else None)
             if closing.closes(entries, view):
                 closing.remark(connection, view)
-        return _Step(view, head, tuple(entries))
+            return _Step(view, head, tuple(entries), (view, row))
+        return _Step(view, head, ())
 
     def _take(self, step: _Step) -> None:
         self.view, self._head = step.view, step.head
+        self._row = step.row or self._row
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,8 @@ class _Step:
     view: CaseView
     head: journal.Head
     entries: tuple[e.Entry, ...]
+    row: tuple[CaseView, RegisterRow] | None = None
+    """The row that was written of this view."""
 
 
 def begin(

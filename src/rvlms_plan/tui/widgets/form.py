@@ -163,10 +163,6 @@ class Form(Vertical):
         else:
             self._take(event.row_id)
 
-    @on(LineList.Moved)
-    def _not_for_the_screen(self, event: LineList.Moved) -> None:
-        event.stop()
-
     def on_resize(self) -> None:
         """Break the lines anew."""
         if self._asking:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import events
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from rvlms_plan.domain.text import LONGEST_TEXT, made_visible
@@ -75,6 +76,12 @@ class PickList(LineList):
             super().__init__()
             self.option = option
 
+    @property
+    def answered_by(self) -> Widget:
+        """The form that it is part of."""
+        form = self.parent
+        return form if isinstance(form, Widget) else super().answered_by
+
     def on_key(self, event: events.Key) -> None:
         """Pick by the option's own key."""
         if event.key == "tab":
@@ -90,4 +97,4 @@ class PickList(LineList):
             if self._gate.lets_through(event.key, event.time):
                 self.post_message(self.Picked(self.rows[place].id))
             else:
-                self.post_message(self.Ignored())
+                self._tell(self.Ignored())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
 
 from rvlms_plan.tui.commands import THEATRE
 from rvlms_plan.tui.screens.base import LOWEST
@@ -17,7 +18,7 @@ from rvlms_plan.tui.widgets import case_lines, clock_lines
 from rvlms_plan.tui.widgets.card_rows import strip_line
 from rvlms_plan.tui.widgets.card_strip import CardStrip
 from rvlms_plan.tui.widgets.form import Form
-from rvlms_plan.tui.widgets.item_rows import Shown, phase_rows
+from rvlms_plan.tui.widgets.item_rows import KeptRow, Shown, phase_rows
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import KeepsStrips, LineBlock
 from rvlms_plan.tui.widgets.path_bar import PathBar
@@ -48,6 +49,7 @@ class Parts:
     def __init__(self, screen: CaseScreen, setting: Setting) -> None:
         self._screen = screen
         self._setting = setting
+        self._rows: dict[str, KeptRow] = {}
         gate, glyphs = setting.gate, setting.glyphs
         self.header = LineBlock(id="header")
         self.path = PathBar(id="path")
@@ -63,6 +65,14 @@ class Parts:
         self.totals = LineBlock(id="totals")
         self.banner = LineBlock(id="banner")
         self.status = LineBlock(id="status")
+
+    @property
+    def told(self) -> tuple[Widget, ...]:
+        """The parts that say something of the case."""
+        return (
+            *(self.header, self.path, self.strip, self.path_column, self.title, self.items),
+            *(self.facts, self.clocks, self.clocks_column, self.totals, self.status),
+        )
 
     def compose(self) -> ComposeResult:
         """Put the parts in their places."""
@@ -94,7 +104,7 @@ class Parts:
         self.show_clock()
         self.path.show_path(*case_lines.path_line(view, screen.phase_id, width, glyphs))
         self.strip.show_cards(strip_line(view, width, glyphs))
-        shown = Shown(middle - 1, glyphs, now, screen.saving.marks)
+        shown = Shown(middle - 1, glyphs, now, screen.saving.marks, kept=self._rows)
         if screen.page:
             self.title.show(page_title(screen.page, middle, is_low=screen.has_class("-low")))
             self.items.show(PAGES[screen.page].rows(view, shown))
@@ -125,7 +135,8 @@ class Parts:
             lines_of = clock_lines.block_lines if is_big else clock_lines.short_lines
             block, lines = self.clocks, lines_of(view, now, width, glyphs)
         for each in (self.clocks, self.clocks_column):
-            each.display = each is block and bool(lines)
+            if each.display != (is_shown := each is block and bool(lines)):
+                each.display = is_shown
         block.show(lines)
 
     def show_foot(self, meaning: str, words: str) -> None:
@@ -134,6 +145,8 @@ class Parts:
 
     def show_banner(self, problems: Sequence[str], followed: Sequence[str]) -> None:
         """Show a steady banner of what went wrong and what followed; take it away where there is nothing to say."""
+        if not problems and not followed and not self.has_banner:
+            return
         lines = banner_lines(problems, followed, self._screen.size.width)
         self.banner.set_class(bool(lines), "-shown")
         self.banner.show(lines)
