@@ -79,7 +79,7 @@ def restore(session: Session, file: str, *, as_json: bool) -> int:
 
 
 def _explained(report: Report) -> list[str]:
-    from rvlms_plan.cli.printing.verification import problem_line  # noqa: PLC0415
+    from rvlms_plan.use_cases.verifying.words import problem_line  # noqa: PLC0415
 
     return [problem_line(problem) for problem in report.problems]
 

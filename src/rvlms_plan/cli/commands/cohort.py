@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -20,10 +19,13 @@ if TYPE_CHECKING:
 @click.command("cohort", cls=Command)
 @click.option("--demo", is_flag=True, help="Four constructed cases that add up to the paper's results; no patients.")
 @click.option("--where", multiple=True, type=Text(), metavar="FIELD=VALUE", help="As in `register`.")
+@click.option("--saved", type=Text(), metavar="NAME", help="A saved filter, beside what --where says.")
 @click.option("--chart", type=Text(), metavar="FIELD", help="The number whose run chart is drawn.")
 @json_option
 @in_session
-def cohort(session: Session, *, demo: bool, where: tuple[str, ...], chart: str | None, as_json: bool) -> None:
+def cohort(
+    session: Session, *, demo: bool, where: tuple[str, ...], saved: str | None, chart: str | None, as_json: bool
+) -> None:
     """Count the cases of a filter beside the paper's results, and how their lists were used.
 
     Each of done, not applicable, deferred, overridden and open stands by itself. Ticks are not observations.
@@ -31,8 +33,11 @@ def cohort(session: Session, *, demo: bool, where: tuple[str, ...], chart: str |
     from rvlms_plan.cli.printing.cohort import cohort_data, cohort_lines  # noqa: PLC0415
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
     from rvlms_plan.use_cases.audit import cohort as counted  # noqa: PLC0415
+    from rvlms_plan.use_cases.audit import saved_filter  # noqa: PLC0415
 
-    with _constructed(session) if demo else session.store(read_only=True) as database:
+    if saved is not None:
+        where = (*saved_filter(session.settings.filters_file, saved).where, *where)
+    with _constructed(session.now) if demo else session.store(read_only=True) as database:
         found = counted(database, session.station, where, chart)
     if found is None:
         raise BadValue("There is no case to count. Give other conditions, or see cohort --demo.")
@@ -54,15 +59,7 @@ def _words() -> str:
     return CONSTRUCTED
 
 
-@contextmanager
-def _constructed(session: Session) -> Iterator[Database]:
-    """Make a store of the constructed cases, and remove it."""
-    from rvlms_plan.use_cases.published import fill_published  # noqa: PLC0415
+def _constructed(now: Callable[[], datetime]) -> AbstractContextManager[Database]:
+    from rvlms_plan.use_cases.published import constructed_store  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory(prefix="rvlms-plan-cohort-", ignore_cleanup_errors=True) as folder:
-        database = session.open_store(Path(folder) / "constructed.db")
-        try:
-            fill_published(database, session.now)
-            yield database
-        finally:
-            database.close()
+    return constructed_store(now)

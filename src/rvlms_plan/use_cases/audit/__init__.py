@@ -4,6 +4,7 @@ from rvlms_plan.use_cases.audit.cohort import Cohort, cohort
 from rvlms_plan.use_cases.audit.one_case import Audited, audited
 from rvlms_plan.use_cases.audit.rebuilding import rebuild, stale
 from rvlms_plan.use_cases.audit.register import NOTHING, RegisterPage, listed, read_where
+from rvlms_plan.use_cases.audit.saved import delete_filter, save_filter, saved_filter, saved_filters
 
 __all__ = [
     "NOTHING",
@@ -12,8 +13,12 @@ __all__ = [
     "RegisterPage",
     "audited",
     "cohort",
+    "delete_filter",
     "listed",
     "read_where",
     "rebuild",
+    "save_filter",
+    "saved_filter",
+    "saved_filters",
     "stale",
 ]
