@@ -48,6 +48,28 @@ OWN = {
 }
 """The fields that every register has; beside them stands each summary answer, by its id."""
 
+OWN_WORDS = {
+    "code": "case code",
+    "status": "where the case is",
+    "checklist": "checklist",
+    "version": "version of the checklist",
+    "phase": "phase that the case is in",
+    "sex": "sex",
+    "age": "age",
+    "opened": "day it was opened",
+    "changed": "day of the newest entry",
+    "operated": "day of the incision",
+    "entries": "entries in the journal",
+    "done": "items done",
+    "not-applicable": "items not applicable",
+    "deferred": "items deferred",
+    "overrides": "items overridden",
+    "open": "items open",
+    "findings": "findings that ask something",
+    "finding": "a finding, by its rule",
+    "text": "words in code and head",
+}
+
 NOT_SORTED = frozenset({"finding", "text"})
 
 

@@ -1,6 +1,7 @@
 """What an auditor asks: of one case, of the register. Reads only; a case's journal is its team's."""
 
 from rvlms_plan.use_cases.audit.cohort import Cohort, cohort
+from rvlms_plan.use_cases.audit.fields import Askable, askable
 from rvlms_plan.use_cases.audit.one_case import Audited, audited
 from rvlms_plan.use_cases.audit.rebuilding import rebuild, stale
 from rvlms_plan.use_cases.audit.register import NOTHING, RegisterPage, listed, read_where
@@ -8,9 +9,11 @@ from rvlms_plan.use_cases.audit.saved import delete_filter, save_filter, saved_f
 
 __all__ = [
     "NOTHING",
+    "Askable",
     "Audited",
     "Cohort",
     "RegisterPage",
+    "askable",
     "audited",
     "cohort",
     "delete_filter",
