@@ -54,13 +54,15 @@ class Reader:
         self._check(mine)
         return result
 
-    def finish(self) -> None:
-        """End what is being read and close; nobody waits for it."""
+    def finish(self, then: Callable[[], object] | None = None) -> None:
+        """End what is being read and close, and do what is to be done `then` on its thread; nobody waits for it."""
         self._newest += 1
         self._is_over = True
         if (database := self._database) is not None:
             database.stop_reading()
             self._thread.leave_to_it(database.close)
+        if then is not None:
+            self._thread.leave_to_it(then)
         self._thread.end()
 
     async def _opened(self) -> Database:

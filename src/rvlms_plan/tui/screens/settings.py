@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from rvlms_plan.tui.widgets.glyphs import UNICODE, Glyphs
 from rvlms_plan.tui.widgets.key_gate import KeyGate
@@ -26,5 +27,7 @@ class Setting:
     gate: KeyGate = field(default_factory=KeyGate)
     typist: Typist = field(default_factory=Typist)
     asks_about_codes: tuple[str, ...] = ()
+    filters_file: Path | None = None
+    """Where filters of the register are kept; None keeps none."""
     clamp_bell: bool = False
     """Ring once when a clamp's clock passes a reminder."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from rvlms_plan.domain.answers import unit_words
 from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES, SEXES
 from rvlms_plan.domain.checklist import VALUE, Checklist, SummaryField
 from rvlms_plan.domain.cohort import is_number
@@ -25,7 +26,8 @@ class Askable:
     kind: Sort
     values: tuple[str, ...] = ()
     own: bool = False
-    can_sort: bool = field(default=True)
+    can_sort: bool = True
+    unit: str = ""
 
 
 def askable(database: Database) -> list[Askable]:
@@ -53,7 +55,9 @@ def _summary(connection: Connection) -> list[Askable]:
         for each in checklist.summary:
             if each.id not in found and each.id not in OWN:
                 kind = Sort.NUMBER if is_number(checklist, each) else Sort.WORD
-                found[each.id] = Askable(each.id, each.title, kind, _values(checklist, each))
+                found[each.id] = Askable(
+                    each.id, each.title, kind, _values(checklist, each), unit=unit_words(each.unit)
+                )
     return list(found.values())
 
 
