@@ -36,7 +36,7 @@ PICTURES = {
     "help": ((100, 28), "DEMO-2", ("f1",)),
     "planning": ((100, 26), "DEMO-2", ("p",)),
     "register": ((100, 28), None, ("3",)),
-    "audit-case": ((120, 34), None, ("3", "slash", *"code=DEMO-4", "enter", "enter")),
+    "audit-case": ((120, 34), None, ("3", "slash", *"code=DEMO-4", "enter", "space")),
     "cohort": ((120, 40), None, ("3", "c", "d")),
 }
 PAPER_PAGE = 6  # the sign in

@@ -69,6 +69,10 @@ async def test_the_timeline_is_to_scale_and_each_finding_leads_to_its_entries(st
         await hand.press("a")
         await hand.sees("133 entries")
         assert rows(hand).chosen == "entry 59"
+        await hand.press("pageup")
+        assert int(rows(hand).chosen.removeprefix("entry ")) < 57
+        await hand.press("pagedown")
+        rows(hand).choose("entry 59")
         await hand.press("enter")
         await hand.sees("Before Laparoscopic")
         for words in ("After Open", "Typed by Chen at demonstration", "Happened 2025-", "Chain here SHA-256"):

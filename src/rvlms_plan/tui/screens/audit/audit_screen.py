@@ -95,6 +95,10 @@ class AuditScreen(OurScreen[None]):
 
     def on_unmount(self) -> None:
         """End what is still being read."""
+        self.end_reading()
+
+    def end_reading(self) -> None:
+        """Let go of every reader; nobody waits for them."""
         self.reader.finish()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

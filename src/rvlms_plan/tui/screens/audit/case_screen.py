@@ -11,7 +11,6 @@ from textual.binding import Binding
 
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.refusals import BadValue
-from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.tui.commands import AUDIT_CASE, bindings_of
 from rvlms_plan.tui.screens.audit.audit_screen import AuditScreen
 from rvlms_plan.tui.screens.audit.exporting import Exporting
@@ -21,7 +20,7 @@ from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.widgets.audit.lane_rows import Window, of_operation, panned, whole, zoomed
 from rvlms_plan.tui.widgets.line_list import LineList, Row
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, cut, width_of, wrapped
-from rvlms_plan.use_cases.reader import Reader, Superseded
+from rvlms_plan.use_cases.reader import Reader
 
 if TYPE_CHECKING:
     from rvlms_plan.store.database import Database
@@ -86,8 +85,9 @@ class AuditCaseScreen(AuditScreen):
         """Read the case."""
         self.action_retry()
 
-    def on_unmount(self) -> None:
-        """End what is still being read."""
+    def end_reading(self) -> None:
+        """Let go of both readers."""
+        super().end_reading()
         self._checker.finish()
 
     def action_retry(self) -> None:
@@ -244,21 +244,17 @@ class AuditCaseScreen(AuditScreen):
             report = verify(database, [code], looks_through=False)
             return report, list(report_lines(report))
 
-        try:
-            report, lines = await self._checker.read(work)
-        except Superseded:
-            return
-        except (BadValue, StoreProblem) as problem:
-            self.checked = [("problem", problem.says)]
-        else:
+        found = await self.read_by(self._checker, work)
+        self.is_checking = False
+        if found is not None:
+            report, lines = found
             bad, meaning = len(report.problems), "done" if report.is_whole else "problem"
             self.checked = [
                 ("problem" if n < bad else meaning if n == bad else "text", each) for n, each in enumerate(lines)
             ]
             self.bad_entry = problem_entry(report.problems)
-        finally:
-            self.is_checking = False
-        self.show_rows()
+        if self.is_attached:
+            self.show_rows()
 
     def action_export(self) -> None:
         """Ask for a format and a path, and write this case."""

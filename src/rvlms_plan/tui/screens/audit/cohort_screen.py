@@ -85,8 +85,8 @@ class CohortScreen(AuditScreen):
         """Count."""
         self.action_retry()
 
-    def on_unmount(self) -> None:
-        """Remove the constructed cases, where they were asked for."""
+    def end_reading(self) -> None:
+        """Let go of the reader, and remove the constructed cases where they were asked for."""
         self.reader.finish(then=self._to_close.close)
 
     def action_retry(self) -> None:

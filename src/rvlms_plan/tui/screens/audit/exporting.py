@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rvlms_plan import __version__
 from rvlms_plan.domain.refusals import BadValue, Refused
 from rvlms_plan.tui.widgets.form import Asking, Question
+from rvlms_plan.use_cases.reader import Reader
 
 if TYPE_CHECKING:
     from rvlms_plan.store.database import Database
@@ -64,7 +65,11 @@ class Exporting:
                 return exporting_cases.write_csv(database, path, [code], at=at, program=program).entries
             return exporting.write_jsonl_file(database, path, [code], at=at, program=program).entries
 
-        return await self._screen.read_by(self._screen.reader, work)
+        reader = Reader(self._screen.setting.desk)  # its own: reading the screen anew does not end it
+        try:
+            return await self._screen.read_by(reader, work)
+        finally:
+            reader.finish()
 
 
 def _path(typed: str) -> Path:

@@ -9,7 +9,6 @@ from textual import on
 
 from rvlms_plan.domain.filters import Sort, SortBy, conditions_of
 from rvlms_plan.domain.refusals import BadValue
-from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.tui.commands import REGISTER, bindings_of
 from rvlms_plan.tui.screens.audit.audit_screen import AuditScreen
 from rvlms_plan.tui.screens.audit.saved_filters import SavedFilters
@@ -19,7 +18,7 @@ from rvlms_plan.tui.widgets.audit.register_rows import BAD, WHOLE, Listed, detai
 from rvlms_plan.tui.widgets.form import Asking, Question
 from rvlms_plan.tui.widgets.line_list import LineList, Row
 from rvlms_plan.tui.widgets.lines import LineBlock, wrapped
-from rvlms_plan.use_cases.reader import Reader, Superseded
+from rvlms_plan.use_cases.reader import Reader
 
 if TYPE_CHECKING:
     from rvlms_plan.store.database import Database
@@ -54,8 +53,9 @@ class RegisterScreen(AuditScreen):
         """Read the first page."""
         self.action_retry()
 
-    def on_unmount(self) -> None:
-        """End what is still being read."""
+    def end_reading(self) -> None:
+        """Let go of both readers."""
+        super().end_reading()
         self._verifier.finish()
 
     def on_screen_resume(self) -> None:
@@ -287,12 +287,8 @@ class RegisterScreen(AuditScreen):
             return verify(database, codes, thorough=False)
 
         self.say(f"Verifying the journals of {len(codes)} cases.")
-        try:
-            report = await self._verifier.read(work)
-        except Superseded:
-            return
-        except (BadValue, StoreProblem) as problem:
-            self.say(problem.says, is_problem=True)
+        report = await self.read_by(self._verifier, work)
+        if report is None:
             return
         bad = {problem.code for problem in report.problems if problem.code}
         everywhere = [problem for problem in report.problems if not problem.code]
