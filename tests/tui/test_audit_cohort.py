@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from audit_store import fill, ids, in_register, rows
+from audit_store import ids, in_register, rows
 from driving import running
 from test_contrast import check
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("audit") / "theatre.db"
-    fill(path)
-    return path
-
-
-async def test_a_filters_cohort_and_the_constructed_one_beside_the_paper(store: Path) -> None:
-    async with running(store, audit=True, size=(120, 40)) as hand:
+async def test_a_filters_cohort_and_the_constructed_one_beside_the_paper(audit_store: Path) -> None:
+    async with running(audit_store, audit=True, size=(120, 40)) as hand:
         await in_register(hand)
         await hand.press("slash", *"status=closed", "enter")
         await hand.sees("1 case: status=closed")
