@@ -22,6 +22,7 @@ HEAVY = {
     "pysqlite3",
     "sqlite3",
     "cryptography",
+    "argon2",
     "fhir",
 }
 
@@ -41,6 +42,7 @@ def loaded_by(statement: str) -> set[str]:
         ("formats.checklist", {"pydantic", "yaml"}),
         ("formats.fhir", set()),
         ("formats.tables", set()),
+        ("store.pins", {"sqlalchemy"}),
         ("store.database", {"sqlalchemy", "pysqlite3"}),
         ("store.journal", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3"}),
         ("use_cases.desk", set()),

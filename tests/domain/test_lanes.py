@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from findings_help import Paced
 
-from rvlms_plan.domain.lanes import CLAMP, GAP, PHASE, lanes
+from rvlms_plan.domain.lanes import lanes
+from rvlms_plan.domain.strips import CLAMP, GAP, PHASE
 
 
 def test_phases_clamps_marks_and_gaps_lie_where_they_happened() -> None:

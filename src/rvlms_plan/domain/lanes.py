@@ -13,11 +13,9 @@ from rvlms_plan.domain.case.operating import vessel_title
 from rvlms_plan.domain.checklist import Checklist, Phase, Status
 from rvlms_plan.domain.clamps import clock_words
 from rvlms_plan.domain.happenings import happening_words
+from rvlms_plan.domain.strips import CLAMP, GAP, GAP_FROM, PHASE
 
-QUIET = timedelta(minutes=15)
-"""So long without an entry in theatre is shown as a gap; shown, not judged (a choice of ours)."""
-
-PHASE, CLAMP, MARK, GAP = "phase", "clamp", "mark", "gap"
+MARK = "mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +192,7 @@ def _gaps(journal: Sequence[e.Entry], operation: tuple[datetime, datetime]) -> L
     )
     gaps, entries = [], []
     for (before, first), (after, second) in pairwise(inside):
-        if after - before >= QUIET:
+        if after - before >= GAP_FROM:
             gaps.append(Stretch(before, after, f"{int((after - before).total_seconds() // 60)} min"))
             entries += [first, second]
     if not gaps:

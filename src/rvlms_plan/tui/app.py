@@ -199,6 +199,8 @@ def run(  # noqa: PLR0913 - one for each setting
     )
     if os.name == "posix":
         read_pastes_safely()
+    for name in ("COLUMNS", "LINES"):  # Textual believes them before the terminal, and so hears of no resize
+        os.environ.pop(name, None)
     app = RvlmsApp(setting, case=case, wall=wall, audit=audit, theme_name=theme)
     try:
         app.run(mouse=os.environ.get("RVLMS_PLAN_MOUSE", "1") != "0")

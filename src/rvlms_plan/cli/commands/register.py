@@ -4,61 +4,47 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import click
 
-from rvlms_plan.cli.options import Text, argument, group, in_session, json_option
+from rvlms_plan.cli.options import Text, argument, filter_options, group, in_session, json_option, where_option
 from rvlms_plan.cli.session import Session
 
+if TYPE_CHECKING:
+    from rvlms_plan.domain.filters import SavedFilter
+
 _SHOWN_EVERY = 0.2
-_WHERE = click.option(
-    "--where",
-    multiple=True,
-    type=Text(),
-    metavar="FIELD=VALUE",
-    help="Only cases of which this holds; may be given more than once. Ranges: bleeding=500.., "
-    "opened=2026-01-01..2026-06-30.",
-)
 _SORT = click.option(
     "--sort", metavar="FIELD", type=Text(), help="Sort by a field; -FIELD turns it round. [changed, newest first]"
 )
 
 
 @group("register", invoke_without_command=True)
-@_WHERE
-@click.option("--saved", metavar="NAME", type=Text(), help="A saved filter, beside what --where says.")
+@filter_options
 @_SORT
 @click.option("--page", "number", type=click.IntRange(min=1), default=1, metavar="N", help="Which page of 50.")
 @json_option
 @click.pass_context
 @in_session
 def register(
-    session: Session,
-    ctx: click.Context,
-    where: tuple[str, ...],
-    saved: str | None,
-    sort: str | None,
-    number: int,
-    *,
-    as_json: bool,
+    session: Session, ctx: click.Context, asked: SavedFilter, sort: str | None, number: int, *, as_json: bool
 ) -> None:
     """List the cases, filtered and sorted, 50 a page. Ticks are not observations.
 
     Fields: code, status, checklist, version, phase, sex, age, opened, changed, operated, entries, done, not-applicable,
-    deferred, overrides, open, findings, finding (a rule), text (in code and head), and every summary answer by its id.
+    deferred, overrides, open, findings, finding (a rule), review
+    (none, open, answered, settled, signed, changed), text (in code and head), and every summary answer by its id.
     """
     if ctx.invoked_subcommand is not None:
         return
     from rvlms_plan.cli.printing.register_page import page_data, page_lines  # noqa: PLC0415
     from rvlms_plan.store.problems import NoStoreYet  # noqa: PLC0415
-    from rvlms_plan.use_cases.audit import NOTHING, listed, saved_filter  # noqa: PLC0415
+    from rvlms_plan.use_cases.audit import NOTHING, listed  # noqa: PLC0415
 
-    if saved is not None:
-        kept = saved_filter(session.settings.filters_file, saved)
-        where, sort = (*kept.where, *where), sort or kept.sort
     try:
         with session.store(read_only=True) as database:
-            found = listed(database, session.station, where, sort, number)
+            found = listed(database, session.station, asked.where, sort or asked.sort, number)
     except NoStoreYet as problem:
         found = NOTHING
         session.printer.tell(f"{problem.says} It is made with the first case.")
@@ -106,7 +92,7 @@ def filters(session: Session, *, as_json: bool) -> None:
 
 @register.command("keep")
 @argument("name", "NAME")
-@_WHERE
+@where_option
 @_SORT
 @in_session
 def keep(session: Session, name: str, where: tuple[str, ...], sort: str | None) -> None:

@@ -186,11 +186,11 @@ class AuditScreen(OurScreen[None]):
             return ""
         return f"reading, {passed:.0f} s" if passed >= _COUNTS_AFTER else "reading"
 
-    def head_line(self, title: str, right: str) -> Line:
+    def head_line(self, title: str, right: str, meaning: str = "muted") -> Line:
         """Give the first line: REVIEW, what is shown, and the sign of what is being read or else `right`."""
         left: Line = (("chip", " REVIEW "), ("strong", f" {title}"))
         reading = self.reading_words()
-        end: Line = (("due", f"{reading} "),) if reading else (("muted", f"{right} "),)
+        end: Line = (("due", f"{reading} "),) if reading else ((meaning, f"{right} "),)
         return spread(left, end, self.size.width)
 
     def show_head(self) -> None:

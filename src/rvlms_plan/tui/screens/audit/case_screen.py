@@ -117,7 +117,7 @@ class AuditCaseScreen(AuditScreen):
     def show_head(self) -> None:
         """Show which case it is, its pages, and what the page shows."""
         width = self.size.width
-        lines = [self.head_line(self._title(), "in progress " if self._is_running() else "")]
+        lines = [self.head_line(self._title(), "in progress" if self._is_running() else "", "due")]
         if self._seen is not None:
             head = self._seen.audited.view
             from rvlms_plan.domain.summary import head_words  # noqa: PLC0415 - as the screen
@@ -270,7 +270,7 @@ class AuditCaseScreen(AuditScreen):
         """Name the keys of the list and the pages."""
         pages = ", ".join(f"{number} {page.TITLE}" for number, page in enumerate(PAGES, start=1))
         return [
-            key_line("up down home end", "Move."),
+            key_line("up down", "Move; home and end to the first and last."),
             key_line("enter", "What is behind this line."),
             key_line(f"1 to {len(PAGES)}", f"{pages}."),
         ]

@@ -228,7 +228,10 @@ class CohortScreen(AuditScreen):
     def own_keys(self) -> list[tuple[str, str]]:
         """Name the keys of the list and the parts."""
         parts = ", ".join(f"{number} {part.title}" for number, part in enumerate(PARTS, start=1))
-        return [key_line("up down home end", "Move."), key_line(f"1 to {len(PARTS)}", f"{parts}.")]
+        return [
+            key_line("up down", "Move; home and end to the first and last."),
+            key_line(f"1 to {len(PARTS)}", f"{parts}."),
+        ]
 
     def action_explain(self) -> None:
         """Say what a cohort is."""

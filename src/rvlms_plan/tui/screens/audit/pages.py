@@ -56,7 +56,7 @@ class TimelinePage:
         "happened.\n"
         "+ and - narrow and widen, left and right move, o changes between the operation and the whole case.\n"
         "entries: how many entries happened in that cell, + for ten or more. A heap of them may be a burst; "
-        "a gap is a quarter of an hour or more in theatre without any. Neither is a fault by itself.\n"
+        "a gap is 20 minutes or more in theatre without any. Neither is a fault by itself.\n"
         "Enter on a lane shows the entries that it is drawn from."
     )
 

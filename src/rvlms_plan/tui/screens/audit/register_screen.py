@@ -303,7 +303,10 @@ class RegisterScreen(AuditScreen):
 
     def own_keys(self) -> list[tuple[str, str]]:
         """Name the keys of the list."""
-        return [key_line("up down home end", "Move."), key_line("enter", "Open the case: timeline, entries, findings.")]
+        return [
+            key_line("up down", "Move; home and end to the first and last."),
+            key_line("enter", "Open the case: timeline, entries, findings."),
+        ]
 
     def action_explain(self) -> None:
         """Say what the register is; while a filter is asked for, which fields it can have."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from rvlms_plan.domain.lanes import CLAMP, GAP, PHASE, Lane, Lanes, Stretch
+from rvlms_plan.domain.lanes import Lane, Lanes, Stretch
+from rvlms_plan.domain.strips import CLAMP, GAP, PHASE
 from rvlms_plan.tui.widgets.glyphs import Glyphs
 from rvlms_plan.tui.widgets.line_list import CURSOR_CELLS, Row
 from rvlms_plan.tui.widgets.lines import Line, cut, width_of
