@@ -6,8 +6,7 @@ from datetime import timedelta
 
 from findings_help import Paced
 
-from rvlms_plan.domain.lanes import lanes
-from rvlms_plan.domain.strips import CLAMP, GAP, PHASE
+from rvlms_plan.domain.lanes import CLAMP, GAP, PHASE, lanes
 
 
 def test_phases_clamps_marks_and_gaps_lie_where_they_happened() -> None:

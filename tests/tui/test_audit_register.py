@@ -154,7 +154,7 @@ async def test_journals_are_verified_and_the_bad_one_is_named(audit_store: Path,
         await hand.sees("! BAD")
         assert sum("✓ whol" in row.lines[0][1][1] for row in rows(hand).rows) == 49
         rows(hand).choose("SYN-3")
-        await hand.sees("record: NOT WHOLE when looked at")
+        await hand.sees("record NOT WHOLE when looked at")
         await hand.press("enter")
         await hand.sees("1 Timeline")
         await hand.press("6")

@@ -68,6 +68,7 @@ OWN_WORDS = {
     "open": "items open",
     "findings": "findings that ask something",
     "finding": "a finding, by its rule",
+    "review": "how far its review has come",
     "text": "words in code and head",
 }
 

@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.case import CLOSURE, LEFT_THEATRE, CaseView, PhaseState
+from rvlms_plan.domain.case import CLOSURE, INCISION, LEFT_THEATRE, CaseView, PhaseState
 from rvlms_plan.domain.case.operating import vessel_title
 from rvlms_plan.domain.checklist import Checklist, Phase, Status
 from rvlms_plan.domain.clamps import clock_words
 from rvlms_plan.domain.happenings import happening_words
-from rvlms_plan.domain.strips import CLAMP, GAP, GAP_FROM, PHASE
 
-MARK = "mark"
+PHASE, CLAMP, HAPPENING, MARK, GAP = "phase", "clamp", "happening", "mark", "gap"
+GAP_FROM = timedelta(minutes=20)
+"""In the operation, so long without an entry is shown as a gap: what was done then is not told (derived)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,10 @@ class Stretch:
     begin: datetime
     end: datetime | None
     words: str = ""
+
+    def until(self, now: datetime) -> datetime:
+        """Give its end, or `now` where it goes on; never before it began, where a station's clock is behind."""
+        return max(now, self.begin) if self.end is None else self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +43,21 @@ class Lane:
     stretches: tuple[Stretch, ...] = ()
     moments: tuple[tuple[datetime, str], ...] = ()
     entries: tuple[int, ...] = ()
+    short: str = ""
+    """The title where there is little room."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """A whole case, from the first thing that happened to the last; `operation` is its time in theatre."""
+    """A whole case, from the first thing that happened to the last.
+
+    `operation` is its time in theatre, `was_operated` whether incision, closure, leaving or a clamp tells of one.
+    """
 
     begin: datetime
     end: datetime
     operation: tuple[datetime, datetime] | None
+    was_operated: bool
     lanes: tuple[Lane, ...]
     entries: tuple[datetime, ...]
     """When each entry happened, in order."""
@@ -56,11 +67,13 @@ def lanes(view: CaseView, journal: Sequence[e.Entry]) -> Lanes:
     """Put a case on a line of time: its phases, clamps, happenings, what was passed by or corrected, and gaps."""
     times = sorted(entry.stamp.happened_at for entry in journal)
     phases = [_phase(view, phase, journal) for phase in view.case.checklist.phases]
-    operation = _operation(view, phases)
-    found = [*phases, *_clamps(view), *_happenings(view), *_marks(view.case.checklist, journal)]
+    clamps = list(_clamps(view))
+    marks = [each.at for each in view.case.happenings if each.what in {INCISION, CLOSURE, LEFT_THEATRE}]
+    operation = _operation(view, [*phases, *clamps], marks)
+    found = [*phases, *clamps, *_happenings(view), *_marks(view.case.checklist, journal)]
     if operation is not None and (gaps := _gaps(journal, operation)):
         found.append(gaps)
-    return Lanes(times[0], times[-1], operation, tuple(found), tuple(times))
+    return Lanes(times[0], times[-1], operation, bool(marks or clamps), tuple(found), tuple(times))
 
 
 _UNBEGUN = {PhaseState.NOT_APPLICABLE: "N/A", PhaseState.WAITS: "waits"}
@@ -89,36 +102,37 @@ def _phase(view: CaseView, phase: Phase, journal: Sequence[e.Entry]) -> Lane:
     if begun is not None:
         stretches.append(Stretch(begun, None if view.case.ended is None else newest, "not closed"))
     says = "" if stretches else _UNBEGUN.get(view.phase(phase.id).state, "not begun")
-    return Lane(f"phase {phase.id}", PHASE, phase.short or phase.title, says, tuple(stretches), entries=tuple(entries))
+    return Lane(
+        f"phase {phase.id}", PHASE, phase.title, says, tuple(stretches), entries=tuple(entries), short=phase.short
+    )
 
 
 def _is_of(phase: Phase, fact: e.Fact) -> bool:
-    """Tell whether an entry deals with an item of a phase for the first time; corrections are marks of their own."""
+    """Tell whether an entry answers an item of a phase, passes it by or reads it out; corrections are marks."""
     match fact:
-        case e.ItemAnswered() | e.ItemSetNotApplicable() | e.ItemDeferred() | e.ItemOverridden():
+        case e.ItemAnswered() | e.ItemSetNotApplicable() | e.ItemDeferred() | e.ItemOverridden() | e.ItemReadAloud():
             return any(item.id == fact.item for item in phase.items)
         case _:
             return False
 
 
-def _operation(view: CaseView, phases: Sequence[Lane]) -> tuple[datetime, datetime] | None:
-    """Give the time in theatre: from the first answer of its phases to leaving, closure, or the last of them."""
-    in_theatre = [
-        stretch
-        for lane, phase in zip(phases, view.case.checklist.phases, strict=True)
-        if phase.status is Status.IN_THEATRE
-        for stretch in lane.stretches
-    ]
-    if not in_theatre:
+def _operation(
+    view: CaseView, lanes_so_far: Sequence[Lane], marks: Sequence[datetime]
+) -> tuple[datetime, datetime] | None:
+    """Give the time in theatre: from the first that tells of it to leaving or closure, else to the last."""
+    in_theatre = {f"phase {each.id}" for each in view.case.checklist.phases if each.status is Status.IN_THEATRE}
+    clamped = [stretch for lane in lanes_so_far if lane.kind == CLAMP for stretch in lane.stretches]
+    told = [*clamped, *(stretch for lane in lanes_so_far if lane.id in in_theatre for stretch in lane.stretches)]
+    begins = [*marks, *(stretch.begin for stretch in told)]
+    if not begins:
         return None
-    begin = min(stretch.begin for stretch in in_theatre)
-    over = view.case.happening(LEFT_THEATRE) or view.case.happening(CLOSURE)
-    ends = [stretch.end or stretch.begin for stretch in in_theatre]
-    end = over.at if over is not None else max(ends)
-    newest = view.case.newest
-    if over is None and view.case.ended is None and newest is not None:
-        end = max(end, newest.stamp.happened_at)
-    return (begin, max(end, begin + timedelta(minutes=1)))
+    ends = [*marks, *(stretch.end or stretch.begin for stretch in told)]
+    over, newest = view.case.happening(LEFT_THEATRE) or view.case.happening(CLOSURE), view.case.newest
+    if over is not None:
+        ends = [over.at, *(stretch.end or stretch.begin for stretch in clamped)]
+    elif view.case.ended is None and newest is not None:
+        ends.append(newest.stamp.happened_at)
+    return min(begins), max(ends)
 
 
 def _clamps(view: CaseView) -> Iterator[Lane]:
@@ -150,7 +164,12 @@ def _happenings(view: CaseView) -> Iterator[Lane]:
         title = kinds[what].title if what in kinds else what
         says = f"{len(own)} times" if len(own) > 1 else moments[0][1]
         yield Lane(
-            f"happening {what}", MARK, title, says, moments=moments, entries=tuple(each.entry.position for each in own)
+            f"happening {what}",
+            HAPPENING,
+            title,
+            says,
+            moments=moments,
+            entries=tuple(each.entry.position for each in own),
         )
 
 

@@ -12,6 +12,7 @@ from rvlms_plan.domain.checklist import VALUE, Checklist, SummaryField
 from rvlms_plan.domain.cohort import is_number
 from rvlms_plan.domain.filters import NOT_SORTED, OWN, OWN_WORDS, Sort
 from rvlms_plan.domain.findings import RULES
+from rvlms_plan.domain.review import ReviewState
 from rvlms_plan.domain.status import Status
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases.audit.register import checklists
@@ -40,6 +41,7 @@ def _own() -> list[Askable]:
     values = {
         "status": tuple(str(status) for status in Status),
         "sex": tuple(SEXES),
+        "review": tuple(str(state) for state in ReviewState),
         "finding": tuple(name for rule in RULES for name in rule.rules),
     }
     return [

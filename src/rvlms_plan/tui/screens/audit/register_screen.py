@@ -117,7 +117,7 @@ class RegisterScreen(AuditScreen):
         """The cases of the page."""
         page = self.found.page.cases if self.found else ()
         return [
-            Listed(each.row, each.findings, self._integrity.get((each.row.code, each.row.positions), ""))
+            Listed(each.row, each.findings, each.review, self._integrity.get((each.row.code, each.row.positions), ""))
             for each in page
         ]
 

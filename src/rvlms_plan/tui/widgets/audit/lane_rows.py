@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from rvlms_plan.domain.lanes import Lane, Lanes, Stretch
-from rvlms_plan.domain.strips import CLAMP, GAP, PHASE
+from rvlms_plan.domain.lanes import CLAMP, GAP, PHASE, Lane, Lanes, Stretch
 from rvlms_plan.tui.widgets.glyphs import Glyphs
 from rvlms_plan.tui.widgets.line_list import CURSOR_CELLS, Row
 from rvlms_plan.tui.widgets.lines import Line, cut, width_of
@@ -92,7 +91,7 @@ def lane_rows(of: Lanes, window: Window, width: int, zone: tzinfo | None, glyphs
     for lane in of.lanes:
         drawn = _drawn(lane, scale, glyphs)
         meaning = _MEANINGS.get(lane.kind, "info")
-        title = cut(lane.title, name - 1)
+        title = cut(lane.title if width >= 100 and len(lane.title) < name else lane.short or lane.title, name - 1)
         pad = " " * (name - width_of((("", title),)))
         line: Line = (("strong" if lane.entries else "muted", f" {title}{pad}"), (meaning, drawn))
         if said:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rvlms_plan.domain.register import RegisterRow, number_of
+from rvlms_plan.domain.review import STATE_WORDS, ReviewState
 from rvlms_plan.domain.status import Status
 from rvlms_plan.tui.widgets.glyphs import Glyphs
 from rvlms_plan.tui.widgets.line_list import CURSOR_CELLS, Row
@@ -21,10 +22,11 @@ _CODE_CELLS = {True: 24, False: 12}
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One case on a page: its row, how many findings ask something, and what its verification came to, where any."""
+    """One case on a page: its row, how many findings ask something, its review, and its verification, where any."""
 
     row: RegisterRow
     findings: int
+    review: ReviewState
     integrity: str = ""
 
     @property
@@ -82,6 +84,7 @@ def _columns(cases: Sequence[Listed], width: int, glyphs: Glyphs) -> list[_Colum
     if width >= _ROOMY:
         first += [
             _Column("operated", 10, lambda each: (each.row.operated_at or "")[:10]),
+            _Column("review", 8, lambda each: "" if each.review is ReviewState.NONE else str(each.review)),
             _Column("checklist", 14, lambda each: f"{each.row.checklist} {each.row.version}"),
         ]
     used = 1 + sum(each.cells + 1 for each in (*first, *counts))
@@ -119,7 +122,8 @@ def detail_lines(
     for meaning, text in (
         ("text", f"{counts}; {row.status}, {row.phase_title}; {row.positions} entries"),
         ("muted", ", ".join(days)),
-        ("muted", f"checklist {row.checklist} {row.version}; record: {_integrity_words(listed)}"),
+        ("muted", f"checklist {row.checklist} {row.version}; review {STATE_WORDS[listed.review]}"),
+        ("muted", f"record {_integrity_words(listed)}"),
     ):
         lines += [((meaning, f" {part}"),) for part in wrapped(text, width - 2)]
     said = [f"{titles[field][0]} {_said(value, titles[field][1])}" for field, value in row.summary if field in titles]
