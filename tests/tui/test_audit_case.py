@@ -101,12 +101,12 @@ async def test_a_running_case_with_an_old_text_says_so_and_shows_hostile_text_li
         await hand.sees("~ item vein, challenge: Vein it grew from → Vein of origin")
 
 
-async def test_a_case_is_written_as_record_and_as_tables_and_never_over_what_is_there(
+async def test_a_case_is_written_as_report_record_and_tables_and_never_over_what_is_there(
     audit_store: Path, tmp_path: Path
 ) -> None:
     async with running(audit_store, audit=True, case="OLD-1") as hand:
         await opened(hand)
-        for key, name in (("1", "case.jsonl"), ("2", "case.zip")):
+        for key, name in (("2", "case.txt"), ("3", "case.jsonl"), ("4", "case.zip")):
             await hand.press("x", key)
             line = hand.form.query_one("#form-line", SafeInput)
             await hand.until(lambda line=line: line.value.startswith("OLD-1"), "a name is proposed")
@@ -118,6 +118,7 @@ async def test_a_case_is_written_as_record_and_as_tables_and_never_over_what_is_
             await hand.press("enter")
             await hand.sees("2 entries. It holds what the store holds")
             hand.app.screen.say("")
+    assert "Ticks are what people said" in " ".join((tmp_path / "case.txt").read_text().split())
     written = [json.loads(line) for line in (tmp_path / "case.jsonl").read_text().splitlines()]
     assert sum("body" in each or each.get("type") == "entry" for each in written) == 2
     assert "entries.csv" in " ".join(zipfile.ZipFile(tmp_path / "case.zip").namelist())

@@ -108,7 +108,7 @@ _OF_THE_AUDIT = (
         "x",
         "export",
         "Export",
-        "Write this case as record (JSON Lines) or tables (CSV) into a file.",
+        "Write this case into a file: report (PDF, text), record (JSON Lines) or tables (CSV).",
         (AUDIT_CASE,),
         "export",
     ),

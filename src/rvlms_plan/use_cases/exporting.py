@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -68,21 +69,19 @@ def write_jsonl(
     return counts
 
 
-def write_jsonl_file(
-    database: Database, path: Path, codes: Sequence[str], *, at: str, program: str
-) -> json_lines.Counts:
-    """Write as `write_jsonl` into a new file, with the checkpoints that cover it.
+@contextlib.contextmanager
+def new_file(path: Path) -> Iterator[Write]:
+    """Give what writes a new file, which is there whole or not at all.
 
     Raises:
         Refused: There is something at that path already.
         BadValue: It cannot be written there; nothing was left behind.
-        As `write_jsonl`.
     """
-    if path.exists() or path.is_symlink():
-        raise Refused(f"{path} is there already. Nothing was written; give another path.")
     try:
+        if path.exists() or path.is_symlink():
+            raise Refused(f"{path} is there already. Nothing was written; give another path.")
         with written_whole(path) as opened:
-            return write_jsonl(database, opened.write, codes, at=at, program=program, with_checkpoints=True)
+            yield opened.write
     except OSError as error:
         raise BadValue(f"{path} cannot be written: {error.strerror}. Nothing was left behind.") from error
 

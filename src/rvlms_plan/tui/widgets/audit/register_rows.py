@@ -122,8 +122,10 @@ def detail_lines(
     for meaning, text in (
         ("text", f"{counts}; {row.status}, {row.phase_title}; {row.positions} entries"),
         ("muted", ", ".join(days)),
-        ("muted", f"checklist {row.checklist} {row.version}; review {STATE_WORDS[listed.review]}"),
-        ("muted", f"record {_integrity_words(listed)}"),
+        (
+            "problem" if listed.integrity == BAD else "muted",
+            f"{row.checklist} {row.version}; review {STATE_WORDS[listed.review]}; record {_integrity_words(listed)}",
+        ),
     ):
         lines += [((meaning, f" {part}"),) for part in wrapped(text, width - 2)]
     said = [f"{titles[field][0]} {_said(value, titles[field][1])}" for field, value in row.summary if field in titles]
@@ -134,7 +136,7 @@ def detail_lines(
 def _integrity_words(listed: Listed) -> str:
     if listed.integrity:
         return f"{listed.integrity} when looked at"
-    return "not looked at; v verifies this page"
+    return "not looked at (v)"
 
 
 def _said(value: str, unit: str) -> str:
