@@ -132,6 +132,8 @@ class AuditScreen(OurScreen[None]):
                 if self._sign is not None:
                     self._sign.stop()
                     self._sign = None
+                if self.is_attached:
+                    self.show_head()
         if self._problem.endswith(TRY_AGAIN):
             self.say("")
         return found

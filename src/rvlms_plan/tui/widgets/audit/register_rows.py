@@ -68,7 +68,7 @@ def _columns(cases: Sequence[Listed], width: int, glyphs: Glyphs) -> list[_Colum
     status = _Column("status", 12, lambda each: _status(each, glyphs))
     overrides = _Column("ovr", 3, lambda each: str(each.row.overridden), right=True)
     found = _Column("find", 4, lambda each: str(each.findings), right=True)
-    integrity = _Column("record", 6, lambda each: _integrity(each, glyphs))
+    integrity = _Column("record", 7, lambda each: _integrity(each, glyphs))
     if width < _MIDDLE:
         return [code, status, overrides, found, integrity][: 5 if width >= 45 else 4]
     counts = [
@@ -98,7 +98,7 @@ def _status(listed: Listed, glyphs: Glyphs) -> str:
 def _integrity(listed: Listed, glyphs: Glyphs) -> str:
     if listed.integrity == BAD:
         return f"{glyphs.problem} BAD"
-    return f"{glyphs.done} {WHOLE[:4]}" if listed.integrity == WHOLE else ""
+    return f"{glyphs.done} {WHOLE}" if listed.integrity == WHOLE else ""
 
 
 def _words(listed: Listed) -> str:
@@ -120,7 +120,10 @@ def detail_lines(
         days.insert(1, f"incision {_day(row.operated_at, now)}")
     lines: list[Line] = wrapped_spans(head, width - 1)
     for meaning, text in (
-        ("text", f"{counts}; {row.status}, {row.phase_title}; {row.positions} entries"),
+        (
+            "text",
+            f"{counts}; {row.status}, {row.phase_title}; {row.positions} entr{'y' if row.positions == 1 else 'ies'}",
+        ),
         ("muted", ", ".join(days)),
         (
             "problem" if listed.integrity == BAD else "muted",
