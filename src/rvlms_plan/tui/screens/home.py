@@ -206,7 +206,7 @@ class HomeScreen(OurScreen[None]):
         if self._cases is not None:
             rows.show(case_rows(self._cases, now, width, self._setting.glyphs))
             if rows.chosen is None:
-                rows.action_move_to_end(-1)
+                rows.choose("new")
         banner = self.query_one("#banner", LineBlock)
         banner.set_class(bool(self._problem), "-shown")
         banner.show([(("problem", f" {part}"),) for part in wrapped(self._problem, width - 2)])
