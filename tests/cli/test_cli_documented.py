@@ -145,6 +145,14 @@ def test_a_cohort_has_the_documented_shape(cli: Cli) -> None:
     assert_shape(documented, printed, "cohort")
 
 
+def test_an_import_has_the_documented_shape(eventful: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RVLMS_PLAN_CENTRE", "Lyon")
+    bundle = eventful.folder / "lyon.bundle"
+    eventful.ok("export", "--format", "bundle", "-o", bundle)
+    printed = eventful.bare("--store", eventful.folder / "new.db", "import", bundle, "--yes", "--json").data
+    assert_shape(json.loads(BLOCKS["import"]), printed, "import")
+
+
 def test_what_was_simulated_has_the_documented_shape(cli: Cli) -> None:
     printed = cli.json("simulate", "--cases", "2", "--check")
     assert_shape(json.loads(BLOCKS["simulate"]), printed, "simulate")
@@ -218,6 +226,7 @@ def test_every_block_is_compared() -> None:
             "doctor",
         ),
         "findings",
+        "import",
         *("register", "register filters"),
         "cohort",
         *("review open", "review show", "review list"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from cli_harness import MORNING, Cli
+from rvlms_plan.cli.commands.screens import no_terminal
 from rvlms_plan.cli.settings import CODE_LOOKS_LIKE
 from rvlms_plan.domain.case import Case
 from rvlms_plan.use_cases import demonstration, live, theatre
@@ -97,6 +99,25 @@ def test_a_terminal_that_cannot_draw_opens_no_screens(cli: Cli, monkeypatch: pyt
     said = cli.refused(2, "theatre")
     assert "TERM is" in said
     assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("name", "says"), [("stdin", "its input"), ("stdout", "its output"), ("stderr", "its error")])
+def test_input_output_and_error_output_all_have_to_be_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, name: str, says: str
+) -> None:
+    terminal = SimpleNamespace(closed=False, isatty=lambda: True)
+    elsewhere = (None, SimpleNamespace(closed=True), SimpleNamespace(closed=False, isatty=lambda: False))
+    said = []
+    with monkeypatch.context() as patch:
+        patch.setenv("TERM", "xterm")
+        for each in ("stdin", "stdout", "stderr"):
+            patch.setattr(sys, each, terminal)
+        said.append(no_terminal())
+        for other in elsewhere:
+            patch.setattr(sys, name, other)
+            said.append(no_terminal())
+    assert said[0] is None
+    assert [each.startswith(says) for each in said[1:] if each] == [True] * 3
 
 
 @pytest.fixture(scope="module")

@@ -75,8 +75,9 @@ class Attack:
         ]
         return min(each for each in heads if each >= position)
 
-    def rechain(self, journal: str, start: int, body_of: Callable[[dict[str, Any]], None], kind: str = "case") -> None:
+    def rechain(self, journal: str, start: int, body_of: Callable[[dict[str, Any]], None], kind: str = "") -> None:
         """Change an entry and write all hashes behind it anew, columns and all."""
+        kind = kind or self.all("select min(journal_kind) from entry where journal_id = ?", journal)[0][0]
         head, of = GENESIS, "from entry where journal_kind = ? and journal_id = ? and position"
         if start > 1:
             head = self.all(f"select hash {of} = ?", kind, journal, start - 1)[0][0]
@@ -326,7 +327,7 @@ def tamper_with_the_site(a: Attack) -> Seen:
 def make_an_administrator(a: Attack) -> Seen:
     """By the book, but for the checkpoint that covers it."""
     (position,) = a.all("select position from entry where journal_kind = 'site' and kind = 'PersonAdded'")[1]
-    a.rechain("site", position, lambda data: data["fact"].update(roles=["administrator"]))
+    a.rechain("site", position, lambda data: data["fact"].update(roles=["administrator"]), kind="site")
     signed = a.head_at_or_behind("site", position)
     return Seen("site", "site", signed, signed)
 

@@ -121,7 +121,7 @@ class Hand:
         """Answer the form's questions as they come, until it asks no more (or `until` holds)."""
         is_over = until or (lambda: not self._is_busy())
         while True:
-            await self.until(lambda: is_over() or self.form.question is not None, "a question, or the end")
+            await self.until(lambda: is_over() or self._is_asked(), "a question, or the end")
             if is_over():
                 return
             question = self.form.question
@@ -145,6 +145,10 @@ class Hand:
         assert self.theatre.items.chosen == item_id, self.screen_text()
         await self.press("enter")
         await self.fills(texts, people)
+
+    def _is_asked(self) -> bool:
+        """Tell whether a question stands open; between two screens there is none that could ask."""
+        return any(form.question is not None for form in self.app.screen.query(Form))
 
     def _is_busy(self) -> bool:
         return any(getattr(screen, "is_busy", False) for screen in self.app.screen_stack)

@@ -17,6 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from rvlms_plan.domain.text import LONGEST_TEXT
 from rvlms_plan.tui.app import RvlmsApp
 from rvlms_plan.tui.pastes import END, START, PasteReader
 from rvlms_plan.tui.pedals import SEQUENCES
@@ -229,6 +230,13 @@ def test_our_reader_hands_a_paste_on_as_one_text_however_it_arrives(size: int) -
         found += keys_and_pastes(reader, data[place : place + size])
     found += keys_and_pastes(reader, "z")
     assert found == ["q", "paste a␛]x and then many more letters y", "r", "paste ", "paste two", "z"]
+
+
+def test_our_reader_keeps_no_more_of_a_paste_than_is_needed_to_refuse_it() -> None:
+    reader, found = PasteReader(), []
+    for part in (START, *["x" * 5000] * 20, END, f"{START}short{END}"):
+        found += [message.text for message in reader.feed(part) if isinstance(message, events.Paste)]
+    assert found == ["x" * (LONGEST_TEXT + 1), "short"]
 
 
 def test_the_driver_reads_nothing_for_ever_where_the_terminal_has_gone() -> None:

@@ -32,6 +32,7 @@ _LAZY = {
     "report": (f"{_COMMANDS}.report", "report"),
     "review": (f"{_COMMANDS}.review", "review"),
     "export": (f"{_COMMANDS}.export", "export"),
+    "import": (f"{_COMMANDS}.importing", "import_"),
     "verify": (f"{_COMMANDS}.verify", "verify"),
     "checkpoint": (f"{_COMMANDS}.checkpoint", "checkpoint"),
     "backup": (f"{_COMMANDS}.backup", "backup"),

@@ -27,6 +27,7 @@ class Sort(StrEnum):
 
 OWN = {
     "code": Sort.WORD,
+    "centre": Sort.WORD,
     "status": Sort.WORD,
     "checklist": Sort.WORD,
     "version": Sort.WORD,
@@ -51,6 +52,7 @@ OWN = {
 
 OWN_WORDS = {
     "code": "case code",
+    "centre": "centre that it came from",
     "status": "where the case is",
     "checklist": "checklist",
     "version": "version of the checklist",
@@ -72,7 +74,7 @@ OWN_WORDS = {
     "text": "words in code and head",
 }
 
-NOT_SORTED = frozenset({"finding", "text"})
+NOT_SORTED = frozenset({"centre", "finding", "text"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -38,6 +38,15 @@ class Kept(Generic[E]):
     hash: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry with the canonical bytes that it was written as, and their hash in its chain."""
+
+    entry: Entry
+    body: bytes
+    hash: bytes
+
+
 def append(connection: Connection, kind: str, journal_id: str, head: Head, entry: EntryOf[Any]) -> Head:
     """Insert an entry behind `head` and give the new head. The caller's transaction decides whether it stands."""
     row = encoded(kind, journal_id, head.hash, entry)
@@ -54,6 +63,30 @@ def encoded(kind: str, journal_id: str, previous: bytes, entry: EntryOf[Any]) ->
         *(kind, journal_id, entry.position, stamp.request, entry.kind, at),
         *(body, previous, chained(previous, body)),
     )
+
+
+def append_written(connection: Connection, kind: str, journal_id: str, head: Head, written: Sequence[Written]) -> Head:
+    """Insert entries that were written and chained elsewhere behind `head`, and give the new head."""
+    rows = []
+    for each in written:
+        stamp = each.entry.stamp
+        rows.append(
+            {
+                "journal_kind": kind,
+                "journal_id": journal_id,
+                "position": each.entry.position,
+                "request": stamp.request,
+                "kind": each.entry.kind,
+                "at": utc(stamp.at),
+                "body": each.body,
+                "previous": head.hash,
+                "hash": each.hash,
+            }
+        )
+        head = Head(each.entry.position, each.hash)
+    if rows:
+        connection.execute(_INSERT, rows)
+    return head
 
 
 def head_of(connection: Connection, kind: str, journal_id: str) -> Head:

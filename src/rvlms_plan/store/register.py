@@ -8,8 +8,9 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
+from rvlms_plan.domain.centres import MARK
 from rvlms_plan.domain.register import RegisterRow, number_of
 from rvlms_plan.domain.status import Status
 from rvlms_plan.store.tables import CaseRow, ChecklistText, SummaryAnswerRow
@@ -21,6 +22,8 @@ _NAMES = tuple(field.name for field in fields(RegisterRow))
 _NOT_OF_ROW = ("code_folded", "orders", "findings", "sought", "read_as", "review", "review_seen")
 """What is written beside the row's own fields: when a phase or the case is closed, and with a review."""
 COLUMNS = tuple(column.name for column in _ROWS.c)
+OF_CASE = tuple(name for name in COLUMNS if name not in {"review", "review_seen"})
+"""The columns that a case's own journal tells; a review has a journal of its own."""
 _KEPT = f"select {', '.join(COLUMNS)} from register where case_id = ?"  # noqa: S608
 
 
@@ -77,9 +80,10 @@ def _write_answers(connection: Connection, code: str, kept: Mapping[str, str], n
         connection.execute(_ANSWERS.insert(), told)
 
 
-def rows(connection: Connection, statuses: Sequence[str] = ()) -> list[RegisterRow]:
-    """List the cases, the one changed last first; of these statuses only where any are given."""
+def own_rows(connection: Connection, statuses: Sequence[str] = ()) -> list[RegisterRow]:
+    """List the cases that are this store's own, the one changed last first; of these statuses only, where given."""
     query = select(_ROWS).order_by(_ROWS.c.changed_at.desc(), _ROWS.c.code)
+    query = query.where(_ROWS.c.code_folded.in_(_OWN_CODES))
     if statuses:
         query = query.where(_ROWS.c.status.in_(statuses))
     return [row_from(found) for found in connection.execute(query).mappings()]
@@ -125,6 +129,9 @@ def text_of(connection: Connection, sha256: str) -> bytes:
     return bytes(connection.execute(select(_TEXTS.c.text).where(_TEXTS.c.sha256 == sha256)).scalar_one())
 
 
+_CODES = _ROWS.alias("codes")
+_OWN_CODES = select(_CODES.c.code_folded).where(func.instr(_CODES.c.code_folded, MARK) == 0)
+"""From the index of codes alone: other centres' cases may be many, and home is read often."""
 _IDS = select(_ROWS.c.case_id, _ROWS.c.code).order_by(_ROWS.c.code_folded)
 _ALL_TEXTS = select(_TEXTS.c.sha256, _TEXTS.c.text).order_by(_TEXTS.c.checklist, _TEXTS.c.version, _TEXTS.c.sha256)
 _OF_CASE = select(_ROWS).where(_ROWS.c.case_id == bindparam("of_case"))

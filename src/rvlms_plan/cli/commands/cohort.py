@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from rvlms_plan import __version__
-from rvlms_plan.cli.options import Command, Text, filter_options, in_session, json_option
+from rvlms_plan.cli.options import Command, Function, Text, filter_options, in_session, json_option
 from rvlms_plan.cli.session import Session
 
 if TYPE_CHECKING:
-    from rvlms_plan.domain.filters import SavedFilter
     from rvlms_plan.store.database import Database
     from rvlms_plan.use_cases.audit import Cohort
 
 
+class _Asked(NamedTuple):
+    """Which cases are counted, and how."""
+
+    where: tuple[str, ...]
+    chart: str | None
+    by: str | None
+
+
+def _asked_options(function: Function) -> Function:
+    """Add which cases are counted, and how; the command gets them as `asked`."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        asked = _Asked(kwargs.pop("asked").where, kwargs.pop("chart"), kwargs.pop("by"))
+        return function(*args, asked=asked, **kwargs)
+
+    result: Function = filter_options(call)
+    for add in (
+        click.option("--by", type=click.Choice(["centre"]), help="Each centre by itself too, beside all of them."),
+        click.option("--chart", type=Text(), metavar="FIELD", help="The number whose run chart is drawn."),
+    ):
+        result = add(result)
+    return result
+
+
 @click.command("cohort", cls=Command)
 @click.option("--demo", is_flag=True, help="Four constructed cases that add up to the paper's results; no patients.")
-@filter_options
-@click.option("--chart", type=Text(), metavar="FIELD", help="The number whose run chart is drawn.")
+@_asked_options
 @click.option("--pdf", metavar="FILE.pdf", help="Write the report to file as PDF instead; - is stdout.")
 @click.option("-o", "--output", metavar="FILE.txt", help="Write the report to file as plain text instead.")
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")
@@ -32,8 +56,7 @@ def cohort(
     session: Session,
     *,
     demo: bool,
-    asked: SavedFilter,
-    chart: str | None,
+    asked: _Asked,
     pdf: str | None,
     output: str | None,
     force: bool,
@@ -44,19 +67,25 @@ def cohort(
     Each of done, not applicable, deferred, overridden and open stands by itself. Ticks are not observations.
     """
     from rvlms_plan.cli.outputs import check_output  # noqa: PLC0415
-    from rvlms_plan.cli.printing.cohort import cohort_data, cohort_lines  # noqa: PLC0415
+    from rvlms_plan.cli.printing.cohort import cohort_data, cohort_lines, not_charted_words  # noqa: PLC0415
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
     from rvlms_plan.use_cases.audit import cohort as counted  # noqa: PLC0415
+    from rvlms_plan.use_cases.audit.reporting import says_of  # noqa: PLC0415
 
     if (pdf is not None) + (output is not None) + as_json > 1:
         raise click.UsageError("Ask for one of --pdf, -o and --json.", click.get_current_context())
+    if asked.by is not None and (pdf or output) is not None:
+        raise click.UsageError(
+            "--by is shown or given as --json; a report has all of them.", click.get_current_context()
+        )
     if (file := pdf or output) is not None:
         check_output(file, force=force)
     with _constructed(session.now) if demo else session.store(read_only=True) as database:
-        found = counted(database, session.station, asked.where, chart)
+        found = counted(database, session.station, asked.where, asked.chart, by_centre=asked.by is not None)
+        says = [_words()] if demo else says_of(database)
     if found is None:
         raise BadValue("There is no case to count. Give other conditions, or see cohort --demo.")
-    says = [_words()] if demo else []
+    says = [*says, *not_charted_words(found)]
     if file is not None:
         _write(session, found, says, file, as_pdf=pdf is not None, force=force)
     elif as_json:

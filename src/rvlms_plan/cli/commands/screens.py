@@ -43,8 +43,11 @@ def open_screens(session: Session, code: str | None = None, *, wall: bool = Fals
         return USAGE
     path = session.settings.store_path
     if code is not None:
+        from rvlms_plan.use_cases.live import check_own  # noqa: PLC0415
+
         with session.case(code, read_only=True) as live:
             code = live.case.code
+        check_own(code)
     gc.disable()  # what is loaded now is no garbage, and looking for it takes a tenth of the start; home turns it on
     from rvlms_plan.cli.copies import Copies  # noqa: PLC0415
     from rvlms_plan.tui.app import run  # noqa: PLC0415

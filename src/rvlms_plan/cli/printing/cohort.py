@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rvlms_plan.cli.printing.lines import width
+from rvlms_plan.cli.printing.lines import count, width
 from rvlms_plan.domain.answers import unit_words
 from rvlms_plan.domain.case import ItemState
 from rvlms_plan.domain.cohort import Line, figure_words, line_words, plain, quartile_words
@@ -40,6 +40,9 @@ def cohort_lines(found: Cohort, says: Sequence[str], *, ascii_only: bool) -> Ite
         yield f"On other checklists, left aside: {', '.join(f'{name} {count}' for name, count in found.left_aside)}"
     yield ""
     yield from _table(found)
+    if found.centres:
+        yield from ("", "By centre")
+        yield from _by_centre(found)
     yield from ("", "Overrides by gate (blocking items passed by, of those that applied)")
     gates = found.conformance.gates
     yield from _columns(
@@ -73,6 +76,26 @@ def _table(found: Cohort) -> Iterator[str]:
         yield from textwrap.wrap(said, width(), subsequent_indent="  ", break_on_hyphens=False)
 
 
+def _by_centre(found: Cohort) -> Iterator[str]:
+    """Give a column a centre and one of all, or where they do not fit side by side, a line each."""
+    heads = [*(f"{each.name} ({each.cases})" for each in found.centres), f"all ({found.cases})"]
+    rows = [
+        [line.field.title, *(_with_n(each.lines[place]) for each in found.centres), _with_n(line)]
+        for place, line in enumerate(found.lines)
+    ]
+    side_by_side = list(_columns([["", *heads], *rows]))
+    if max(len(line) for line in side_by_side) <= width():
+        yield from side_by_side
+        return
+    for title, *cells in rows:
+        yield title
+        yield from _columns([[f"  {head}", cell] for head, cell in zip(heads, cells, strict=True)])
+
+
+def _with_n(line: Line) -> str:
+    return f"{line_words(line)} [n {line.n}]"
+
+
 def _item_rows(found: Cohort, *, ascii_only: bool) -> Iterator[list[str]]:
     for phase in found.checklist.phases:
         yield [f"  {phase.title}"]
@@ -101,6 +124,13 @@ def _columns(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     widths = [max((len(row[place]) for row in rows if place < len(row) > 1), default=0) for place in range(places)]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip()
+
+
+def not_charted_words(found: Cohort) -> Iterator[str]:
+    """Say which cases no chart has."""
+    if found.not_charted:
+        cases = count(found.not_charted, "case", "cases")
+        yield f"Not in the charts over time: {cases} of other centres, whose dates were moved."
 
 
 def cohort_data(found: Cohort, says: Sequence[str]) -> dict[str, Any]:
@@ -139,6 +169,16 @@ def cohort_data(found: Cohort, says: Sequence[str]) -> dict[str, Any]:
             }
             for name, chart in found.shares
         },
+        "not_charted": found.not_charted,
+        "centres": [
+            {
+                "centre": each.code,
+                "name": each.name,
+                "cases": each.cases,
+                "table": [_line_data(line) for line in each.lines],
+            }
+            for each in found.centres
+        ],
     }
 
 

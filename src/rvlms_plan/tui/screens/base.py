@@ -22,6 +22,8 @@ BOX_CELLS = 52
 PAGE_CELLS = 100
 BACK: Line = (("muted", " Esc back   up and down scroll"),)
 KEY_CELLS = 15
+LOWEST = 14
+"""Rows below which the head of a case is one line."""
 LOW = 20
 """Rows below which only what is needed to answer is shown."""
 

@@ -122,8 +122,8 @@ class HomeScreen(OurScreen[None]):
     @work(exclusive=True, group="open")
     async def _take_up(self, code: str) -> None:
         try:
-            live = await self._setting.desk.resume(code)
-        except (StoreProblem, BadValue) as problem:
+            live = await self._setting.desk.take_up(code)
+        except (StoreProblem, BadValue, Refused) as problem:
             self._problem = f"{problem.says} {TRY_AGAIN if isinstance(problem, StoreProblem) else ''}".strip()
             self._show()
             return
@@ -172,10 +172,8 @@ class HomeScreen(OurScreen[None]):
                 self._cases, self._problem = await self._setting.desk.cases(), ""
             except StoreProblem as problem:
                 self._problem = f"{problem.says} {TRY_AGAIN}"
-            except (
-                Refused
-            ) as refused:  # there are people here already, and those of the demonstration are not among them
-                self._problem = f"The demonstration is for a store without people of its own. {refused.says}"
+            except Refused as refused:
+                self._problem = refused.says
         self._show()
 
     def action_retry(self) -> None:

@@ -26,7 +26,7 @@ DOCK = 4
 def header_lines(view: CaseView, now: datetime, width: int, glyphs: Glyphs, *, is_short: bool = False) -> list[Line]:
     """Give the case's head: LIVE, code, sex and age, what the file says heads the screen, the clock.
 
-    A short one leaves out, behind a `~`, all but the code and what stops the case.
+    A short one leaves out, behind a `~`, all but the code, sex, age, and what stops the case.
     """
     case = view.case
     who = " ".join(filter(None, ((case.sex or "")[:1].upper(), str(case.age) if case.age is not None else "")))
@@ -34,10 +34,9 @@ def header_lines(view: CaseView, now: datetime, width: int, glyphs: Glyphs, *, i
     amended = " AMENDED" if case.is_amended else ""
     left: list[tuple[str, str]] = [("chip", " LIVE "), ("strong", f" {case.code}"), ("due", ended + amended)]
     dot = f" {glyphs.dot} "
-    if is_short:
-        left.append(("muted", " ~"))
-    else:
-        left += [("text", f"{dot}{cut(each, HEAD_CELLS)}") for each in [*filter(None, [who]), *head_words(view)]]
+    left += [("text", f"{dot}{who}")] if who else []
+    heads = head_words(view)
+    left += [("muted", " ~")] if is_short and heads else [("text", f"{dot}{cut(each, HEAD_CELLS)}") for each in heads]
     clock = (("strong", f"{now:%H:%M:%S}" if width >= NARROW else f"{now:%H:%M}"), ("text", " "))
     first, *rest = wrapped_spans(tuple(left), width - width_of(clock) - 1)
     rest = [((meaning, text.removeprefix(dot.lstrip())), *more) for (meaning, text), *more in rest]
@@ -203,7 +202,9 @@ def notes_column(view: CaseView, now: datetime, width: int) -> list[Line]:
 
 
 def column_fitting(lines: Sequence[Line], rows: int) -> list[Line]:
-    """Give as many lines of a column as it has rows; where some are left out the last says where they stand."""
+    """Give as many lines of a column as it has rows, its gaps first; where some are left out the last says where."""
+    if len(lines) > rows:
+        lines = [line for line in lines if line]
     if len(lines) <= rows:
         return list(lines)
     return [*lines[: max(0, rows - 1)], (("muted", " ~ the rest: t, h"),)]

@@ -51,7 +51,7 @@ _WORD_CELLS = 8
 
 def _door(row_id: str, key: str, word: str, says: str, width: int) -> Row:
     line: Line = (("strong", f" {key}  {word}"), ("muted", f"   {says}"))
-    return Row(row_id, (line if width_of(line) <= width - CURSOR_CELLS else line[:1],))
+    return Row(row_id, (line if width_of(line) < width - CURSOR_CELLS else line[:1],))
 
 
 def _case_lines(case: RegisterRow, now: datetime, width: int, glyphs: Glyphs) -> tuple[Line, ...]:

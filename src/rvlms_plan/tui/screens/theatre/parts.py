@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from rvlms_plan.tui.commands import THEATRE
+from rvlms_plan.tui.screens.base import LOWEST
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.foot import banner_lines, foot_lines
 from rvlms_plan.tui.screens.theatre.pages import PAGES, page_title
@@ -115,7 +116,7 @@ class Parts:
         """Show what the time changes: the clock, the clamps' clocks, how long things take; a page of clamps too."""
         screen, glyphs = self._screen, self._setting.glyphs
         view, now, width = screen.view, screen.now, screen.size.width
-        self.header.show(case_lines.header_lines(view, now, width, glyphs))
+        self.header.show(case_lines.header_lines(view, now, width, glyphs, is_short=screen.size.height < LOWEST))
         self.totals.show([totals_line(view, now, width, glyphs)])
         if screen.has_class("-wide"):
             block, lines = self.clocks_column, clock_lines.column_lines(view, now, FACTS_CELLS, glyphs)
