@@ -67,7 +67,7 @@ def cohort(
     Each of done, not applicable, deferred, overridden and open stands by itself. Ticks are not observations.
     """
     from rvlms_plan.cli.outputs import check_output  # noqa: PLC0415
-    from rvlms_plan.cli.printing.cohort import cohort_data, cohort_lines, not_charted_words  # noqa: PLC0415
+    from rvlms_plan.cli.printing.cohort import cohort_data, cohort_lines  # noqa: PLC0415
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
     from rvlms_plan.use_cases.audit import cohort as counted  # noqa: PLC0415
     from rvlms_plan.use_cases.audit.reporting import says_of  # noqa: PLC0415
@@ -85,7 +85,7 @@ def cohort(
         says = [_words()] if demo else says_of(database)
     if found is None:
         raise BadValue("There is no case to count. Give other conditions, or see cohort --demo.")
-    says = [*says, *not_charted_words(found)]
+    says = [*says, *filter(None, [found.not_charted_words])]
     if file is not None:
         _write(session, found, says, file, as_pdf=pdf is not None, force=force)
     elif as_json:

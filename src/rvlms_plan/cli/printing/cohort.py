@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rvlms_plan.cli.printing.lines import count, width
+from rvlms_plan.cli.printing.lines import width
 from rvlms_plan.domain.answers import unit_words
 from rvlms_plan.domain.case import ItemState
 from rvlms_plan.domain.cohort import Line, figure_words, line_words, plain, quartile_words
@@ -124,13 +124,6 @@ def _columns(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     widths = [max((len(row[place]) for row in rows if place < len(row) > 1), default=0) for place in range(places)]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip()
-
-
-def not_charted_words(found: Cohort) -> Iterator[str]:
-    """Say which cases no chart has."""
-    if found.not_charted:
-        cases = count(found.not_charted, "case", "cases")
-        yield f"Not in the charts over time: {cases} of other centres, whose dates were moved."
 
 
 def cohort_data(found: Cohort, says: Sequence[str]) -> dict[str, Any]:

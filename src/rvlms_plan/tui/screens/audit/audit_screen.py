@@ -53,6 +53,7 @@ class AuditScreen(OurScreen[None]):
         self._problem = ""
         self._is_starting = False
         self._flows = 0
+        self._says_of_store: list[str] | None = None
 
     def compose(self) -> ComposeResult:
         """Make the parts."""
@@ -120,7 +121,7 @@ class AuditScreen(OurScreen[None]):
         if self._sign is None:
             self._sign = self.set_interval(SIGN_AFTER_SECONDS, self.show_head)
         try:
-            found = await reader.read(work)
+            found = await reader.read(lambda database: work(self._known(database)))
         except Superseded:
             return None
         except StoreProblem as problem:
@@ -137,6 +138,14 @@ class AuditScreen(OurScreen[None]):
         if self._problem.endswith(TRY_AGAIN):
             self.say("")
         return found
+
+    def _known(self, database: Database) -> Database:
+        """Ask, with the first read, what must stand on everything that is shown of this store."""
+        if self._says_of_store is None:
+            from rvlms_plan.use_cases.audit.reporting import says_of  # noqa: PLC0415 - off the screen's thread
+
+            self._says_of_store = says_of(database)
+        return database
 
     def start(self, flow: Coroutine[Any, Any, None]) -> None:
         """Run a flow that asks; its first question takes the keys that follow."""
@@ -199,9 +208,9 @@ class AuditScreen(OurScreen[None]):
         """Show the head anew; each screen has its own."""
 
     def show_foot(self) -> None:
-        """Show that ticks are no observations, and the keys that there is room for."""
+        """Show that ticks are no observations, what the store is, and the keys that there is room for."""
         width, rule = self.size.width, self.setting.glyphs.rule
-        note = NOT_OBSERVATIONS
+        note = " ".join([*(self._says_of_store or ()), NOT_OBSERVATIONS])
         lines: list[Line] = [(("edge", rule * width),), *((("info", f" {part}"),) for part in wrapped(note, width - 2))]
         keys: list[tuple[str, str]] = [("strong", " Enter"), ("muted", " open  ")]
         for key, word in sorted(self.footer(), key=lambda each: each[0] != "?"):

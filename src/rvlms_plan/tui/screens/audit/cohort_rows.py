@@ -116,6 +116,8 @@ def time_rows(found: Cohort, width: int, glyphs: Glyphs) -> list[Row]:
             rows.append(Row(f"{name} {point.label}", (((meaning, f" {line}"),),)))
     if not rows:
         rows.append(heading("none", "Nothing to chart: no case of these has an operation with a time.", width))
+    if found.not_charted_words:
+        rows.append(heading("not-charted", found.not_charted_words, width))
     note = "A shift or a point outside is a sign to look for a cause, no proof of one."
     rows.append(Row("note", ((), *lines_of("muted", note, width)), can_be_chosen=False))
     return rows
