@@ -134,6 +134,8 @@ def test_the_register_has_the_documented_shape(eventful: Cli) -> None:
     printed = eventful.json("register", "--where", "sex=female")
     assert printed["total"] == 1
     assert_shape(json.loads(BLOCKS["register"]), printed, "register")
+    eventful.ok("register", "keep", "women", "--where", "sex=female", "--sort", "-operated")
+    assert_shape(json.loads(BLOCKS["register filters"]), eventful.json("register", "filters"), "register filters")
 
 
 def test_a_cohort_has_the_documented_shape(cli: Cli) -> None:
@@ -225,7 +227,7 @@ def test_every_block_is_compared() -> None:
         ),
         "findings",
         "import",
-        "register",
+        *("register", "register filters"),
         "cohort",
         *("review open", "review show", "review list"),
         *("checklist list", "checklist show", "checklist validate", "checklist diff"),

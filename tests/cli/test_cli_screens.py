@@ -51,6 +51,15 @@ def test_without_a_command_the_home_screen_opens(case: Cli, screens: Screens) ->
     assert screens.codes == ["RV-1"]
 
 
+def test_the_audit_opens_at_the_register_or_at_a_case(case: Cli, screens: Screens, own_home: Path) -> None:
+    assert case.run("audit").code == 7
+    assert (screens.opened[0]["audit"], screens.opened[0]["case"]) == (True, None)
+    assert case.run("audit", "rv-1").code == 7
+    assert (screens.opened[1]["audit"], screens.opened[1]["case"]) == (True, "RV-1")
+    assert screens.opened[1]["filters_file"] == own_home / "config" / "rvlms-plan" / "filters.json"
+    assert "Did you mean RV-1?" in case.refused(2, "audit", "RV-2")
+
+
 def test_theatre_opens_at_a_case_with_the_settings_in_force(
     case: Cli, screens: Screens, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,9 +25,10 @@ from rvlms_plan.domain.charts import run_chart, share_chart
 from rvlms_plan.domain.checklist import Status
 from rvlms_plan.domain.conformance import conformance
 from rvlms_plan.domain.findings import findings
+from rvlms_plan.domain.lanes import CLAMP
 from rvlms_plan.domain.people import Voice
 from rvlms_plan.domain.review import Review
-from rvlms_plan.domain.strips import CLAMP, Course, Stretch, Strip, courses, ticks
+from rvlms_plan.domain.strips import Course, Stretch, Strip, courses, ticks
 from rvlms_plan.domain.text import clean
 from rvlms_plan.domain.timeline import timeline
 from rvlms_plan.formats.pdf import png

@@ -193,13 +193,15 @@ async def running(
     opener: Callable[[], Database] | None = None,
     clamp_bell: bool = False,
     station: str = "theatre-1",
+    audit: bool = False,
+    filters_file: Path | None = None,
 ) -> AsyncIterator[Hand]:
     """Run the program on a store, headless, and close both at the end."""
     clock = clock or HandClock()
     desk = Desk(opener or (lambda: open_database(path, clock)), Station(clock, station))
     typist = typist or Typist("Chen", "circulator")
-    setting = Setting(desk, glyphs, gate or PatientGate(), typist, clamp_bell=clamp_bell)
-    app = RvlmsApp(setting, case=case, wall=wall, theme_name=theme)
+    setting = Setting(desk, glyphs, gate or PatientGate(), typist, clamp_bell=clamp_bell, filters_file=filters_file)
+    app = RvlmsApp(setting, case=case, wall=wall, audit=audit, theme_name=theme)
     try:
         async with app.run_test(size=size) as pilot:
             yield Hand(pilot)

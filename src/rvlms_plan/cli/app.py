@@ -23,6 +23,7 @@ _COMMANDS = "rvlms_plan.cli.commands"
 
 _LAZY = {
     "theatre": (f"{_COMMANDS}.screens", "theatre"),
+    "audit": (f"{_COMMANDS}.screens", "audit"),
     "case": (f"{_COMMANDS}.case", "case"),
     "checklist": (f"{_COMMANDS}.checklist", "checklist"),
     "findings": (f"{_COMMANDS}.findings", "findings"),

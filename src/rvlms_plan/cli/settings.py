@@ -102,6 +102,11 @@ class Settings:
         return _path(written)
 
     @property
+    def filters_file(self) -> Path:
+        """The file of the saved filters, beside the configuration file."""
+        return self.file.with_name("filters.json")
+
+    @property
     def backup_folder(self) -> Path | None:
         """The folder for copies, where one is set."""
         return None if self["backup-folder"] is None else _path(str(self["backup-folder"]))

@@ -38,6 +38,8 @@ THEATRE, PRACTICE = "theatre", "practice"
 T = TypeVar("T")
 
 _BUSY_SECONDS = 0.025
+_LOOKS_EVERY = 100_000
+"""Steps of SQLite's machine between two looks: some milliseconds."""
 _RETRY_SECONDS = (0.0002, 0.003)
 
 
@@ -45,10 +47,12 @@ class Database:
     """An open store. Use it from one thread at a time; `reading` connections are their own.
 
     `patience` is how many seconds a write waits for another program's lock before it is given up as not saved.
+    Of one that `can_stop`, long reads are ended by `stop_reading`.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False, patience: float = 5.0) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, patience: float = 5.0, can_stop: bool = False) -> None:
         self.path = path
+        self._can_stop = can_stop
         self.read_only = read_only
         self.patience = patience
         self.seal_because: str | None = None
@@ -65,6 +69,7 @@ class Database:
         self._numbers = itertools.count(1)
         self._writer_number = self._watcher_number = 0
         self._lock = threading.Lock()
+        self._stops = 0
         self._write_engine = engine(lambda: connect(path, "rw", _BUSY_SECONDS), set_up_writer)
         self._aside_engine = engine(lambda: connect(path, "rw", 0), set_up_unsynced)
         self._read_engine = engine(lambda: connect_for_reading(path, patience, read_only=read_only), set_up_reader)
@@ -129,9 +134,21 @@ class Database:
         """
         try:
             with self._read_engine.connect() as connection, connection.begin():
+                if self._can_stop:
+                    self._stop_when_told(connection)
                 yield connection
         except FAILURES as error:
             raise said(error, self.path, reading=True) from error
+
+    def stop_reading(self) -> None:
+        """End what was begun on `reading` connections so far, from any thread: `ReadingStopped` is raised there."""
+        self._stops += 1
+
+    def _stop_when_told(self, connection: Connection) -> None:
+        """Let SQLite look now and then whether it is to go on; its `interrupt` would miss what begins just then."""
+        began, used = self._stops, connection.connection.driver_connection
+        if used is not None:
+            used.set_progress_handler(lambda: self._stops != began, _LOOKS_EVERY)
 
     def data_version(self) -> int:
         """Give a number that changes when another program has committed (or checkpointed); `write` here leaves it.

@@ -47,11 +47,18 @@ class RvlmsApp(KeysInOrder):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,ctrl+c", "ask_quit", "Leave", show=False, priority=True)]
 
     def __init__(
-        self, setting: Setting, *, case: str | None = None, wall: bool = False, theme_name: str = "dark"
+        self,
+        setting: Setting,
+        *,
+        case: str | None = None,
+        wall: bool = False,
+        audit: bool = False,
+        theme_name: str = "dark",
     ) -> None:
         super().__init__()
         self.setting = setting
         self._on_wall = wall
+        self._on_audit = audit
         self._first_case = case
         self._terminal: int | None = None
         for name in PALETTES:
@@ -74,7 +81,19 @@ class RvlmsApp(KeysInOrder):
         if hasattr(signal, "SIGCONT"):
             loop.add_signal_handler(signal.SIGCONT, self._go_on)
         self.set_interval(LOOKS_FOR_TERMINAL_EVERY, self._leave_without_terminal)
-        self.push_screen(HomeScreen(self.setting, open_case=self._first_case, on_wall=self._on_wall))
+        if self._on_audit:
+            self.push_screen(HomeScreen(self.setting))
+            self._open_audit()
+        else:
+            self.push_screen(HomeScreen(self.setting, open_case=self._first_case, on_wall=self._on_wall))
+
+    def _open_audit(self) -> None:
+        """Open the register over home, and a case over it where one was named."""
+        from rvlms_plan.tui.screens.audit import AuditCaseScreen, RegisterScreen  # noqa: PLC0415 - not for a theatre
+
+        self.push_screen(RegisterScreen(self.setting))
+        if self._first_case is not None:
+            self.push_screen(AuditCaseScreen(self.setting, self._first_case))
 
     async def action_ask_quit(self) -> None:
         """Leave; while a case is open, ask first, with another key than the one that asked."""
@@ -159,12 +178,14 @@ def run(  # noqa: PLR0913 - one for each setting
     *,
     case: str | None = None,
     wall: bool = False,
+    audit: bool = False,
     theme: str = "dark",
     ascii_only: bool = False,
     person: str | None = None,
     role: str | None = None,
     asks_about_codes: tuple[str, ...] = (),
     clamp_bell: bool = False,
+    filters_file: Path | None = None,
 ) -> int:
     """Run the program on this terminal and give its exit code. The store is opened behind the first frame."""
     desk = Desk(open_database, station)
@@ -173,13 +194,14 @@ def run(  # noqa: PLR0913 - one for each setting
         ASCII if ascii_only else UNICODE,
         typist=Typist(person or "", role or ""),
         asks_about_codes=asks_about_codes,
+        filters_file=filters_file,
         clamp_bell=clamp_bell,
     )
     if os.name == "posix":
         read_pastes_safely()
     for name in ("COLUMNS", "LINES"):  # Textual believes them before the terminal, and so hears of no resize
         os.environ.pop(name, None)
-    app = RvlmsApp(setting, case=case, wall=wall, theme_name=theme)
+    app = RvlmsApp(setting, case=case, wall=wall, audit=audit, theme_name=theme)
     try:
         app.run(mouse=os.environ.get("RVLMS_PLAN_MOUSE", "1") != "0")
     finally:

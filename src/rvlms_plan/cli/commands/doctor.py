@@ -197,8 +197,8 @@ def _inside(session: Session, path: Path, report: _Report) -> dict[str, Any]:
 
 def _sealed(connection: Connection, report: _Report) -> dict[str, Any]:
     """Say how far checkpoints cover the record, and where one was due and could not be made."""
-    from rvlms_plan.cli.printing.verification import missed  # noqa: PLC0415
     from rvlms_plan.store import checkpoints  # noqa: PLC0415
+    from rvlms_plan.use_cases.verifying.words import missed  # noqa: PLC0415
 
     newest, (_, entries) = checkpoints.newest(connection), checkpoints.uncovered(connection)
     if closings := checkpoints.closings_uncovered(connection):

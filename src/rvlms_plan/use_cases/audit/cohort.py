@@ -71,6 +71,14 @@ class Cohort:
     centres: tuple[OfCentre, ...] = ()
     """The parts that it is pooled of, where they are asked for."""
 
+    @property
+    def not_charted_words(self) -> str:
+        """Say which cases no chart has; empty where every one is in them."""
+        if not self.not_charted:
+            return ""
+        cases = "1 case" if self.not_charted == 1 else f"{self.not_charted:,} cases"
+        return f"Not in the charts over time: {cases} of other centres, whose dates were moved."
+
 
 def cohort(
     database: Database,
