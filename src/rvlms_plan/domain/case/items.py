@@ -67,7 +67,7 @@ class Items(Mapping[str, ItemView]):
         self._phase_truth: dict[str, Truth] = {}
         self._truth: dict[str, Truth] = {}
         self._weighed: dict[int, tuple[Test, Truth]] = {}
-        """By the identity of a test, which is held so that no other can have it: twenty items may hang on the same few."""
+        """By the identity of a test, held so that no other can have it: twenty items may hang on the same few."""
         items = case.checklist.items
         acted = ((item, standing.act) for item, standing in case.standings.items() if standing.act is not None)
         self.deferred = [item for item, act in acted if isinstance(act, e.ItemDeferred)]
