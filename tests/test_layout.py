@@ -23,6 +23,8 @@ HEAVY = {
     "sqlite3",
     "cryptography",
     "fhir",
+    "fsrs",
+    "typst",
 }
 
 
@@ -39,6 +41,8 @@ def loaded_by(statement: str) -> set[str]:
         ("domain.summary", set()),
         ("domain.timeline", set()),
         ("formats.checklist", {"pydantic", "yaml"}),
+        ("domain.practice.debrief", set()),
+        ("formats.practice", {"pydantic", "yaml"}),
         ("formats.fhir", set()),
         ("formats.tables", set()),
         ("store.database", {"sqlalchemy", "pysqlite3"}),
@@ -46,6 +50,9 @@ def loaded_by(statement: str) -> set[str]:
         ("use_cases.desk", set()),
         ("use_cases.exporting_cases", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3", "yaml", "cryptography"}),
         ("use_cases.register", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3"}),
+        ("use_cases.practice.clock", set()),
+        ("use_cases.practice.drilling", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3", "yaml"}),
+        ("use_cases.practice.schedule", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3"}),
         ("use_cases.theatre", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3", "yaml"}),
         ("use_cases.verifying", {"sqlalchemy", "pysqlite3"}),
         ("use_cases.exporting", {"sqlalchemy", "pysqlite3"}),

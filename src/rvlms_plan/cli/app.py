@@ -24,6 +24,8 @@ _COMMANDS = "rvlms_plan.cli.commands"
 _LAZY = {
     "theatre": (f"{_COMMANDS}.screens", "theatre"),
     "case": (f"{_COMMANDS}.case", "case"),
+    "practice": (f"{_COMMANDS}.screens", "practice"),
+    "practice-case": (f"{_COMMANDS}.practice_case", "practice_case"),
     "checklist": (f"{_COMMANDS}.checklist", "checklist"),
     "findings": (f"{_COMMANDS}.findings", "findings"),
     "register": (f"{_COMMANDS}.register", "register"),

@@ -98,6 +98,12 @@ class Settings:
         return _path(written)
 
     @property
+    def practice_path(self) -> Path:
+        """The practice store: `NAME.practice.db` beside the store. Raises as `store_path`."""
+        store = self.store_path
+        return store.with_name(f"{store.stem}.practice.db")
+
+    @property
     def backup_folder(self) -> Path | None:
         """The folder for copies, where one is set."""
         return None if self["backup-folder"] is None else _path(str(self["backup-folder"]))

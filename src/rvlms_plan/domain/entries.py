@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rvlms_plan.domain.answers import Answer, Value
+from rvlms_plan.domain.drill_entries import InDrill, OfLearner
 from rvlms_plan.domain.people import Voice
 
 LATE_AFTER = timedelta(minutes=2)
@@ -259,6 +260,8 @@ Fact = (
     | CaseClosed
     | CaseAbandoned
     | ClockJumped
+    | InDrill
+    | OfLearner
 )
 
 

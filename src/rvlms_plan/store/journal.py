@@ -15,6 +15,7 @@ from rvlms_plan.domain.entries import Entry, from_data, to_data
 from rvlms_plan.store.tables import EntryRow
 
 CASE = "case"
+SITE = "site"
 _ENTRIES = EntryRow.__table__  # type: ignore[attr-defined]
 
 
@@ -72,6 +73,12 @@ def journal_of(connection: Connection, request: str) -> tuple[str, str] | None:
     """Name the journal (its kind and id) that holds a request of this name, or None."""
     found = connection.execute(_OF_REQUEST, {"name": request}).first()
     return (found[0], found[1]) if found else None
+
+
+def ids(connection: Connection, kind: str) -> list[str]:
+    """Name the journals of a kind, in the order of their names."""
+    query = select(_ENTRIES.c.journal_id).where(_ENTRIES.c.journal_kind == kind).distinct()
+    return [str(each) for each in connection.execute(query.order_by(_ENTRIES.c.journal_id)).scalars()]
 
 
 def newest_position(connection: Connection, kind: str, journal_id: str) -> int:
