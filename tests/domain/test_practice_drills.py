@@ -223,7 +223,9 @@ def test_the_debrief_says_on_a_fixed_day_exactly_this() -> None:
     found = judged("third-morning", Team("forgetful", skip=frozenset({"duplex"})))
     lines = debrief_lines(found, sources_of(loaded.patient, loaded.checklist))
     graft = "39 % of caval grafts became occluded in one series"
-    illuminati = "  source: Illuminati G et al. 18 caval and 9 other venous leiomyosarcomas; 39 % of caval grafts occluded"
+    illuminati = (
+        "  source: Illuminati G et al. 18 caval and 9 other venous leiomyosarcomas; 39 % of caval grafts occluded"
+    )
     assert lines[3:17] == [
         "not passed: 1 killer item missed",
         "14 of 15 steps right and in time: 86 %",
