@@ -28,6 +28,7 @@ from rvlms_plan.tui.screens.settings import Setting, Typist
 from rvlms_plan.tui.terminal import has_hung_up, is_cooked, terminal_of
 from rvlms_plan.tui.widgets.glyphs import ASCII, UNICODE
 from rvlms_plan.use_cases.desk import Desk
+from rvlms_plan.use_cases.practice.desk import PracticeDesk
 from rvlms_plan.use_cases.station import Station
 
 if TYPE_CHECKING:
@@ -47,9 +48,18 @@ class RvlmsApp(KeysInOrder):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,ctrl+c", "ask_quit", "Leave", show=False, priority=True)]
 
     def __init__(
-        self, setting: Setting, *, case: str | None = None, wall: bool = False, theme_name: str = "dark"
+        self,
+        setting: Setting,
+        *,
+        case: str | None = None,
+        wall: bool = False,
+        theme_name: str = "dark",
+        practice: str | None = None,
+        mode: str = "exam",
     ) -> None:
         super().__init__()
+        self._first_practice = practice
+        self._mode = mode
         self.setting = setting
         self._on_wall = wall
         self._first_case = case
@@ -75,6 +85,10 @@ class RvlmsApp(KeysInOrder):
             loop.add_signal_handler(signal.SIGCONT, self._go_on)
         self.set_interval(LOOKS_FOR_TERMINAL_EVERY, self._leave_without_terminal)
         self.push_screen(HomeScreen(self.setting, open_case=self._first_case, on_wall=self._on_wall))
+        if self._first_practice is not None:
+            from rvlms_plan.tui.screens.practice import PracticeScreen  # noqa: PLC0415 - only where it is asked for
+
+            self.push_screen(PracticeScreen(self.setting.for_practice, begin=self._first_practice, mode=self._mode))
 
     async def action_ask_quit(self) -> None:
         """Leave; while a case is open, ask first, with another key than the one that asked."""
@@ -157,6 +171,9 @@ def run(  # noqa: PLR0913 - one for each setting
     open_database: Callable[[], Database],
     station: Station,
     *,
+    open_practice: Callable[[], Database] | None = None,
+    practice: str | None = None,
+    mode: str = "exam",
     case: str | None = None,
     wall: bool = False,
     theme: str = "dark",
@@ -174,12 +191,15 @@ def run(  # noqa: PLR0913 - one for each setting
         typist=Typist(person or "", role or ""),
         asks_about_codes=asks_about_codes,
         clamp_bell=clamp_bell,
+        practice=PracticeDesk(open_practice, station) if open_practice else None,
     )
     if os.name == "posix":
         read_pastes_safely()
-    app = RvlmsApp(setting, case=case, wall=wall, theme_name=theme)
+    app = RvlmsApp(setting, case=case, wall=wall, theme_name=theme, practice=practice, mode=mode)
     try:
         app.run(mouse=os.environ.get("RVLMS_PLAN_MOUSE", "1") != "0")
     finally:
         desk.finish()
+        if setting.practice is not None:
+            setting.practice.finish()
     return app.return_code or 0

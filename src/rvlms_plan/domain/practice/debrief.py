@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from rvlms_plan.domain import drill_entries as de
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.case import CaseView, ItemState, opened
+from rvlms_plan.domain.case import CaseView, ItemState, PhaseState, opened
 from rvlms_plan.domain.checklist import Checklist, Style
 from rvlms_plan.domain.order import first_answers, judged, out_of_order
 from rvlms_plan.domain.practice.drill import Drill, Moment
@@ -50,6 +50,8 @@ class Remark:
     why: str = ""
     sources: tuple[str, ...] = ()
     killer: bool = False
+    reached: bool = True
+    """Whether the drill had come to the phase in which it belongs when it was ended."""
 
     @property
     def card(self) -> str:
@@ -196,8 +198,8 @@ class _Judge:
         return [item for item in self._checklist.items if item in answered]
 
     def _expected_requests(self) -> list[str]:
-        asked = {each.fact.request for each in self._safe.own() if isinstance(each.fact, de.PatientAsked)}
-        return [each.id for each in self._patient.requests if each.id in asked and each.needed_for]
+        told = self._safe.moment.drill.was_told
+        return [each.id for each in self._patient.requests if each.needed_for and told(each.id)]
 
     def _item(self, item_id: str) -> None:
         item, shown = self._checklist.items[item_id], self._run.moment.view.items[item_id]
@@ -236,7 +238,7 @@ class _Judge:
         request = self._patient.request(name)
         if request is None:
             return
-        if name in self._run.moment.drill.asked:
+        if self._run.moment.drill.was_told(name):
             self._step(ASK, name, _WHOLE)
             return
         self._step(ASK, name, 0)
@@ -331,7 +333,15 @@ class _Judge:
         if killer is not None:
             why, sources = killer.why, killer.sources or sources
         if not any((each.of, each.about, each.kind) == (of, about, kind) for each in self._remarks):
-            self._remarks.append(Remark(kind, of, about, says, why, sources, killer is not None))
+            is_reached = self._is_reached(of, about)
+            self._remarks.append(Remark(kind, of, about, says, why, sources, killer is not None, is_reached))
+
+    def _is_reached(self, of: str, about: str) -> bool:
+        """Tell whether the drill came to the phase of an item, or of one that a request is needed for."""
+        request = self._patient.request(about) if of == ASK else None
+        items = request.needed_for if request else (about,) if of == ITEM else ()
+        states = [self._run.moment.view.phase(self._checklist.phase_of[each].id).state for each in items]
+        return not states or any(state not in {PhaseState.NOT_BEGUN, PhaseState.WAITS} for state in states)
 
 
 def _beside(patient: Patient, checklist: Checklist, run: Run, safe: Run) -> list[Beside]:

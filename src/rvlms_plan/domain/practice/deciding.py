@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from rvlms_plan.domain import drill_entries as de
 from rvlms_plan.domain.case.decisions import Facts
-from rvlms_plan.domain.practice.drill import MODES, Moment
+from rvlms_plan.domain.practice.drill import MODES, NOTHING_TOLD, Moment
 from rvlms_plan.domain.practice.patient import Patient, Request, Turn
 from rvlms_plan.domain.refusals import BadValue, Refused, Unknown
 
-NOTHING_TOLD = "Nothing more is known of that now."
 SCORES = range(1, 6)
 
 

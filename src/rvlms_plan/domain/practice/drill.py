@@ -15,6 +15,9 @@ from rvlms_plan.domain.clamps import times
 from rvlms_plan.domain.conditions import Truth
 from rvlms_plan.domain.practice.patient import Lasted, Seen, Whenever
 
+NOTHING_TOLD = "There is nothing to tell of that now."
+"""What is answered to a question that comes too early; it counts as not asked."""
+
 STUDY, GUIDED, EXAM = "study", "guided", "exam"
 MODES = {
     STUDY: "worked through with you: cue, decision, pitfall, rescue, source",
@@ -48,6 +51,11 @@ class Drill:
                 return replace(self, turns=MappingProxyType({**self.turns, fact.turn: entry}))
             case _:
                 return self
+
+    def was_told(self, request: str) -> bool:
+        """Tell whether something was asked for when there was an answer to it."""
+        entry = self.asked.get(request)
+        return entry is not None and entry.fact != de.PatientAsked(request, NOTHING_TOLD)
 
     @property
     def mode(self) -> str:
@@ -94,7 +102,7 @@ class Moment:
         case = self.view.case
         match kind:
             case "asked":
-                return name in self.drill.asked
+                return self.drill.was_told(name)
             case "turned":
                 return name in self.drill.turns
             case "done":

@@ -145,7 +145,7 @@ class Player:
 
     def _ask(self, name: str) -> None:
         request = self._patient.request(name)
-        if request is None or name in self._team.skip or name in self._table.moment.drill.asked:
+        if request is None or name in self._team.skip or self._table.moment.drill.was_told(name):
             return
         self._pass(request.minutes)
         self._record(lambda _view, _at: deciding.ask(self._patient, self._table.moment, name), request.of or "surgeon")

@@ -148,8 +148,8 @@ def _play(loaded: Loaded, root: Mapping, report: Report) -> None:
         report.add(root.mark, "safe team", f"it is remarked on: {remark.says}", "correct the case or its answers")
     done = {each.fact.card for each in run.own() if isinstance(each.fact, e.CardOpened)}
     for number, killer in enumerate(loaded.patient.killers):
-        asked = run.moment.drill.asked
-        is_met = {"item": killer.name in told, "ask": killer.name in asked, "card": killer.name in done, "order": True}
+        is_told = run.moment.drill.was_told(killer.name)
+        is_met = {"item": killer.name in told, "ask": is_told, "card": killer.name in done, "order": True}
         if not is_met[killer.kind]:
             node = root.maps("killers")[number]
             report.add(node.mark, where(node), f"the safe team never does {killer.name}", "it cannot be a killer here")

@@ -101,6 +101,8 @@ class HomeScreen(OurScreen[None]):
             self.action_new_case()
         elif event.row_id == "demonstration":
             self.action_demonstration()
+        elif event.row_id == "practice":
+            self.action_practice()
         else:
             self._open(event.row_id)
 
@@ -128,6 +130,14 @@ class HomeScreen(OurScreen[None]):
 
         on_wall, self._on_wall = self._on_wall, False
         self.app.push_screen(TheatreScreen(self._setting, live, on_wall=on_wall))
+
+    def action_practice(self) -> None:
+        """Go to practice, where there is a store for it."""
+        if self._setting.practice is None:
+            return
+        from rvlms_plan.tui.screens.practice import PracticeScreen  # noqa: PLC0415 - behind the first frame
+
+        self.app.push_screen(PracticeScreen(self._setting.for_practice))
 
     def action_new_case(self) -> None:
         """Open a new case."""
@@ -161,7 +171,7 @@ class HomeScreen(OurScreen[None]):
     def action_timeline(self) -> None:
         """Show the timeline of the case that the cursor is on."""
         code = self.query_one("#cases", LineList).chosen
-        if code and code not in {"new", "demonstration"}:
+        if code and code not in {"new", "demonstration", "practice"}:
             from rvlms_plan.tui.screens.timeline import TimelineScreen  # noqa: PLC0415 - behind the first frame
 
             self.app.push_screen(TimelineScreen(self._setting, code))

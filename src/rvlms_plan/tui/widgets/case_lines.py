@@ -24,12 +24,12 @@ DOCK = 4
 
 
 def header_lines(view: CaseView, now: datetime, width: int, glyphs: Glyphs) -> list[Line]:
-    """Give the case's head: LIVE, code, sex and age, what the file says heads the screen, the clock."""
+    """Give the case's head: LIVE or PRACTICE, code, sex and age, what the file says heads the screen, the clock."""
     case = view.case
     who = " ".join(filter(None, ((case.sex or "")[:1].upper(), str(case.age) if case.age is not None else "")))
     ended = f" {view.status.upper()}" if view.status in {Status.CLOSED, Status.ABANDONED} else ""
     amended = " AMENDED" if case.is_amended else ""
-    left: list[tuple[str, str]] = [("chip", " LIVE "), ("strong", f" {case.code}"), ("due", ended + amended)]
+    left: list[tuple[str, str]] = [("chip", f" {glyphs.frame} "), ("strong", f" {case.code}"), ("due", ended + amended)]
     dot = f" {glyphs.dot} "
     left += [("text", f"{dot}{cut(each, HEAD_CELLS)}") for each in [*filter(None, [who]), *head_words(view)]]
     clock = (("strong", f"{now:%H:%M:%S}" if width >= NARROW else f"{now:%H:%M}"), ("text", " "))

@@ -46,7 +46,7 @@ class LiveDrill:
     def ask(self, name: str) -> Recorded:
         """Ask for something; what it takes passes on the drill's clock. Raises as `deciding.ask`."""
         request = self.patient.request(name)
-        if request is not None and name not in self.drill.asked:
+        if request is not None and not self.drill.was_told(name):
             self.clock.wait(self.clock() + minutes(request.minutes))
         role = request.of if request and request.of else "surgeon"
         return self._record(lambda view, at: deciding.ask(self.patient, Moment(view, self.drill, at), name), role)

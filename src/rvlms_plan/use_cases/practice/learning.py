@@ -67,11 +67,12 @@ def judge(database: Database, now: Callable[[], datetime], code: str, case_id: s
 def again(found: Debrief, known: set[str]) -> dict[str, int]:
     """Give the cards that a drill calls for, each with its rating.
 
-    What was not as it should be comes back; a card that is known counts as recalled where an exam found it right.
+    What was not as it should be comes back, but for what a drill that was ended early never came to, unless it is a
+    killer item; a card that is known counts as recalled where an exam found it right.
     """
     cards: dict[str, int] = {}
     for remark in found.remarks:
-        if remark.of != "turn":
+        if remark.of != "turn" and (remark.reached or remark.killer):
             card = f"{found.patient.id}/{remark.card}"
             cards[card] = min(cards.get(card, EASY), _WEIGHS[remark.kind])
     if found.mode == EXAM:

@@ -120,6 +120,14 @@ class CaseScreen(LiveScreen):
 
         self.app.push_screen(Reading(title, paragraphs, below, hanging, clocks))
 
+    def above_header(self, width: int) -> list[Line]:  # noqa: ARG002 - a drill's screen has something there
+        """Give what stands above the case's head."""
+        return []
+
+    def beside_items(self) -> ComposeResult:
+        """Make what stands below the items."""
+        return iter(())
+
     def take(self, view: CaseView) -> None:
         """Show the case as it was saved."""
         self.saved_view = view

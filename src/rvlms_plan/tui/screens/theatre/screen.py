@@ -18,7 +18,6 @@ from rvlms_plan.tui.screens.theatre.explain import gate_page, hand_over_page, it
 from rvlms_plan.tui.screens.theatre.flows import Flows
 from rvlms_plan.tui.screens.theatre.wall_screen import WallScreen
 from rvlms_plan.tui.screens.timeline import TimelineScreen
-from rvlms_plan.tui.widgets.glyphs import ASCII
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW, FOLLOW_UP_ROW
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.path_bar import PathBar
@@ -136,7 +135,7 @@ class TheatreScreen(CaseScreen):
             phase = self.view.phase(self.phase_id)
             self.read(phase.phase.title, phase_page(self.view, phase))
         else:
-            below = picture_below(self.view, shown, is_ascii=self.setting.glyphs is ASCII)
+            below = picture_below(self.view, shown, is_ascii=self.setting.glyphs.is_ascii)
             page = [*(HINT if below else ()), *item_page(checklist, shown, self.now)]
             self.read(shown.item.challenge, page, below)
 
@@ -145,7 +144,7 @@ class TheatreScreen(CaseScreen):
         if self.view.case.checklist.picture is None:
             self.show_status("this checklist has no planning picture")
         else:
-            self.app.push_screen(PictureScreen(lambda: self.view, ascii_only=self.setting.glyphs is ASCII))
+            self.app.push_screen(PictureScreen(lambda: self.view, ascii_only=self.setting.glyphs.is_ascii))
 
     def action_timeline(self) -> None:
         """Show every entry of this case."""
