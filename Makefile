@@ -13,14 +13,14 @@ demo: .venv/run  ## the same on a temporary store with synthetic cases
 	@$(RUN) demo
 
 test: .venv/dev  ## install what is needed and run the tests
-	@$(BIN)/python -m pytest -n 3 --dist worksteal -q
+	@$(BIN)/python tools/tested.py run $(BIN)/python -m pytest -n 3 --dist worksteal -q
 
-check: .venv/dev  ## format, lint, strict types, import contracts, tests
+check: .venv/dev  ## format, lint, strict types, import contracts, tests (unless they have just passed on these files)
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest -n 3 --dist worksteal -q
+	@$(BIN)/python tools/tested.py same || $(MAKE) --no-print-directory test
 
 soak: .venv/dev  ## what takes minutes: 300 kills, 400 power cuts, 1,000 attacks on the file, long random walks
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -m soak

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -15,3 +16,12 @@ settings.register_profile(
     "noshrink", settings.get_profile("quick"), phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick"))
+
+
+@pytest.fixture
+def cheap_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash PINs with as little as argon2 takes: what a guess costs has a test of its own."""
+    from rvlms_plan.store import pins
+
+    monkeypatch.setattr(pins, "TIME_COST", 1)
+    monkeypatch.setattr(pins, "MEMORY_KIB", 8)

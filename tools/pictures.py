@@ -1,6 +1,7 @@
 """Draws the pictures of the documentation from the running program, on the demonstration's synthetic cases.
 
-`make pictures` writes docs/pictures/*.svg, and a page of the paper form as paper.png. Textual's drawing names web
+`make pictures` writes docs/pictures/*.svg, and a page of the paper form as paper.png, pages of
+a report as report-….png. Textual's drawing names web
 fonts; they are taken out, so that opening a picture asks nobody for anything.
 """
 
@@ -16,12 +17,16 @@ from rvlms_plan.domain.picture import picture_of
 from rvlms_plan.formats.checklist import load_shipped
 from rvlms_plan.formats.pdf import png
 from rvlms_plan.formats.pdf.paper import TEMPLATE, paper_data
+from rvlms_plan.formats.pdf.report import TEMPLATE as REPORT
+from rvlms_plan.formats.pdf.report import report_data
 from rvlms_plan.formats.picture import picture_svg
+from rvlms_plan.formats.reports import case_document
 from rvlms_plan.store.database import THEATRE, open_store
 from rvlms_plan.tui.app import RvlmsApp
 from rvlms_plan.tui.screens.settings import Setting, Typist
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.use_cases import demonstration
+from rvlms_plan.use_cases.audit.reporting import case_report
 from rvlms_plan.use_cases.desk import Desk
 from rvlms_plan.use_cases.live import resume
 from rvlms_plan.use_cases.station import Station
@@ -35,8 +40,13 @@ PICTURES = {
     "timeline": ((100, 28), "DEMO-2", ("t",)),
     "help": ((100, 28), "DEMO-2", ("f1",)),
     "planning": ((100, 26), "DEMO-2", ("p",)),
+    "hand-over": ((100, 44), "DEMO-2", ("h",)),
+    "ledger": ((100, 28), "DEMO-2", ("c", "end", "enter")),
+    "wall": ((54, 15), "DEMO-2", ("f",)),
+    "card": ((80, 24), "DEMO-2", ("exclamation_mark", "b", "space")),  # the last: its card stays open in the store
 }
 PAPER_PAGE = 6  # the sign in
+REPORT_PAGES = {2: "report-plan", 6: "report-items"}
 _FONT_FACE = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 
 
@@ -66,6 +76,18 @@ def draw_sheet(store: Path, case: str) -> None:
         print("docs/pictures/planning-sheet.svg")
 
 
+def draw_report(store: Path, case: str) -> None:
+    """Draw the first page and the timeline of a case's report, as `report -o` writes them."""
+    station = Station(lambda: NOW, "pictures")
+    database = open_store(store, THEATRE, lambda: NOW, "pictures", read_only=True)
+    document = case_document(case_report(database, station, case, "rvlms-plan", demonstration.remark_of))
+    database.close()
+    data = report_data(document, NOW)
+    for page, name in REPORT_PAGES.items():
+        (FOLDER / f"{name}.png").write_bytes(png(REPORT, data, page))
+        print(f"docs/pictures/{name}.png")
+
+
 def main() -> None:
     """Draw every picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -78,6 +100,7 @@ def main() -> None:
             asyncio.run(draw(store, name, size, case, keys))
             print(f"docs/pictures/{name}.svg")
         draw_sheet(store, "DEMO-2")
+        draw_report(store, "DEMO-4")
     page = png(TEMPLATE, paper_data(load_shipped("rvlms"), NOW), PAPER_PAGE)
     (FOLDER / "paper.png").write_bytes(page)
     print("docs/pictures/paper.png")

@@ -70,6 +70,19 @@ def lines_of(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             yield number, data
 
 
+def reviewed_entries(path: Path) -> Iterator[tuple[str, str]]:
+    """Find the entries of cases that reviews name: the case's id, and the position."""
+    with path.open("rb") as file:
+        for line in file:
+            if b'"review"' in line:
+                try:
+                    data = json.loads(line)
+                    if data["journal"]["kind"] == "review":
+                        yield str(data["journal"]["id"]), str(data["body"]["fact"]["seen"])
+                except (ValueError, KeyError, TypeError, RecursionError):
+                    continue
+
+
 class Checkpoint:
     """One checkpoint, its hash and signature checked."""
 
@@ -119,6 +132,9 @@ class Verifier:
         self.journal: Journal | None = None
         self.place, self.previous, self.journal_is_bad = 1, ZERO, False
         self.due: dict[int, list[tuple[str, str]]] = {}
+        # Which entries of cases reviews say that they were made over, and the hashes of those entries.
+        self.reviewed: set[tuple[str, Any]] = set()
+        self.case_hashes: dict[tuple[str, Any], Any] = {}
 
     def say(self, about: Any, position: int, what: str) -> None:
         """Note what is wrong with a journal (or with a part of the export); the lowest position is kept."""
@@ -128,6 +144,7 @@ class Verifier:
     def run(self, export: Path, kept: Path | None) -> None:
         """Read the export, and before it the checkpoints that were kept."""
         kept_checkpoints = list(self.read_kept(kept)) if kept else []
+        self.reviewed = set(reviewed_entries(export))
         place = -1
         for number, line in lines_of(export):
             kind = line.get("line")
@@ -228,6 +245,8 @@ class Verifier:
         except (KeyError, TypeError):
             self.say("export", number, f"line {number} names no journal")
             return
+        if journal[0] == "case" and (seen := (journal[1], str(line.get("position")))) in self.reviewed:
+            self.case_hashes[seen] = line.get("hash")
         if journal != self.journal:
             self.end_journal()
             self.counts["journals"] += 1
@@ -265,6 +284,7 @@ class Verifier:
         try:
             self.check_columns(line["columns"], body, journal, position)
             self.check_opening(body, journal)
+            self.check_review(body, journal)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Bad("its body is no entry") from error
         if body["request"] in self.requests:
@@ -296,6 +316,17 @@ class Verifier:
             raise Bad("the text of its checklist is not here, or was changed")
         if self.texts[fact["sha256"]] != (fact["checklist"], fact["version"]):
             raise Bad("the text of its checklist is kept under another name or version")
+
+    def check_review(self, body: Any, journal: Journal) -> None:
+        """Check that a review was made over the entries that the case has."""
+        if journal[0] != "review":
+            return
+        seen, head = body["fact"]["seen"], body["fact"]["head"]
+        there = self.case_hashes.get((journal[1], str(seen)))
+        if there is None:
+            raise Bad(f"the entry {seen} of the case that it was made over is not there")
+        if there != head:
+            raise Bad(f"it was made over another entry {seen} of the case than the one that is there")
 
     def end_journal(self) -> None:
         """Say where a journal that checkpoints cover ends too early."""

@@ -15,6 +15,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "command-line.md"
 BLOCKS = dict(re.findall(r"```json ([a-z -]+)\n(.*?)\n```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL))
 OPEN_MAPS = {
     "left_aside",
+    "rules",
     "counts",
     "gates",
     "phases",
@@ -28,6 +29,7 @@ OPEN_MAPS = {
     "versions",
     "answer",
     "fact",
+    "meanings",
 }
 """Maps whose keys are data: only what is in them has a shape."""
 
@@ -141,6 +143,11 @@ def test_a_cohort_has_the_documented_shape(cli: Cli) -> None:
     assert_shape(documented, printed, "cohort")
 
 
+def test_what_was_simulated_has_the_documented_shape(cli: Cli) -> None:
+    printed = cli.json("simulate", "--cases", "2", "--check")
+    assert_shape(json.loads(BLOCKS["simulate"]), printed, "simulate")
+
+
 def test_problems_have_the_documented_shape(cli: Cli) -> None:
     file = cli.folder / "bad.yaml"
     file.write_text("format: 1\ntitel: x\n")
@@ -174,6 +181,35 @@ def test_copies_have_the_documented_shape(eventful: Cli) -> None:
     assert_shape(json.loads(BLOCKS["restore"]), printed, "restore")
 
 
+def test_people_have_the_documented_shape(cli: Cli) -> None:
+    words = ("people", "add", "Chen", "--role", "circulator", "--as", "Chen")
+    for _ in range(2):
+        assert_shape(json.loads(BLOCKS["people add"]), cli.json(*words), "people add")
+    for command in ("people list", "people log", "people settings"):
+        assert_shape(json.loads(BLOCKS[command]), cli.json(*command.split()), command)
+    documented = json.loads(BLOCKS["people show"])
+    for each in documented["newest"]:
+        del each["known"]  # of one who signed on by PIN
+    assert_shape(documented, cli.json("people", "show", "Chen"), "people show")
+
+
+def test_reviews_have_the_documented_shape(eventful: Cli) -> None:
+    auditor = ("--as", "Ek", "--role", "auditor")
+    printed = eventful.json("review", "open", "RV-1", "Which scan?", "--item", "vein", *auditor)
+    assert_shape(json.loads(BLOCKS["review open"]), printed, "review open")
+    for words in (
+        ("answer", "RV-1", "1", "That of the 13th", *SATO),
+        ("close", "RV-1", "1", *auditor),
+        ("verify", "RV-1", "vein", *auditor),
+        ("sign", "RV-1", "--meaning", "reviewed", *auditor),
+        ("reopen", "RV-1", "--reason", "corrected since", *auditor),
+    ):
+        eventful.ok("review", *words)
+    for command in (("show", "RV-1"), ("list",)):
+        name = f"review {command[0]}"
+        assert_shape(json.loads(BLOCKS[name]), eventful.json("review", *command), name)
+
+
 def test_every_block_is_compared() -> None:
     assert set(BLOCKS) == {
         *(
@@ -190,7 +226,10 @@ def test_every_block_is_compared() -> None:
         "findings",
         "register",
         "cohort",
+        *("review open", "review show", "review list"),
         *("checklist list", "checklist show", "checklist validate", "checklist diff"),
         *("practice-case list", "practice-case play"),
+        *(f"people {name}" for name in ("list", "show", "log", "add", "settings")),
+        "simulate",
         *("verify", "checkpoint show", "checkpoint new", "backup", "restore"),
     }

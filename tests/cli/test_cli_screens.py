@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cli_harness import MORNING, Cli
+from rvlms_plan.cli.settings import CODE_LOOKS_LIKE
 from rvlms_plan.domain.case import Case
 from rvlms_plan.use_cases import demonstration, live, theatre
 from rvlms_plan.use_cases.station import Station
@@ -58,6 +59,7 @@ def test_theatre_opens_at_a_case_with_the_settings_in_force(
     opened = screens.opened[0]
     assert (opened["case"], opened["theme"], opened["ascii_only"]) == ("RV-1", "light", True)
     assert (opened["person"], opened["role"], opened["wall"]) == ("Chen", "circulator", False)
+    assert opened["asks_about_codes"] == CODE_LOOKS_LIKE
 
 
 def test_theatre_does_not_open_at_a_case_that_is_not_there(case: Cli, screens: Screens) -> None:

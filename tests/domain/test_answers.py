@@ -15,6 +15,7 @@ from rvlms_plan.domain.answers import (
     Value,
     answer_words,
     as_typed,
+    measured,
     outside_asked,
     parse,
     parse_answer,
@@ -370,3 +371,20 @@ def test_the_ends_of_a_range_belong_to_it_and_an_absent_end_is_open() -> None:
 def test_a_tick_is_answered_by_a_single_key_and_a_choice_is_not() -> None:
     assert item("tick", TICK).is_tick
     assert not item("side", choice("a")).is_tick
+
+
+def test_two_choices_of_the_same_words_and_two_dates_are_told_apart_by_their_names() -> None:
+    works = (("works", "Works"), ("not", "Does not work"))
+    fields = [Field("left", Kind.CHOICE, title="Left", options=works), Field("right", Kind.CHOICE, options=works)]
+    kidneys = item("kidneys", (*fields, Field("drug", Kind.CHOICE, options=OPTIONS)))
+    said = answer_words(kidneys, {"left": "works", "right": "not", "drug": "none"})
+    assert said == "Left Works, right Does not work, Left"
+    days = item("days", (Field("first", Kind.DATE), Field("last", Kind.DATE)))
+    assert answer_words(days, {"first": "2026-11-01", "last": "2026-11-02"}) == "first 2026-11-01, last 2026-11-02"
+
+
+def test_one_of_a_unit_is_said_in_the_singular() -> None:
+    assert measured("1", "{units}") == "1 unit"
+    assert measured("2", "{units}") == "2 units"
+    assert measured("1", "mmol/L") == "1 mmol/L"
+    assert words(Field(VALUE, Kind.NUMBER, unit="d"), "1") == "1 day"

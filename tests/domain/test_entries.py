@@ -68,14 +68,6 @@ FACTS: dict[type[e.Fact], st.SearchStrategy[Any]] = {
     de.PatientAsked: st.builds(de.PatientAsked, SLUGS, SOME_TEXT),
     de.TurnTaken: st.builds(de.TurnTaken, SLUGS, SOME_TEXT),
     de.DrillEnded: st.just(de.DrillEnded()),
-    de.DrillJudged: st.builds(
-        de.DrillJudged,
-        *(SLUGS, SLUGS, SLUGS, SLUGS, st.booleans()),
-        *(st.integers(0, 100), st.integers(0, 99), st.integers(0, 99)),
-        *(SEVERAL, SEVERAL, SEVERAL),
-    ),
-    de.DrillRated: st.builds(de.DrillRated, SLUGS, SLUGS, st.integers(1, 5), st.none() | SOME_TEXT),
-    de.CardRecalled: st.builds(de.CardRecalled, SLUGS, st.integers(1, 4)),
 }
 STAMPS = st.builds(e.Stamp, SLUGS, MOMENTS, MOMENTS, VOICES, NAMES, SOME_TEXT)
 

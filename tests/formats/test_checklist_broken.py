@@ -52,7 +52,11 @@ EXPECTED = {
     "each-of-one": ("45:9", "each: true wants every role named to say it, and there is one; name two roles or more,"),
     "empty": ("1:1", "the file is empty; begin it with format: 1"),
     "field-called-value": ("45:27", "the field name value is kept for answers without fields; give it another name"),
-    "finding-not-a-number": ("53:28", "expected a number; found 'many'; write a number such as 4.2"),
+    "finding-not-a-number": ("53:34", "expected a number; found 'many'; write a number such as 4.2"),
+    "finding-of-one": ("53:28", "1 cannot be the items of bursts; write a whole number from 2"),
+    "finding-unknown-rule": ("53:12", "with thresholds is called 'brusts'; did you mean bursts?"),
+    "finding-unknown-threshold": ("53:21", "bursts has no threshold called 'item'; did you mean items?"),
+    "finding-without-thresholds": ("53:12", "called 'override'; write bursts, median-gap, late-entry, low-complete"),
     "format-2": ("1:9", "this program reads format 1; found 2; take a newer program for this file"),
     "format-text": ("1:9", "the format is the number 1; write format: 1"),
     "formula-reads-unknown": ("41:49", "there is no item called 'happening:incison'; did you mean happening:incision?"),
@@ -91,6 +95,7 @@ EXPECTED = {
     "range-open-at-both-ends": ("45:59", "both ends of the range are open; write a number, or delete the line"),
     "range-reversed": ("45:59", "the range begins at 400 and ends at 0; write the lower number first"),
     "reminder-amber-after-red": ("53:80", "amber, at 30 minutes, comes after red, at 20.5; make amber the shorter"),
+    "reported-unknown-answer": ("54:63", "'lefft' is not an answer of this summary field; did you mean left?"),
     "role-not-a-list": ("44:15", "expected a list; found 'nurse'; write [nurse]"),
     "role-twice": ("36:23", "'nurse' stands twice in role; delete one"),
     "short-too-long": ("11:12", "'Planning it' is 11 characters long; write at most 9"),
@@ -130,6 +135,11 @@ def test_a_broken_file_has_one_problem_at_its_line_and_column(name: str) -> None
     (problem,) = caught.value.problems
     assert str(problem).startswith(f"{name}.yaml:{position}: ")
     assert phrase in str(problem)
+
+
+def test_a_case_that_was_opened_with_a_misspelt_threshold_can_still_be_read() -> None:
+    text = (BROKEN / "finding-unknown-rule.yaml").read_bytes()
+    assert load(text, "pinned", is_pinned=True).findings[0].rule == "brusts"
 
 
 def test_every_broken_file_has_its_line_in_the_table() -> None:

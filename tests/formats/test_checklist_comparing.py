@@ -58,7 +58,7 @@ def test_a_checklist_does_not_differ_from_itself_written_otherwise() -> None:
         ("cava, time: caval}", "cava, time: other}", ("vessel ivc", "time", "caval", "other")),
         ("steps: [Press,", "steps: [Pack,", ("card bleeding", "step 1", "Press", "Pack")),
         ("key: y", "key: b", ("card bleeding", "key", "y", "b")),
-        ("{minutes: 5,", "{minutes: 6,", ("finding late-time-call", "minutes", "5", "6")),
+        ("{items: 5,", "{items: 6,", ("finding bursts", "items", "5", "6")),
         ("after: counted,", "after: waited,", ("order rule count-last", "after", "counted", "waited")),
         ("from: clots.length", "from: creatinine", ("summary field length", "from", "clots.length", "creatinine")),
         ("leg: elsewhere", "leg: iliac-vein-left", ("picture tumour", "places.leg", "elsewhere", "iliac-vein-left")),

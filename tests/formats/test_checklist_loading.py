@@ -183,7 +183,7 @@ def test_every_part_beside_the_phases_arrives() -> None:
             verify=True,
         ),
     )
-    assert checklist.findings == (d.Threshold("late-time-call", (("minutes", Decimal(5)), ("share", Decimal("0.10")))),)
+    assert checklist.findings == (d.Threshold("bursts", (("items", Decimal(5)), ("seconds", Decimal("0.10")))),)
     assert checklist.order == (d.Precedence("count-last", "clamp-on", "counted", "Count after the clamp.", ("book",)),)
     assert checklist.summary == (
         d.SummaryField("age", "Age", "case:age", "a", head=True),

@@ -140,6 +140,7 @@ def test_each_entry_of_a_journal_is_one_row_from_which_it_can_be_had_back() -> N
                 "said_by": {"person": row["said_by"], "role": row["role"]},
                 "entered_by": row["entered_by"],
                 "station": row["station"],
+                "known": {"said_by": row["said_by_known"], "entered_by": row["entered_by_known"]},
                 "fact": json.loads(row["fact"]),
             }
         )

@@ -9,7 +9,7 @@ import json
 import random
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,8 @@ class Attack:
         self.db: Any = sqlite.dbapi.connect(path, isolation_level=None)
         for name in schema.guard_texts():
             self.db.execute(f"drop trigger {name}")
-        self.journals = [row[0] for row in self.all("select distinct journal_id from entry order by 1")]
+        self.kinds = dict(self.all("select distinct journal_id, journal_kind from entry order by 1"))
+        self.journals = [journal for journal, kind in self.kinds.items() if kind == "case"]
 
     def done(self) -> None:
         """Put the guards back and leave."""
@@ -74,12 +75,12 @@ class Attack:
         ]
         return min(each for each in heads if each >= position)
 
-    def rechain(self, journal: str, start: int, body_of: Callable[[dict[str, Any]], None]) -> None:
+    def rechain(self, journal: str, start: int, body_of: Callable[[dict[str, Any]], None], kind: str = "case") -> None:
         """Change an entry and write all hashes behind it anew, columns and all."""
-        head = GENESIS
+        head, of = GENESIS, "from entry where journal_kind = ? and journal_id = ? and position"
         if start > 1:
-            head = self.all("select hash from entry where journal_id = ? and position = ?", journal, start - 1)[0][0]
-        rows = self.all("select position, body from entry where journal_id = ? and position >= ?", journal, start)
+            head = self.all(f"select hash {of} = ?", kind, journal, start - 1)[0][0]
+        rows = self.all(f"select position, body {of} >= ?", kind, journal, start)
         for position, written in sorted(rows):
             data = json.loads(written)
             if position == start:
@@ -87,8 +88,9 @@ class Attack:
             body = canonical(data)
             own = chained(head, body)
             self.run(
-                "update entry set body = ?, previous = ?, hash = ?, request = ? where journal_id = ? and position = ?",
-                body, head, own, data["request"], journal, position,
+                "update entry set body = ?, previous = ?, hash = ?, request = ? "
+                "where journal_kind = ? and journal_id = ? and position = ?",
+                body, head, own, data["request"], kind, journal, position,
             )  # fmt: skip
             head = own
 
@@ -290,23 +292,65 @@ def chain_anew_and_sign_anew(a: Attack) -> Seen:
     position = a.rng.randint(1, length)
     signed = a.head_at_or_behind(journal, position)
     a.rechain(journal, position, lambda data: data.update(entered_by="Forged"))
+    _sign_anew(a)
+    return Seen("case", journal, signed, signed, by_kept=True)
+
+
+def _sign_anew(a: Attack) -> None:
     key, previous = Ed25519PrivateKey.generate(), GENESIS
     for number, written in a.all("select number, body from checkpoint order by number"):
         data = json.loads(written) | {"key": key.public_key().public_bytes_raw().hex()}
         for head in data["heads"]:
-            where = "where journal_id = ? and position = ?"
-            head["hash"] = a.all(f"select hash from entry {where}", head["id"], head["position"])[0][0].hex()
+            where = "where journal_kind = ? and journal_id = ? and position = ?"
+            found = a.all(f"select hash from entry {where}", head["kind"], head["id"], head["position"])
+            head["hash"] = found[0][0].hex()
         body = canonical(data)
         own, signature = c.chained(previous, body), key.sign(c.signed_bytes(previous, body))
         values = (body, previous, own, signature, number)
         a.run("update checkpoint set body = ?, previous = ?, hash = ?, signature = ? where number = ?", *values)
         previous = own
-    return Seen("case", journal, signed, signed, by_kept=True)
 
 
 def rename_the_store(a: Attack) -> Seen:
     a.run("update store_fact set value = 'another' where name = 'id'")
     return Seen("checkpoints", None, 1, 1)
+
+
+def tamper_with_the_site(a: Attack) -> Seen:
+    """People, roles, sign-ons: their journal is chained and covered as a case's is."""
+    a.journals = ["site"]
+    act = a.rng.choice([flip_a_byte_of_an_entry, change_a_column, delete_an_entry, swap_two_entries, cut_a_journal])
+    return replace(act(a), journal="site")
+
+
+def make_an_administrator(a: Attack) -> Seen:
+    """By the book, but for the checkpoint that covers it."""
+    (position,) = a.all("select position from entry where journal_kind = 'site' and kind = 'PersonAdded'")[1]
+    a.rechain("site", position, lambda data: data["fact"].update(roles=["administrator"]), kind="site")
+    signed = a.head_at_or_behind("site", position)
+    return Seen("site", "site", signed, signed)
+
+
+def put_in_a_pin_of_ones_own(a: Attack) -> Seen:
+    a.run("update pin set kept = ? where person = 'li'", OWN_PIN)
+    return Seen("site", "site", _pin_set(a), _pin_set(a))
+
+
+def give_a_pin_to_somebody_without(a: Attack) -> Seen:
+    a.run("insert into pin (person, kept) values ('berg', ?)", OWN_PIN)
+    return Seen("site", "site", None, None)
+
+
+def take_a_pin_out(a: Attack) -> Seen:
+    a.run("delete from pin")
+    return Seen("site", "site", _pin_set(a), _pin_set(a))
+
+
+OWN_PIN = "$argon2id$v=19$m=8,t=1,p=1$c29tZSBzYWx0$b3duIG93biBvd24gb3duIG93biBvd24"
+
+
+def _pin_set(a: Attack) -> int:
+    return int(a.all("select max(position) from entry where kind = 'PinSet'")[0][0])
 
 
 ATTACKS: tuple[Callable[[Attack], Seen], ...] = (
@@ -334,8 +378,102 @@ ATTACKS: tuple[Callable[[Attack], Seen], ...] = (
     cut_a_journal_and_its_checkpoints,
     chain_anew_and_sign_anew,
     rename_the_store,
+    tamper_with_the_site,
+    make_an_administrator,
+    put_in_a_pin_of_ones_own,
+    give_a_pin_to_somebody_without,
+    take_a_pin_out,
 )
-IN_THE_STORE_ONLY = {put_in_an_entry_at_the_end, cut_checkpoints}
+
+
+def _review(a: Attack) -> tuple[str, int]:
+    """Give some review, by the id of its case, and its length."""
+    found = a.all("select journal_id, max(position) from entry where journal_kind = 'review' group by 1 order by 1")
+    journal, length = a.rng.choice(found)
+    return str(journal), int(length)
+
+
+_OF_REVIEW = "where journal_kind = 'review' and journal_id = ? and position"
+
+
+def flip_a_byte_of_a_review(a: Attack) -> Seen:
+    review, length = _review(a)
+    position = a.rng.randint(1, length)
+    body = a.all(f"select body from entry {_OF_REVIEW} = ?", review, position)[0][0]
+    a.run(f"update entry set body = ? {_OF_REVIEW} = ?", _flipped(body, a.rng), review, position)
+    return Seen("review", review, position, position)
+
+
+def take_an_answer_out_of_a_review(a: Attack) -> Seen:
+    review, length = _review(a)
+    position = a.rng.randint(1, length - 1)
+    a.run(f"delete from entry {_OF_REVIEW} = ?", review, position)
+    return Seen("review", review, position, position)
+
+
+def cut_the_signature_off(a: Attack) -> Seen:
+    review, length = _review(a)
+    a.run(f"delete from entry {_OF_REVIEW} = ?", review, length)
+    return Seen("review", review, length, length)
+
+
+def delete_a_review(a: Attack) -> Seen:
+    review, _ = _review(a)
+    a.run(f"delete from entry {_OF_REVIEW} >= 1", review)
+    a.run("update register set review = 'none', review_seen = 0 where case_id = ?", review)
+    return Seen("review", review, 1, 1)
+
+
+def write_a_review_anew(a: Attack) -> Seen:
+    """By the book, but for the checkpoint that the signature asked for."""
+    review, length = _review(a)
+    a.rechain(review, 1, lambda data: data["fact"].update(text="Forged"), kind="review")
+    return Seen("review", review, 1, length)
+
+
+def move_a_review_to_another_case(a: Attack) -> Seen:
+    review, _ = _review(a)
+    other = a.rng.choice([each for each in a.journals if not a.all(f"select 1 from entry {_OF_REVIEW} = 1", each)])
+    a.run(f"update entry set journal_id = '{other}' {_OF_REVIEW} >= 1", review)
+    return Seen("review", other, 1, 1)
+
+
+def forge_a_signature(a: Attack) -> Seen:
+    """Chained rightly, but past the guards: no checkpoint waits for it."""
+    review, length = _review(a)
+    previous, written, at = a.all(f"select hash, body, at from entry {_OF_REVIEW} = ?", review, length)[0]
+    data = json.loads(written) | {"position": length + 1, "request": "forged", "kind": "ReviewReopened"}
+    data["fact"] = {name: data["fact"][name] for name in ("case", "seen", "head")} | {"reason": "forged"}
+    body = canonical(data)
+    values = ("review", review, length + 1, "forged", "ReviewReopened", at, body, previous, chained(previous, body))
+    a.run("insert into entry values (?, ?, ?, ?, ?, ?, ?, ?, ?)", *values)
+    a.run("update register set review = 'settled', review_seen = 0 where case_id = ?", review)
+    return Seen("review", review, length + 1, length + 1)
+
+
+def change_a_case_under_its_review_and_sign_anew(a: Attack) -> Seen:
+    """Case and checkpoints by the book, with a key of the attacker's own: the review still names the old entry."""
+    review, length = _review(a)
+    a.rechain(review, a.rng.randint(1, 3), lambda data: data.update(entered_by="Forged"))
+    _sign_anew(a)
+    return Seen("review", review, 1, length)
+
+
+REVIEW_ATTACKS: tuple[Callable[[Attack], Seen], ...] = (
+    flip_a_byte_of_a_review,
+    take_an_answer_out_of_a_review,
+    cut_the_signature_off,
+    delete_a_review,
+    write_a_review_anew,
+    move_a_review_to_another_case,
+    forge_a_signature,
+    change_a_case_under_its_review_and_sign_anew,
+)
+"""On a store with reviews; those above are on one without, since a review has the id of its case."""
+IN_THE_STORE_ONLY = {
+    *(put_in_an_entry_at_the_end, cut_checkpoints, forge_a_signature),
+    *(put_in_a_pin_of_ones_own, give_a_pin_to_somebody_without, take_a_pin_out),
+}
 """What tells on these is not part of the record, so an export without a kept checkpoint cannot show them."""
 
 
@@ -364,6 +502,6 @@ def _forget_from(a: Attack, number: int) -> None:
         for head in json.loads(body)["heads"]:
             covered[head["id"]] = head["position"]
     a.run("delete from unsealed")
-    for journal in a.journals:
+    for journal, kind in a.kinds.items():
         if covered.get(journal, 0) < a.length(journal):
-            a.run("insert into unsealed values ('case', ?, ?)", journal, covered.get(journal, 0))
+            a.run("insert into unsealed values (?, ?, ?)", kind, journal, covered.get(journal, 0))

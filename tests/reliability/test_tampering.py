@@ -6,7 +6,7 @@ import ast
 import importlib.util
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
@@ -17,14 +17,17 @@ import pytest
 
 from checklists import as_file, small
 from rvlms_plan.domain.checking import Problem
+from rvlms_plan.store import pins
 from rvlms_plan.store.database import Database
-from rvlms_plan.use_cases import exporting, sealing, theatre, verifying
-from rvlms_plan.use_cases.station import Station
-from tampering import ATTACKS, IN_THE_STORE_ONLY, Attack, Seen
+from rvlms_plan.use_cases import exporting, sealing, site, theatre, verifying
+from rvlms_plan.use_cases.audit import reviewing
+from rvlms_plan.use_cases.station import Station, Who
+from tampering import ATTACKS, IN_THE_STORE_ONLY, REVIEW_ATTACKS, Attack, Seen
 from use_cases.station_help import BERG, LI, NOVAK, SteadyClock, begun, opened_store
 
 TOOL = Path(__file__).parents[2] / "tools" / "verify_record.py"
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=timezone(timedelta(hours=1)))
+Attacks = tuple[Callable[[Attack], Seen], ...]
 QUICK, LONG = 3 * len(ATTACKS), 1000
 
 
@@ -38,11 +41,12 @@ class Record:
 
 @pytest.fixture(scope="module")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
-    """Give four cases of several phases on two checklists, each entry covered by one of six checkpoints."""
+    """Give four cases of several phases on two checklists and a directory, covered by one of six checkpoints each."""
     folder = tmp_path_factory.mktemp("record")
     clock = SteadyClock()
     station = Station(clock, "theatre 3", key_file=folder / "station.key")
     store = opened_store(folder / "theatre.db")
+    people(store, station)
     other = as_file(replace(small(), id="other", version="2.0.0"))
     cases = [begun(store, station, f"RV-{number}") for number in range(3)] + [begun(store, station, "RV-3", other)]
     for turn in range(3):
@@ -54,6 +58,44 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
         theatre.answer(cases[turn], "size", ["7.4"], BERG)
         theatre.close_phase(cases[turn], "work-up", BERG, confirmed=True)
         sealing.seal(store, station, "phase-closed")
+    store.close()
+    record = Record(folder / "theatre.db", folder / "kept.jsonl")
+    with opened(record.store) as database, record.kept.open("wb") as file:
+        exporting.write_checkpoints(database, file.write, at=AT.isoformat(), program="tests")
+    return record
+
+
+def people(store: Database, station: Station) -> None:
+    """Put the theatre into the directory; one of it has a PIN."""
+    by = site.Asker("Berg")
+    for name, role in (("Berg", "surgeon"), ("Li", "anaesthetist"), ("Novak", "nurse")):
+        site.add(store, station, by, name, [role])
+    with pytest.MonkeyPatch.context() as cheap:
+        cheap.setattr(pins, "MEMORY_KIB", 64)
+        site.set_pin(store, station, site.Asker("Li"), "Li", "271828")
+
+
+@pytest.fixture(scope="module")
+def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Record:
+    """Give three cases, two of them reviewed: one review is signed, the other signed, reopened and signed anew."""
+    folder = tmp_path_factory.mktemp("reviewed")
+    station = Station(SteadyClock(), "theatre 3", key_file=folder / "station.key")
+    store = opened_store(folder / "theatre.db")
+    auditor = Who("Ek", "auditor")
+    for number in range(3):
+        case = begun(store, station, code := f"RV-{number}")
+        theatre.answer(case, "lump", ["excluded"], BERG)
+        theatre.note(case, "Synthetic note", LI)
+        if number < 2:
+            reviewing.open_query(store, station, code, "item:lump", "On which test?", auditor)
+            reviewing.answer_query(store, station, code, 1, "Plasma, twice", BERG)
+            reviewing.close_query(store, station, code, 1, None, auditor)
+            reviewing.verify_item(store, station, code, "lump", auditor)
+            reviewing.sign(store, station, code, "reviewed", auditor)
+        if number == 1:
+            reviewing.reopen(store, station, code, "a second look", auditor)
+            reviewing.sign(store, station, code, "reviewed", auditor)
+        sealing.seal(store, station, "review-signed")
     store.close()
     record = Record(folder / "theatre.db", folder / "kept.jsonl")
     with opened(record.store) as database, record.kept.open("wb") as file:
@@ -116,19 +158,19 @@ def is_seen(seen: Seen, problems: list[Problem]) -> bool:
     )
 
 
-def attacked(record: Record, folder: Path, seed: int) -> tuple[Path, Seen, str]:
+def attacked(record: Record, folder: Path, seed: int, attacks: Attacks = ATTACKS) -> tuple[Path, Seen, str]:
     """Copy the store and attack the copy in the way that the seed says."""
     rng = random.Random(seed)  # noqa: S311 - which attack, not a secret
     store = folder / f"{seed}.db"
     shutil.copyfile(record.store, store)
-    attack, act = Attack(store, rng), ATTACKS[seed % len(ATTACKS)]
+    attack, act = Attack(store, rng), attacks[seed % len(attacks)]
     seen = act(attack)
     attack.done()
     return store, seen, act.__name__
 
 
-def assert_seen(record: Record, tool: ModuleType, folder: Path, seed: int) -> None:
-    store, seen, name = attacked(record, folder, seed)
+def assert_seen(record: Record, tool: ModuleType, folder: Path, seed: int, attacks: Attacks = ATTACKS) -> None:
+    store, seen, name = attacked(record, folder, seed, attacks)
     kept = record.kept if name != "rename_the_store" else None
     for thorough in (True, False):
         if not seen.by_kept:
@@ -137,7 +179,7 @@ def assert_seen(record: Record, tool: ModuleType, folder: Path, seed: int) -> No
         if kept:
             found = by_verify(store, kept, thorough=thorough)
             assert is_seen(seen, found), (seed, name, seen, found)
-    if ATTACKS[seed % len(ATTACKS)] not in IN_THE_STORE_ONLY:
+    if attacks[seed % len(attacks)] not in IN_THE_STORE_ONLY:
         found = by_tool(tool, store, kept if seen.by_kept else None)
         assert is_seen(seen, found), (seed, name, seen, found)
     elif name == "cut_checkpoints":
@@ -146,13 +188,58 @@ def assert_seen(record: Record, tool: ModuleType, folder: Path, seed: int) -> No
         path.unlink()
 
 
-def test_a_record_that_nobody_touched_is_whole(record: Record, tool: ModuleType, tmp_path: Path) -> None:
+def test_a_record_that_nobody_touched_is_whole(
+    record: Record, reviewed: Record, tool: ModuleType, tmp_path: Path
+) -> None:
     store = tmp_path / "copy.db"
-    shutil.copyfile(record.store, store)
-    for kept in (None, record.kept):
-        assert by_verify(store, kept, thorough=True) == []
-        assert by_verify(store, kept, thorough=False) == []
-        assert by_tool(tool, store, kept) == []
+    for each in (record, reviewed):
+        shutil.copyfile(each.store, store)
+        for kept in (None, each.kept):
+            assert by_verify(store, kept, thorough=True) == []
+            assert by_verify(store, kept, thorough=False) == []
+            assert by_tool(tool, store, kept) == []
+
+
+@pytest.mark.parametrize("seed", range(2 * len(REVIEW_ATTACKS)))
+def test_every_way_of_tampering_with_a_review_is_reported(
+    reviewed: Record, tool: ModuleType, tmp_path: Path, seed: int
+) -> None:
+    assert_seen(reviewed, tool, tmp_path, seed, REVIEW_ATTACKS)
+
+
+def test_what_the_register_says_of_reviews_is_held_against_their_journals(reviewed: Record, tmp_path: Path) -> None:
+    store = tmp_path / "copy.db"
+    shutil.copyfile(reviewed.store, store)
+    attack = Attack(store, random.Random(1))  # noqa: S311
+    attack.run("update register set review = 'settled' where code = 'RV-0'")
+    attack.run("update register set review = 'signed', review_seen = 3 where code = 'RV-2'")
+    attack.done()
+    found = {(each.code, each.what.partition(":")[0]) for each in by_verify(store, None, thorough=True)}
+    assert found == {
+        ("RV-0", "its row says something else than the review's journal"),
+        ("RV-2", "its row tells of a review of which there is no journal"),
+    }
+
+
+def test_a_review_is_exported_with_its_case_and_verified_with_it(
+    reviewed: Record, tool: ModuleType, tmp_path: Path
+) -> None:
+    store, export = tmp_path / "copy.db", tmp_path / "one.jsonl"
+    shutil.copyfile(reviewed.store, store)
+    attack = Attack(store, random.Random(1))  # noqa: S311
+    (case_id,) = attack.all("select case_id from register where code = 'RV-0'")[0]
+    where = "journal_kind = 'review' and journal_id = ? and position = 2"
+    attack.run(f"update entry set body = cast('{{}}' as blob) where {where}", case_id)
+    attack.done()
+    for path, is_whole in ((reviewed.store, True), (store, False)):
+        with opened(path) as database, export.open("wb") as file:
+            counts = exporting.write_jsonl(database, file.write, ["RV-0"], at=AT.isoformat(), program="tests")
+            assert counts.journals == 2
+            assert verifying.verify(database, ["RV-0"]).is_whole is is_whole
+            assert verifying.verify(database, ["RV-1"]).is_whole
+        verifier = tool.Verifier()
+        verifier.run(export, None)
+        assert (list(verifier.problems) == []) is is_whole
 
 
 @pytest.mark.parametrize("part", range(4))

@@ -160,6 +160,17 @@ def test_other_stations_entries_are_noticed_without_reading_them(place: Path, op
     assert one.data_version() != after
 
 
+def test_what_a_station_saves_itself_is_no_news_to_it_and_hides_none_of_anothers(place: Path, opening: object) -> None:
+    one, two = opening(place), opening(place)  # type: ignore[operator]
+    head = append(one, entry(1))
+    before = one.data_version()
+    head = append(one, entry(2), head=head)
+    assert one.data_version() == before
+    head = append(two, entry(3), head=head)
+    append(one, entry(4), head=head)
+    assert one.data_version() != before
+
+
 def test_watching_a_store_that_was_taken_away_is_a_problem_in_a_sentence(place: Path, opening: object) -> None:
     store: Database = opening(place)  # type: ignore[operator]
     store.close()

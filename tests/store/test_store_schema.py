@@ -21,7 +21,7 @@ from rvlms_plan.store.problems import StoreProblem
 
 OURS = {
     *("store_fact", "checklist_text", "entry", "register", "presence", "checkpoint", "unsealed"),
-    *("summary_answer", "finding"),
+    *("summary_answer", "finding", "pin"),
 }
 
 
@@ -94,12 +94,12 @@ def test_the_store_is_marked_as_ours_and_with_its_schema(store: Database) -> Non
     with raw(store.path) as connection:
         assert connection.execute("pragma application_id").fetchone() == (0x52564C4D,)
         assert connection.execute("pragma user_version").fetchone() == (schema.SCHEMA,)
-        assert connection.execute("select version_num from alembic_version").fetchone() == ("0004",)
+        assert connection.execute("select version_num from alembic_version").fetchone() == ("0008",)
 
 
 def test_a_store_of_before_the_audit_keeps_its_cases_and_their_summary_answers(store: Database) -> None:
     append(store, entry(1))
-    columns = ("operated_at", "sha256", "items", "orders", "sought", "findings", "read_as")
+    columns = ("operated_at", "sha256", "items", "orders", "sought", "findings", "read_as", "review", "review_seen")
     with raw(store.path) as connection:
         names = (
             "case_id, code, code_folded, status, checklist, version, phase, phase_title, done_in_phase, items_in_phase"
@@ -127,7 +127,7 @@ def test_a_store_of_before_the_audit_keeps_its_cases_and_their_summary_answers(s
                 connection.execute(f"drop index {name}")
         for name in columns:
             connection.execute(f"alter table register drop column {name}")
-        for table in ("summary_answer", "finding"):
+        for table in ("summary_answer", "finding", "pin"):
             connection.execute(f"drop table {table}")
         connection.execute("update alembic_version set version_num = '0003'")
         connection.execute("pragma user_version = 3")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import LineBlock
 from rvlms_plan.use_cases import live, theatre
 from rvlms_plan.use_cases.desk import Desk
-from rvlms_plan.use_cases.practice.desk import PracticeDesk
+from rvlms_plan.use_cases.practice_desk import PracticeDesk
 from rvlms_plan.use_cases.station import Station, Who
 
 ZONE = timezone(timedelta(hours=1))
@@ -211,10 +211,17 @@ async def running(
         practice.finish()
 
 
-def kept(path: Path, code: str = "RV-1") -> live.LiveCase:
-    """Read a case back from the file through another connection."""
+@contextmanager
+def following(path: Path, code: str = "RV-1") -> Iterator[live.LiveCase]:
+    """Hold a case of the file open through another connection; `catch_up` reads what came since."""
     database = open_store(path, THEATRE, lambda: datetime.now(UTC), "test", read_only=True)
     try:
-        return live.resume(database, Station(HandClock(), "reader"), code)
+        yield live.resume(database, Station(HandClock(), "reader"), code)
     finally:
         database.close()
+
+
+def kept(path: Path, code: str = "RV-1") -> live.LiveCase:
+    """Read a case back from the file through another connection."""
+    with following(path, code) as case:
+        return case

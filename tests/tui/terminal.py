@@ -50,6 +50,7 @@ class Terminal:
         self.child = pexpect.spawn(
             command[0], [*command[1:], *arguments], dimensions=(rows, columns), env=env, timeout=10
         )
+        self.child.delaybeforesend = None  # it waits 50 ms before each key, for programs that switch echo off late
 
     @property
     def text(self) -> str:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from driving import Hand, HandClock, make_case, running
+from driving import BERG, Hand, HandClock, make_case, running
+from over_theatre import elsewhere
 from rvlms_plan.tui.palette import PALETTES
+from rvlms_plan.use_cases import theatre
 from test_looks import contrast
 
 LINES = set("┏┓┗┛━┃─│▁▂▃▄▅▆▇█▔▎▏▕┃━┌┐└┘╭╮╰╯")
@@ -83,7 +85,8 @@ async def test_everything_drawn_is_read_at_seven_to_one(store: Path, theme: str)
 
 
 @pytest.mark.parametrize("theme", PALETTES)
-async def test_cards_aloud_and_the_wall_are_read_at_seven_to_one(store: Path, theme: str) -> None:
+async def test_what_lies_over_theatre_its_pages_and_the_wall_are_read_at_seven_to_one(store: Path, theme: str) -> None:
+    elsewhere(store, theatre.clamp_on, "ivc-infrarenal", None, BERG)
     async with running(store, theme=theme) as hand:
         await hand.opens("RV-1")
         for key, shows in (("exclamation_mark", "WARNING"), ("b", "bleeding 0/5"), ("space", "bleeding 1/5")):
@@ -101,6 +104,18 @@ async def test_cards_aloud_and_the_wall_are_read_at_seven_to_one(store: Path, th
         await hand.press("f15")
         await hand.sees("BACK")
         check(hand, 8)
+        await hand.press("escape", "escape")
+        await hand.sees("CLOSE")
+        await hand.press("c", "end", "enter")
+        await hand.sees("Ledger of the clamps")
+        check(hand, 8)
+        await hand.press("escape")
+        for key, shows in (("h", "ON NOW"), ("p", "PATIENT'S RIGHT")):
+            await hand.press(key)
+            await hand.sees(shows)
+            check(hand, 8)
+            await hand.press("escape")
+            await hand.sees("CLOSE")
 
 
 async def test_the_chosen_command_of_the_palette_is_told_without_colours(store: Path) -> None:

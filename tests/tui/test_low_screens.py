@@ -8,18 +8,23 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from rich.cells import cell_len
 
-from driving import HandClock, make_case, open_database, running
+from driving import BERG, HandClock, kept, make_case, open_database, running
+from over_theatre import elsewhere
 from rvlms_plan.domain.answers import unit_words
 from rvlms_plan.formats.checklist import load_shipped, shipped
 from rvlms_plan.tui.screens.base import KEY_CELLS
 from rvlms_plan.tui.screens.settings import Typist
-from rvlms_plan.tui.widgets.case_lines import path_line, status_lines
+from rvlms_plan.tui.screens.theatre.foot import banner_lines
+from rvlms_plan.tui.widgets.case_lines import column_fitting, path_line, status_lines
 from rvlms_plan.tui.widgets.case_rows import case_rows
 from rvlms_plan.tui.widgets.form_lines import Asking, Question, option_rows, said_lines
 from rvlms_plan.tui.widgets.glyphs import UNICODE
 from rvlms_plan.tui.widgets.lines import Line, cut, width_of, wrapped_spans
+from rvlms_plan.tui.widgets.wall_lines import Wall, wall_lines
 from rvlms_plan.tui.widgets.words import as_label
+from rvlms_plan.use_cases import theatre
 from rvlms_plan.use_cases.theatre import cases
 
 SIZES = [(54, 15), (80, 24), (40, 12)]
@@ -49,6 +54,75 @@ async def test_a_choice_with_a_long_refusal_keeps_its_question_its_options_and_t
         await hand.sees("give a value")
         for needed in ("Everything that may be done", "1 □ Vein resection", "Esc leaves", "all saved"):
             await hand.sees(needed)
+
+
+async def test_at_two_metres_every_question_keeps_its_way_out_below_clocks_and_open_cards(store: Path) -> None:
+    elsewhere(store, theatre.answer, "vein", {"value": "ivc-infrarenal"}, BERG)
+    elsewhere(store, theatre.answer, "thrombus", {"level": "infrahepatic", "imaging-date": "today"}, BERG)
+    elsewhere(store, theatre.clamp_on, "ivc-infrarenal", None, BERG)
+    async with running(store, size=(54, 15)) as hand:
+        await hand.opens("RV-1")
+        await hand.press("exclamation_mark", "b", "escape")
+        await hand.sees("! bleeding")
+        for keys, shows in (("c", "Which clamp"), ("c2", "Kind of clamp"), ("e", "What happened"), ("d", "Who speaks")):
+            hand.theatre.items.choose("growth")
+            await hand.press(*keys)
+            await hand.sees(shows)
+            await hand.until(lambda: "Esc leaves" in " ".join(hand.screen_text().split()), "the way out")
+            for needed in ("saved", "● caval", "! bleeding"):
+                assert needed in hand.screen_text(), (keys, needed)
+            await hand.press("escape")
+            await hand.until(lambda: not hand.form.is_asking, "it is left")
+
+
+@pytest.mark.parametrize("sentences", [1, 4, 12])
+def test_a_banner_on_the_wall_is_whole_or_says_where_it_is_and_hides_neither_item_nor_clock(
+    store: Path, sentences: int
+) -> None:
+    elsewhere(store, theatre.clamp_on, "ivc-infrarenal", None, BERG)
+    view, now = kept(store).view, HandClock()()
+    problems = [f"Something was refused for a reason that takes some words to tell, {n}." for n in range(sentences)]
+    said = tuple(banner_lines(problems, (), 54))
+    item = view.items["vein"]
+    lines = read(wall_lines(view, view.shows_phase, item, Wall(54, 12, UNICODE, now, said=said)))
+    assert len(lines) == 12
+    assert all(width <= 54 for width in map(cell_len, lines))
+    told = " ".join(" ".join(lines).split())
+    for needed in ("RV-1", item.item.challenge, "● caval", problems[0]):
+        assert needed in told
+    assert (problems[-1] in told) is (sentences < 12)
+    assert ("~ whole on F1" in lines[-1]) is (sentences == 12)
+    assert sentences < 4 or " ~" in lines[0]
+
+
+async def test_what_the_wall_cuts_of_a_banner_is_whole_on_f1(store: Path) -> None:
+    problems = [f"Something was refused for a reason that takes some words to tell, {n}." for n in range(9)]
+    async with running(store, size=(54, 15)) as hand:
+        await hand.opens("RV-1")
+        await hand.press("f")
+        await hand.sees("PROBLEM")
+        hand.app.screen.owner.banner(*problems)
+        await hand.sees("~ whole on F1")
+        await hand.press("f1")
+        await hand.sees("Esc back")
+        page = " ".join(" ".join(read(hand.app.screen.query_one("#page-lines").lines)).split())
+    assert all(problem in page for problem in problems)
+
+
+def test_a_column_of_more_than_its_rows_says_where_the_rest_is() -> None:
+    lines = [(("text", f"line {n}"),) for n in range(9)]
+    assert column_fitting(lines, 9) == lines
+    assert read(column_fitting(lines, 5)) == ["line 0", "line 1", "line 2", "line 3", " ~ the rest: t, h"]
+
+
+@pytest.mark.parametrize(("width", "named"), [(80, "?!ceb"), (54, "?!c")])
+async def test_the_cards_stand_in_the_foot_before_what_can_wait(store: Path, width: int, named: str) -> None:
+    async with running(store, size=(width, 24)) as hand:
+        await hand.opens("RV-1")
+        await hand.sees("! cards")
+        foot = hand.screen_text().splitlines()[-1]
+    keys = [word for word in foot.split() if len(word) == 1]
+    assert "".join(keys).replace("·", "").startswith(named[:3])
 
 
 def test_a_long_answer_given_before_leaves_room_for_the_question() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from driving import Hand, kept, running
 from rvlms_plan.cli.settings import CODE_LOOKS_LIKE
@@ -48,6 +50,20 @@ async def test_a_code_that_looks_like_a_name_is_asked_about_and_what_was_typed_i
             await hand.fills({"code": "RV-0012", **TEXTS}, PEOPLE, until=lambda: opened(hand))
         await hand.until(lambda: opened(hand), "the case opens")
     assert kept(tmp_path / "theatre.db", "Smith" if is_sure else "RV-0012").case.position == 1
+
+
+async def test_a_code_or_an_age_that_cannot_be_is_said_at_once_and_stays_to_be_changed(tmp_path: Path) -> None:
+    async with running(tmp_path / "theatre.db") as hand:
+        await asks_about_codes(hand)
+        await hand.press(*"RV 1", "enter")
+        await hand.sees("A case code is 1 to 24 letters")
+        assert hand.form.query_one("#form-line", SafeInput).value == "RV 1"
+        await hand.press("home", "right", "right", "delete", "enter")
+        for age, says in (("fifty", "is not a whole number of years"), ("131", "Age: 131 cannot be")):
+            await hand.until(lambda: asked(hand, "age"), "the age is asked")
+            hand.form.query_one("#form-line", SafeInput).value = age
+            await hand.press("enter")
+            await hand.sees(says)
 
 
 def opened(hand: Hand) -> bool:
@@ -132,3 +148,21 @@ async def test_cutting_or_copying_what_was_typed_takes_nothing_away_and_puts_not
         line.action_copy()
         assert line.value == "RV-9"
     assert not copied
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+async def test_what_is_typed_right_behind_a_key_comes_after_all_that_the_key_does(tmp_path: Path, turns: int) -> None:
+    """Ctrl+u clears the line once every part above has passed it on; `turns` of the loop later the next key comes."""
+    async with running(tmp_path / "theatre.db") as hand:
+        await hand.sees("New case")
+        await hand.press("n")
+        await hand.sees("Code of the case")
+        line = hand.form.query_one("#form-line", SafeInput)
+        line.value = "RV-"
+        hand.app.post_message(events.Key("ctrl+u", None))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        for key in "RV-9":
+            hand.app.post_message(events.Key(key, key))
+        await hand.until(lambda: line.value.endswith("9"), "the last key has come")
+        assert line.value == "RV-9"

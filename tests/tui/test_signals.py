@@ -81,6 +81,13 @@ def test_ctrl_c_asks_while_a_case_is_open_and_leaves_at_once_from_home(store: Pa
         assert terminal.ends() == 0
 
 
+def test_a_size_in_the_environment_hides_no_resize(store: Path) -> None:
+    with Terminal(*store_argument(store), COLUMNS="80", LINES="24") as terminal:
+        terminal.sees("In theatre and planned")
+        terminal.child.setwinsize(10, 38)
+        terminal.sees("needs 40 x 12 at least")
+
+
 def test_a_stopped_program_goes_on_draws_itself_anew_and_takes_the_terminal_again(store: Path) -> None:
     with Terminal(*store_argument(store), "theatre", "RV-1") as terminal:
         terminal.sees("OPEN   Vein of origin")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import walks
-from driving import kept, make_case, open_database
+from driving import following, kept, make_case, open_database
 from rvlms_plan.domain.answers import parse_fields
 from rvlms_plan.domain.case import PASSED, ItemState, PhaseState
 from rvlms_plan.domain.checklist import Item, Status
@@ -20,6 +20,7 @@ from rvlms_plan.formats.checklist import load_shipped
 from rvlms_plan.tui.screens.theatre.questions import answer_questions
 from rvlms_plan.tui.widgets.form import OPTION_KEYS
 from rvlms_plan.use_cases import live, theatre
+from rvlms_plan.use_cases.live import LiveCase
 from rvlms_plan.use_cases.station import Station, Who
 from terminal import Terminal, store_argument
 
@@ -62,11 +63,30 @@ def names_who_speaks(terminal: Terminal) -> None:
 class Typist:
     """Walks a case by keys alone; the view is folded from what the file holds."""
 
-    def __init__(self, terminal: Terminal, store: Path, walk: walks.Walk) -> None:
-        self.terminal, self.store, self.walk = terminal, store, walk
+    def __init__(self, terminal: Terminal, case: LiveCase, walk: walks.Walk) -> None:
+        self.terminal, self.case, self.walk = terminal, case, walk
 
     def view(self):
-        return kept(self.store, self.walk.code).view
+        self.case.catch_up()
+        return self.case.view
+
+    def walks(self) -> None:
+        for step in walks.steps(self.walk, RVLMS):
+            match step:
+                case walks.Answered():
+                    self.answers(step)
+                case walks.Closed() if step.phase == "follow-up":
+                    followed = next(s for s in walks.steps(self.walk, RVLMS) if isinstance(s, walks.Followed))
+                    self.closes(step)
+                    self.follows(followed)
+                case walks.Closed():
+                    self.closes(step)
+                case walks.Happens():
+                    self.happens(step)
+                case walks.Released():
+                    self.releases(step)
+                case walks.Ends():
+                    self.ends()
 
     def answers(self, step: walks.Answered) -> None:
         item, terminal, before = RVLMS.items[step.item], self.terminal, self.view().case.position
@@ -171,23 +191,8 @@ def test_a_whole_laparoscopic_case_is_walked_by_keys_alone(tmp_path: Path) -> No
     store, walk = tmp_path / "theatre.db", walks.LAPAROSCOPIC
     with Terminal(*store_argument(store)) as terminal:
         opens_new(terminal, walk)
-        typist = Typist(terminal, store, walk)
-        for step in walks.steps(walk, RVLMS):
-            match step:
-                case walks.Answered():
-                    typist.answers(step)
-                case walks.Closed() if step.phase == "follow-up":
-                    followed = next(s for s in walks.steps(walk, RVLMS) if isinstance(s, walks.Followed))
-                    typist.closes(step)
-                    typist.follows(followed)
-                case walks.Closed():
-                    typist.closes(step)
-                case walks.Happens():
-                    typist.happens(step)
-                case walks.Released():
-                    typist.releases(step)
-                case walks.Ends():
-                    typist.ends()
+        with following(store, walk.code) as case:
+            Typist(terminal, case, walk).walks()
         terminal.press("ctrl+q")
         terminal.sees("Leave the program?")
         terminal.press("y")
@@ -208,9 +213,10 @@ def test_a_case_killed_in_the_middle_is_there_at_its_item(tmp_path: Path) -> Non
     store, walk = tmp_path / "theatre.db", walks.LAPAROSCOPIC
     with Terminal(*store_argument(store)) as terminal:
         opens_new(terminal, walk)
-        typist = Typist(terminal, store, walk)
-        for step in walks.steps(walk, RVLMS)[:2]:
-            typist.answers(step)
+        with following(store, walk.code) as case:
+            typist = Typist(terminal, case, walk)
+            for step in walks.steps(walk, RVLMS)[:2]:
+                typist.answers(step)
         terminal.kill()
         assert terminal.ends() == 128 + signal.SIGKILL
     with Terminal(*store_argument(store), "theatre", walk.code) as terminal:

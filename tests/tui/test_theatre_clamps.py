@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from driving import BERG, ZONE, HandClock, kept, make_case, open_database, running
 from rvlms_plan.domain.case import ItemState
+from rvlms_plan.tui.palette import MEANINGS
 from rvlms_plan.tui.widgets.glyphs import ASCII
 from rvlms_plan.tui.widgets.key_gate import KeyGate
 from rvlms_plan.tui.widgets.line_list import LineList
-from rvlms_plan.tui.widgets.lines import MEANINGS, changed_cells
+from rvlms_plan.tui.widgets.lines import changed_cells
 from rvlms_plan.use_cases import live, theatre
 from rvlms_plan.use_cases.station import Station, Who
 
@@ -358,7 +359,7 @@ async def test_a_page_to_read_keeps_the_clock_in_sight(store: Path) -> None:
     clock = HandClock(EIGHT + timedelta(minutes=9))
     async with running(store, clock=clock) as hand:
         await hand.opens("RV-1")
-        for key in ("f1", "question_mark", "g"):
+        for key in ("f1", "question_mark", "g", "h", "p", "t"):
             await hand.press(key)
             await hand.sees("Esc back")
             await hand.sees("● caval 09:0")

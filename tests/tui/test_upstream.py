@@ -280,3 +280,9 @@ def test_our_reader_reads_the_pedals_also_where_their_bytes_come_in_two_parts(se
         reader = PasteReader()
         keys = [message.key for part in parts for message in reader.feed(part) if isinstance(message, events.Key)]
         assert keys == [key], parts
+
+
+def test_the_driver_believes_a_size_in_the_environment_before_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "33")
+    monkeypatch.setenv("LINES", "11")
+    assert LinuxDriver._get_terminal_size(object.__new__(LinuxDriver)) == (33, 11), "tui.app.run"

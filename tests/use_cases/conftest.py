@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases.station import Station
-from station_help import SteadyClock, opened_store
-
-Opening = Callable[[], Database]
+from station_help import Opening, SteadyClock, opened_store
 
 
 @pytest.fixture

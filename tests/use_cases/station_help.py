@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +24,9 @@ from rvlms_plan.use_cases.station import Station, Who
 
 BERG, LI, NOVAK = Who("Berg", "surgeon"), Who("Li", "anaesthetist"), Who("Novak", "nurse")
 TEXT = as_file(small())
+
+Opening = Callable[[], Database]
+"""Opens the same store once more, as another program does."""
 
 
 class SteadyClock:
@@ -63,7 +67,10 @@ def chain_checked(store: Database, case_id: str) -> list[Entry]:
     with store.reading() as connection:
         kept = list(journal.read(connection, journal.CASE, case_id))
         rows = connection.execute(
-            text("select position, body, previous, hash from entry where journal_id = :id order by position"),
+            text(
+                "select position, body, previous, hash from entry where journal_kind = 'case' and journal_id = :id "
+                "order by position"
+            ),
             {"id": case_id},
         ).all()
     head = GENESIS

@@ -13,8 +13,10 @@ from rvlms_plan.domain.cohort import figure_words, numbers_words
 from rvlms_plan.domain.conformance import conformance
 from rvlms_plan.domain.refusals import Unknown
 from rvlms_plan.domain.status import Status
+from rvlms_plan.formats.reports import cohort_document, report_lines
 from rvlms_plan.store.database import THEATRE, Database, open_store
 from rvlms_plan.use_cases import audit
+from rvlms_plan.use_cases.audit.reporting import cohort_report
 from rvlms_plan.use_cases.demonstration import NOTE, remark_of
 from rvlms_plan.use_cases.published import CASES, CONSTRUCTED, fill_published
 from rvlms_plan.use_cases.station import Station
@@ -54,6 +56,16 @@ def test_every_number_that_the_paper_reports_is_the_cohorts_to_the_digit(found: 
     }
     paper = {line.field.id: figure_words(found.checklist, line) for line in found.lines if line.field.id in numbers}
     assert numbers == paper
+
+
+def test_the_report_of_the_cohort_has_the_same_table_and_says_that_it_is_constructed(found: audit.Cohort) -> None:
+    document = cohort_document(cohort_report(found, STATION, "rvlms-plan 1", [CONSTRUCTED]))
+    lines = " ".join(report_lines(document))
+    for line in found.lines:
+        if line.numbers:
+            assert numbers_words(line.numbers, line.field.unit) in " ".join(lines.split())
+        assert figure_words(found.checklist, line) in " ".join(lines.split())
+    assert CONSTRUCTED in " ".join(lines.split())
 
 
 def test_every_count_that_the_paper_reports_is_the_cohorts(found: audit.Cohort) -> None:

@@ -30,14 +30,18 @@ _LAZY = {
     "findings": (f"{_COMMANDS}.findings", "findings"),
     "register": (f"{_COMMANDS}.register", "register"),
     "cohort": (f"{_COMMANDS}.cohort", "cohort"),
+    "report": (f"{_COMMANDS}.report", "report"),
+    "review": (f"{_COMMANDS}.review", "review"),
     "export": (f"{_COMMANDS}.export", "export"),
     "verify": (f"{_COMMANDS}.verify", "verify"),
     "checkpoint": (f"{_COMMANDS}.checkpoint", "checkpoint"),
     "backup": (f"{_COMMANDS}.backup", "backup"),
     "restore": (f"{_COMMANDS}.backup", "restore"),
+    "people": (f"{_COMMANDS}.people", "people"),
     "config": (f"{_COMMANDS}.config", "config"),
     "doctor": (f"{_COMMANDS}.doctor", "doctor"),
     "demo": (f"{_COMMANDS}.demo", "demo"),
+    "simulate": (f"{_COMMANDS}.simulate", "simulate"),
 }
 
 

@@ -83,6 +83,17 @@ class Why(NamedTuple):
     reason: str
 
 
+class Second(NamedTuple):
+    """The second person of an override; their PIN where it was given."""
+
+    name: str
+    role: str
+    pin: str | None
+
+    def __repr__(self) -> str:
+        return f"Second({self.name!r}, {self.role!r})"
+
+
 class Text(click.ParamType[str]):
     """A text of the command line, as it was typed."""
 
@@ -194,16 +205,44 @@ def correction_options(function: Function) -> Function:
     return result
 
 
+def second_options(function: Function) -> Function:
+    """Add the second person of an override; the command gets them as `second`."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        name, role, pin = kwargs.pop("second"), kwargs.pop("second_role"), None
+        if kwargs.pop("second_pin_stdin"):
+            from rvlms_plan.cli.pins import read_pin  # noqa: PLC0415
+
+            pin = read_pin(f"PIN of {name}", from_stdin=True)
+        return function(*args, second=Second(name, role, pin), **kwargs)
+
+    result: Function = call
+    for add in (
+        click.option("--second-pin-stdin", is_flag=True, help="Read that person's PIN from the input, the last line."),
+        click.option("--second-role", required=True, metavar="ROLE", help="That person's role, one the item names."),
+        click.option("--second", required=True, metavar="NAME", help="The second person, not the one who speaks."),
+    ):
+        result = add(result)
+    return result
+
+
 def who_options(function: Function) -> Function:
     """Add who speaks, in which role, who types, and when it happened; the command gets them as `who`."""
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         given = [kwargs.pop(name) for name in ("person", "role", "entered_by", "happened_at")]
-        return function(*args, who=session_of(None).who(*given), **kwargs)
+        session = session_of(None)
+        who = session.known(session.who(*given), kwargs.pop("pin_stdin"), kwargs.pop("break_glass"))
+        return function(*args, who=who, **kwargs)
 
     result: Function = call
     for add in (
+        click.option(
+            "--break-glass", type=Text(), metavar="REASON", help="Type without being known; the reason is kept."
+        ),
+        click.option("--pin-stdin", is_flag=True, help="Read the typist's PIN from the input: one line."),
         click.option(
             "--happened-at", type=Moment(), metavar="ISO8601", help="When it happened, if not now: 2026-11-23T10:05."
         ),

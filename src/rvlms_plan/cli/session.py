@@ -119,6 +119,36 @@ class Session:
         typed_by = entered_by if entered_by is not None else None if is_own else own_name
         return Who(speaks, role, typed_by, happened_at)
 
+    def known(self, who: Who, pin_stdin: bool, break_glass: str | None) -> Who:  # noqa: FBT001
+        """Say how it is known who types: by the PIN in the input, by the glass that is broken for a reason, or by name.
+
+        Raises:
+            UsageError: Both are given, or the input has no line.
+            Refused: The PIN is not theirs, or they have none.
+        """
+        if not pin_stdin and break_glass is None:
+            return who
+        if pin_stdin and break_glass is not None:
+            raise click.UsageError("Give --pin-stdin or --break-glass, not both.", click.get_current_context())
+        from dataclasses import replace  # noqa: PLC0415
+
+        from rvlms_plan.cli.pins import read_pin  # noqa: PLC0415
+        from rvlms_plan.domain.refusals import Refused  # noqa: PLC0415
+        from rvlms_plan.use_cases import site  # noqa: PLC0415
+
+        typist = who.entered_by or who.person
+        with self.store() as database:
+            if break_glass is not None:
+                signed = site.break_glass(database, self.station, typist, who.role, break_glass)
+            else:
+                pin = read_pin(f"PIN of {typist}", from_stdin=True)
+                trial = site.trial_of(database, self.station, typist)
+                if trial is None or pin is None:
+                    raise Refused(f"{typist} has no PIN here: leave --pin-stdin out, and the name is attested.")
+                role = trial.person.roles[0] if who.entered_by else who.role
+                signed = site.tried(database, self.station, trial, role, matched=trial.matches(pin))
+        return replace(who, known=signed.known)
+
     @contextmanager
     def store(self, *, read_only: bool = False) -> Iterator[Database]:
         """Open the store, and close it again. Raises as `open_store`."""
@@ -180,15 +210,22 @@ class Session:
             Unknown: There is no such case.
             StoreProblem: As `open_store`.
         """
+        from rvlms_plan.use_cases.live import resume  # noqa: PLC0415
+
+        with self.store_of(code, read_only=read_only) as database:
+            yield resume(database, self.station, code)
+
+    @contextmanager
+    def store_of(self, code: str, *, read_only: bool = False) -> Iterator[Database]:
+        """Open the store that a case is looked for in; no store is made for it. Raises as `case`."""
         from rvlms_plan.domain.refusals import Unknown  # noqa: PLC0415
         from rvlms_plan.store.problems import NoStoreYet  # noqa: PLC0415
-        from rvlms_plan.use_cases.live import resume  # noqa: PLC0415
 
         if not read_only and is_missing(self.settings.store_path):
             read_only = True
         try:
             with self.store(read_only=read_only) as database:
-                yield resume(database, self.station, code)
+                yield database
         except NoStoreYet as problem:
             self.printer.tell(problem.says)
             raise Unknown("case", code, ()) from problem

@@ -36,9 +36,18 @@ _UNITS = {
 }
 
 
+_COUNTED = {"units", "days", "months"}
+
+
 def unit_words(unit: str) -> str:
     """Give a UCUM unit as it is written on a ward; annotations such as {units} lose their braces."""
     return _UNITS.get(unit) or re.sub(r"[{}\[\]]", "", unit)
+
+
+def measured(amount: str, unit: str) -> str:
+    """Give an amount with its unit; a single one is `1 unit`."""
+    said = unit_words(unit)
+    return f"{amount} {said.removesuffix('s') if amount == '1' and said in _COUNTED else said}".strip()
 
 
 def parse_answer(checklist: Checklist, item: Item, words: Sequence[str], at: datetime) -> dict[str, Value]:
@@ -142,7 +151,7 @@ def words(field: Field, value: Value) -> str:
         case Kind.SEVERAL, tuple():
             return ", ".join(field.words_for(each) for each in value) or "none"
         case Kind.NUMBER, str():
-            return f"{value} {unit_words(field.unit)}".strip()
+            return measured(value, field.unit)
         case Kind.PEOPLE, tuple():
             return ", ".join(_member_words(each) for each in value)
         case Kind.CLAMP, str():
@@ -156,16 +165,22 @@ def words(field: Field, value: Value) -> str:
 
 
 def answer_words(item: Item, answer: Answer) -> str:
-    """Put an item's whole answer into words, one line."""
+    """Put an item's whole answer into words, one line; a field is named where its value alone does not tell it."""
     if item.is_single:
         return words(item.fields[0], answer[VALUE])
     return ", ".join(
-        words(f, answer[f.name])
-        if f.kind in {Kind.CHOICE, Kind.DATE}
-        else f"{f.title or f.name} {words(f, answer[f.name])}"
+        words(f, answer[f.name]) if _tells_itself(item, f) else f"{f.title or f.name} {words(f, answer[f.name])}"
         for f in item.fields
         if f.name in answer
     )
+
+
+def _tells_itself(item: Item, field: Field) -> bool:
+    """Tell whether a value needs no name: a choice or a date, unless another field could hold the same words."""
+    others = [each for each in item.fields if each is not field and each.kind is field.kind]
+    if field.kind is Kind.CHOICE:
+        return not {words for _, words in field.options} & {words for each in others for _, words in each.options}
+    return field.kind is Kind.DATE and not others
 
 
 def as_typed(value: Value) -> str:

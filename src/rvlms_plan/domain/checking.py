@@ -105,3 +105,21 @@ def _misplaced(position: Any, place: int) -> str:
 def where_wrong(position: Any, place: int) -> int:
     """Give the position to name for an entry that should stand at `place`: that of what is missing, or stands twice."""
     return min(position, place) if isinstance(position, int) else place
+
+
+def problem_words(problem: Problem) -> str:
+    """Say what is wrong, and where."""
+    match problem.journal:
+        case "store":
+            return f"{STORE.capitalize()}: {problem.what}."
+        case "texts":
+            return f"{TEXTS[:-1].capitalize()} {problem.id}: {problem.what}."
+        case "checkpoints":
+            return f"{CHECKPOINTS[:-1].capitalize()} {problem.position}: {problem.what}."
+        case "register":
+            return f"{REGISTER.capitalize()}, {problem.code}: {problem.what}."
+        case "review":
+            return f"Review of {problem.code or problem.id}, entry {problem.position}: {problem.what}."
+        case _:
+            name = problem.code or f"{problem.journal} {problem.id}"
+            return f"{name}, entry {problem.position}: {problem.what}."

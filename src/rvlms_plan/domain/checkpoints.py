@@ -12,11 +12,17 @@ from dataclasses import dataclass
 
 from rvlms_plan.domain.chain import GENESIS, canonical
 
-PHASE_CLOSED, CASE_CLOSED, DAILY, ASKED = "phase-closed", "case-closed", "daily", "asked"
+PHASE_CLOSED, CASE_CLOSED, REVIEW_SIGNED = "phase-closed", "case-closed", "review-signed"
+DAILY, ASKED = "daily", "asked"
 """Why a checkpoint is made."""
 
 _DOMAIN = b"rvlms-plan/checkpoint/1\n"
-_REASONS = {"PhaseClosed": PHASE_CLOSED, "CaseClosed": CASE_CLOSED, "CaseAbandoned": CASE_CLOSED}
+_REASONS = {
+    "PhaseClosed": PHASE_CLOSED,
+    "CaseClosed": CASE_CLOSED,
+    "CaseAbandoned": CASE_CLOSED,
+    "ReviewSigned": REVIEW_SIGNED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ def chained(previous: bytes, body: bytes) -> bytes:
 def reason_for(kinds: Sequence[str]) -> str | None:
     """Say why entries of these kinds ask for a checkpoint, or None where they do not."""
     reasons = {_REASONS[kind] for kind in kinds if kind in _REASONS}
-    return CASE_CLOSED if CASE_CLOSED in reasons else PHASE_CLOSED if reasons else None
+    return next((reason for reason in (CASE_CLOSED, PHASE_CLOSED, REVIEW_SIGNED) if reason in reasons), None)
 
 
 __all__ = [
@@ -105,6 +111,7 @@ __all__ = [
     "DAILY",
     "GENESIS",
     "PHASE_CLOSED",
+    "REVIEW_SIGNED",
     "JournalHead",
     "Kept",
     "Maker",

@@ -18,20 +18,29 @@ class Truth(Enum):
     UNDECIDED = "undecided"
 
 
+_TRUE, _FALSE, _UNDECIDED = Truth.TRUE, Truth.FALSE, Truth.UNDECIDED
+
+
 def all_of(truths: Iterable[Truth]) -> Truth:
     """False where any is false; else undecided where any is undecided; else true."""
-    seen = set(truths)
-    if Truth.FALSE in seen:
-        return Truth.FALSE
-    return Truth.UNDECIDED if Truth.UNDECIDED in seen else Truth.TRUE
+    whole = _TRUE
+    for truth in truths:  # compared one by one: an Enum hashes slowly, and each tick weighs a hundred
+        if truth is _FALSE:
+            return _FALSE
+        if truth is _UNDECIDED:
+            whole = _UNDECIDED
+    return whole
 
 
 def any_of(truths: Iterable[Truth]) -> Truth:
     """True where any is true; else undecided where any is undecided; else false."""
-    seen = set(truths)
-    if Truth.TRUE in seen:
-        return Truth.TRUE
-    return Truth.UNDECIDED if Truth.UNDECIDED in seen else Truth.FALSE
+    whole = _FALSE
+    for truth in truths:
+        if truth is _TRUE:
+            return _TRUE
+        if truth is _UNDECIDED:
+            whole = _UNDECIDED
+    return whole
 
 
 def truth_of(when: When, test_truth: Callable[[Test], Truth]) -> Truth:

@@ -86,3 +86,4 @@ class CardRecalled:
 
 InDrill = DrillBegun | DrillTakenUp | PatientAsked | TurnTaken | DrillEnded
 OfLearner = DrillJudged | DrillRated | CardRecalled
+LEARNER_FACTS: dict[str, type[OfLearner]] = {kind.__name__: kind for kind in OfLearner.__args__}

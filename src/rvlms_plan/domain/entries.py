@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from rvlms_plan.domain.answers import Answer, Value
-from rvlms_plan.domain.drill_entries import InDrill, OfLearner
-from rvlms_plan.domain.people import Voice
+from rvlms_plan.domain.drill_entries import InDrill
+from rvlms_plan.domain.people import ATTESTED, Voice
 
 LATE_AFTER = timedelta(minutes=2)
 """What is entered so long after it happened shows both times; clocks and hands take up to that."""
@@ -20,7 +20,8 @@ LATE_AFTER = timedelta(minutes=2)
 class Stamp:
     """Who and when. `at` is when it was entered, `happened_at` when it happened; both aware.
 
-    `request` is the asker's own unique name for what it asks: the same request sent twice is one entry.
+    `request` is the asker's own unique name for what it asks: the same request sent twice is one entry. `said_known`
+    and `entered_known` say how each name was known; an entry that does not say it was made by names alone.
     """
 
     request: str
@@ -29,6 +30,8 @@ class Stamp:
     said_by: Voice
     entered_by: str
     station: str
+    said_known: str = ATTESTED
+    entered_known: str = ATTESTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,12 @@ class ItemDeferred:
 
 @dataclass(frozen=True, slots=True)
 class ItemOverridden:
-    """A blocking item was passed by with a reason and a second person."""
+    """A blocking item was passed by with a reason and a second person, known by PIN where their hands were free."""
 
     item: str
     reason: str
     second: Voice
+    second_known: str = ATTESTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +265,6 @@ Fact = (
     | CaseAbandoned
     | ClockJumped
     | InDrill
-    | OfLearner
 )
 
 
@@ -276,13 +279,18 @@ class Dated:
 FACTS: dict[str, type[Fact]] = {kind.__name__: kind for kind in Fact.__args__}
 
 
+F = TypeVar("F")
+F_co = TypeVar("F_co", covariant=True)
+E = TypeVar("E")
+
+
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One fact in its place in a journal, counted from 1."""
+class EntryOf(Generic[F_co]):
+    """One fact in its place in a journal of any kind, counted from 1."""
 
     position: int
     stamp: Stamp
-    fact: Fact
+    fact: F_co
 
     @property
     def kind(self) -> str:
@@ -295,7 +303,12 @@ class Entry:
         return self.stamp.at - self.stamp.happened_at >= LATE_AFTER
 
 
-def to_data(entry: Entry) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Entry(EntryOf[Fact]):
+    """One fact in its place in a case's journal."""
+
+
+def to_data(entry: EntryOf[Any]) -> dict[str, Any]:
     """Give an entry as plain JSON data: text, whole numbers, booleans, lists and maps; what is empty is left out."""
     stamp = entry.stamp
     data: dict[str, Any] = {
@@ -308,6 +321,8 @@ def to_data(entry: Entry) -> dict[str, Any]:
         "entered_by": stamp.entered_by,
         "station": stamp.station,
     }
+    if stamp.said_known != ATTESTED or stamp.entered_known != ATTESTED:
+        data["known"] = {"said_by": stamp.said_known, "entered_by": stamp.entered_known}
     data["fact"] = {
         field.name: _plain(value)
         for field in dataclasses.fields(entry.fact)
@@ -317,8 +332,13 @@ def to_data(entry: Entry) -> dict[str, Any]:
 
 
 def from_data(data: Mapping[str, Any]) -> Entry:
-    """Read an entry back; `from_data(to_data(entry)) == entry`."""
-    kind = FACTS[data["kind"]]
+    """Read an entry of a case back; `from_data(to_data(entry)) == entry`."""
+    return read_entry(data, FACTS, Entry)
+
+
+def read_entry(data: Mapping[str, Any], facts: Mapping[str, type[F]], made: Callable[[int, Stamp, F], E]) -> E:
+    """Read an entry of some kind of journal back, by the names of its facts."""
+    kind, known = facts[data["kind"]], data.get("known", _BY_NAME)
     stamp = Stamp(
         request=data["request"],
         at=datetime.fromisoformat(data["at"]),
@@ -326,9 +346,14 @@ def from_data(data: Mapping[str, Any]) -> Entry:
         said_by=Voice(**data["said_by"]),
         entered_by=data["entered_by"],
         station=data["station"],
+        said_known=known["said_by"],
+        entered_known=known["entered_by"],
     )
     given = {name: _kept(name, value) for name, value in data["fact"].items()}
-    return Entry(data["position"], stamp, kind(**given))
+    return made(data["position"], stamp, kind(**given))
+
+
+_BY_NAME = {"said_by": ATTESTED, "entered_by": ATTESTED}
 
 
 def _is_default(field: dataclasses.Field[Any], value: Any) -> bool:

@@ -42,6 +42,7 @@ OWN = {
     "overrides": Sort.NUMBER,
     "open": Sort.NUMBER,
     "findings": Sort.NUMBER,
+    "review": Sort.WORD,
     "finding": Sort.RULE,
     "text": Sort.TEXT,
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.answers import answer_words, unit_words
+from rvlms_plan.domain.answers import answer_words, measured
 from rvlms_plan.domain.case import CLOSURE, CaseView, ItemState, ItemView, PhaseState
 from rvlms_plan.domain.case.operating import vessel_title
 from rvlms_plan.domain.checklist import CONCERN, Level
@@ -97,7 +97,7 @@ def _so_far(view: CaseView, now: datetime) -> Iterator[str]:
         minutes = int(((closed.at if closed else now) - case.incision.at).total_seconds() // 60)
         yield f"Operation {minutes} min, from incision {case.incision.at:%H:%M}"
     for total in totals(case.checklist, case.happenings):
-        yield f"{total.title}: {total.amount} {unit_words(total.unit)}".rstrip()
+        yield f"{total.title}: {measured(total.amount, total.unit)}".rstrip()
     for each in case.happenings:
         kind = kinds.get(each.what)
         if each.amount is None and each.what not in _CONCERNS:
@@ -171,6 +171,7 @@ def _people(view: CaseView) -> Iterator[str]:
     titles = view.case.checklist.role_titles
     for person, role in view.case.people.items():
         yield f"{titles.get(role, role)}: {person}"
+    yield view.case.trust.words
 
 
 def _roles(view: CaseView, each: ItemView) -> str:

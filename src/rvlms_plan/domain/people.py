@@ -1,4 +1,4 @@
-"""Who speaks and who types. Names are attested here, not authenticated."""
+"""Who speaks and who types, and how it is known: by name alone a name is attested, by PIN it is authenticated."""
 
 from __future__ import annotations
 
@@ -6,9 +6,39 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rvlms_plan.domain.refusals import BadValue, shortened
 from rvlms_plan.domain.text import clean_name
+
+ATTESTED, AUTHENTICATED, BROKE_GLASS = "attested", "authenticated", "broke-glass"
+"""How it is known who a person is: somebody said so; a PIN was given; the glass was broken for a kept reason."""
+BY_NAME_ALONE = "names attested, not authenticated"
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How the names of a journal were known: how many entries were typed by PIN, and how many under broken glass."""
+
+    entries: int = 0
+    by_pin: int = 0
+    by_glass: int = 0
+
+    def after(self, known: str) -> Trust:
+        """Count one more entry."""
+        return Trust(self.entries + 1, self.by_pin + (known == AUTHENTICATED), self.by_glass + (known == BROKE_GLASS))
+
+    @property
+    def words(self) -> str:
+        """Say it in a sentence, for whoever reads names."""
+        if not (self.by_pin or self.by_glass):
+            return f"{BY_NAME_ALONE.capitalize()}."
+        glass = f", {self.by_glass} under broken glass" if self.by_glass else ""
+        return (
+            f"Of {self.entries} entries {self.by_pin} were typed by somebody known by PIN{glass}; "
+            "all other names, and who spoke while another typed, are attested."
+        )
+
 
 _SHORTEST_LOOKALIKE = 4
 _LOOKS_ALIKE = 0.8
@@ -24,7 +54,7 @@ class Voice:
 
 def same_person(one: str, other: str) -> bool:
     """Tell whether two names are one person's: case, accents and spacing do not tell people apart."""
-    return _folded(one) == _folded(other)
+    return person_key(one) == person_key(other)
 
 
 def near_duplicate(name: str, known: Iterable[str]) -> str | None:
@@ -32,12 +62,12 @@ def near_duplicate(name: str, known: Iterable[str]) -> str | None:
 
     A name that is known already (but for case and accents) is no duplicate: it is that person.
     """
-    folded = {_folded(each): each for each in known}
-    if _folded(name) in folded:
+    folded = {person_key(each): each for each in known}
+    if person_key(name) in folded:
         return None
-    if len(_folded(name)) < _SHORTEST_LOOKALIKE:
+    if len(person_key(name)) < _SHORTEST_LOOKALIKE:
         return None
-    near = difflib.get_close_matches(_folded(name), folded, n=1, cutoff=_LOOKS_ALIKE)
+    near = difflib.get_close_matches(person_key(name), folded, n=1, cutoff=_LOOKS_ALIKE)
     return folded[near[0]] if near else None
 
 
@@ -68,6 +98,8 @@ def roll_call_member(text: str, roles: Iterable[str]) -> str:
     return f"{person}:{role}" if role else person
 
 
-def _folded(name: str) -> str:
+@lru_cache(maxsize=1024)
+def person_key(name: str) -> str:
+    """Give what is the same for every spelling of one name."""
     bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).replace(".", " ").split())

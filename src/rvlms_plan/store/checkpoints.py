@@ -45,6 +45,12 @@ def all_kept(connection: Connection) -> Iterator[Kept]:
         yield Kept(*row)
 
 
+def naming(connection: Connection, journal_id: str) -> Iterator[Kept]:
+    """Read the checkpoints whose bytes name a journal's id somewhere, the newest first."""
+    for row in connection.execute(_NAMING, {"id": journal_id}):
+        yield Kept(*row)
+
+
 def went_on(connection: Connection, limit: int) -> list[WentOn]:
     """List journals with entries that no checkpoint covers yet, at most so many."""
     return [
@@ -76,7 +82,7 @@ def uncovered(connection: Connection) -> tuple[int, int]:
 
 
 def closings_uncovered(connection: Connection) -> int:
-    """Count closed phases and cases that no checkpoint covers: one was due, and could not be made yet."""
+    """Count closed phases and cases, and signed reviews, that no checkpoint covers though one was due."""
     return int(connection.execute(_CLOSINGS).scalar_one())
 
 
@@ -84,6 +90,9 @@ _COLUMNS = "number, body, previous, hash, signature"
 _NEWEST = text(f"select {_COLUMNS} from checkpoint order by number desc limit 1")  # noqa: S608 - own names
 _NUMBERED = text(f"select {_COLUMNS} from checkpoint where number = :number")  # noqa: S608
 _ALL = text(f"select {_COLUMNS} from checkpoint order by number").execution_options(yield_per=100)  # noqa: S608
+_NAMING = text(
+    f"select {_COLUMNS} from checkpoint where instr(cast(body as text), :id) > 0 order by number desc"  # noqa: S608
+)
 _INSERT = text("insert into checkpoint values (:number, :body, :previous, :hash, :signature)")
 _SEALED = text("delete from unsealed where journal_kind = :kind and journal_id = :id")
 _WENT_ON = text(
@@ -99,5 +108,5 @@ _UNCOVERED = text(
 _CLOSINGS = text(
     "select count(*) from unsealed u join entry e on e.journal_kind = u.journal_kind "
     "and e.journal_id = u.journal_id and e.position > u.position "
-    "where e.kind in ('PhaseClosed', 'CaseClosed', 'CaseAbandoned')"
+    "where e.kind in ('PhaseClosed', 'CaseClosed', 'CaseAbandoned', 'ReviewSigned')"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import random
 import threading
@@ -57,7 +58,8 @@ class Database:
         self._goes_to = f"{path}-wal" if sqlite.CAN_USE_WAL else str(path)
         self._writer: Connection | None = None
         self._watcher: Connection | None = None
-        self._watchers = 0
+        self._numbers = itertools.count(1)
+        self._writer_number = self._watcher_number = 0
         self._lock = threading.Lock()
         self._write_engine = engine(lambda: connect(path, "rw", _BUSY_SECONDS), set_up_writer)
         self._aside_engine = engine(lambda: connect(path, "rw", 0), set_up_unsynced)
@@ -128,19 +130,21 @@ class Database:
             raise said(error, self.path, reading=True) from error
 
     def data_version(self) -> int:
-        """Give a number that changes when another connection has committed (or checkpointed).
+        """Give a number that changes when another program has committed (or checkpointed); `write` here leaves it.
 
         Raises:
             StoreProblem: The file cannot be read.
         """
         try:
-            cursor = self._watching().connection.cursor()
+            asked, number = self._asked_for_version()
+            cursor = asked.connection.cursor()
             try:
-                return self._watchers * 2**32 + int(cursor.execute("pragma data_version").fetchone()[0])
+                return number * 2**32 + int(cursor.execute("pragma data_version").fetchone()[0])
             finally:
                 cursor.close()
         except (DatabaseError, sqlite.dbapi.Error) as error:
             self._drop_watcher()
+            self._drop_writer()
             raise said(error, self.path, reading=True) from error
 
     def last_touched(self) -> tuple[int, int]:
@@ -205,6 +209,7 @@ class Database:
             try:
                 if self._writer is None:
                     self._writer = self._write_engine.connect()
+                    self._writer_number = next(self._numbers)
                 self._writer.begin()
                 self._writer.exec_driver_sql("begin immediate")
             except DatabaseError as error:
@@ -219,8 +224,18 @@ class Database:
     def _watching(self) -> Connection:
         if self._watcher is None:
             self._watcher = self._read_engine.connect()
-            self._watchers += 1  # SQLite's numbers mean nothing from one connection to the next
+            self._watcher_number = next(self._numbers)
         return self._watcher
+
+    def _asked_for_version(self) -> tuple[Connection, int]:
+        """Give the connection to ask, with its number: SQLite's versions mean nothing from one to the next.
+
+        A commit of any but the connection that is asked counts, so the writer is asked where there is one: what
+        this station saved itself is no news to it. Without the log whoever reads may have to wait; the writer does not.
+        """
+        if self._writer is not None and sqlite.CAN_USE_WAL:
+            return self._writer, self._writer_number
+        return self._watching(), self._watcher_number
 
     def _drop_watcher(self) -> None:
         if self._watcher is not None:

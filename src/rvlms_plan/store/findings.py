@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
 
@@ -11,6 +12,7 @@ from rvlms_plan.domain.findings.reading import Finding
 from rvlms_plan.store.tables import CaseRow, FindingRow
 
 _FINDINGS = FindingRow.__table__  # type: ignore[attr-defined]
+COLUMNS = tuple(column.name for column in _FINDINGS.c)
 _ROWS = CaseRow.__table__  # type: ignore[attr-defined]
 
 
@@ -23,23 +25,21 @@ def write_findings(connection: Connection, code: str, found: Sequence[Finding], 
     connection.execute(_FORGET, {"of_code": folded})
     if found:
         connection.execute(
-            _FINDINGS.insert(),
-            [
-                {
-                    "code_folded": folded,
-                    "number": number,
-                    "rule": each.rule,
-                    "about": each.about,
-                    "says": each.says,
-                    "evidence": json.dumps(each.evidence),
-                    "success": int(each.is_success),
-                    "rules_version": rules,
-                }
-                for number, each in enumerate(found, start=1)
-            ],
+            _FINDINGS.insert(), [dict(zip(COLUMNS, row, strict=True)) for row in rows_of(code, found, rules)]
         )
     asked = sum(not each.is_success for each in found)
     connection.execute(_COUNT, {"of_code": folded, "findings": asked, "orders": orders})
+
+
+def rows_of(code: str, found: Sequence[Finding], rules: str) -> list[tuple[Any, ...]]:
+    """Give the rows of a case's findings, numbered from 1."""
+    return [
+        (
+            *(code.casefold(), number, each.rule, each.about, each.says),
+            *(json.dumps(each.evidence), int(each.is_success), rules),
+        )
+        for number, each in enumerate(found, start=1)
+    ]
 
 
 def mark_read(connection: Connection, code: str, read_as: str) -> None:
@@ -54,6 +54,13 @@ def findings_of(connection: Connection, code: str) -> Iterator[tuple[Finding, st
         evidence = tuple(json.loads(row["evidence"]))
         found = Finding(row["rule"], row["about"], row["says"], evidence, is_success=bool(row["success"]))
         yield found, row["rules_version"]
+
+
+def all_findings(connection: Connection) -> Iterator[tuple[str, str, str]]:
+    """Give every finding that is kept, as (folded code, rule, about), by code."""
+    query = select(_FINDINGS.c.code_folded, _FINDINGS.c.rule, _FINDINGS.c.about).order_by(_FINDINGS.c.code_folded)
+    for code, rule, about in connection.execute(query.execution_options(yield_per=1000)):
+        yield str(code), str(rule), str(about)
 
 
 def stale_codes(connection: Connection, read_as: str) -> list[str]:

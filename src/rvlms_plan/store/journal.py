@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from rvlms_plan.domain.chain import GENESIS, canonical, chained
-from rvlms_plan.domain.entries import Entry, from_data, to_data
+from rvlms_plan.domain.entries import Entry, EntryOf, from_data, to_data
 from rvlms_plan.store.tables import EntryRow
 
-CASE = "case"
-SITE = "site"
+CASE, REVIEW, SITE = "case", "review", "site"
+"""The kinds of journal."""
+
+E = TypeVar("E")
 _ENTRIES = EntryRow.__table__  # type: ignore[attr-defined]
+COLUMNS = tuple(column.name for column in _ENTRIES.c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,39 +31,58 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Generic[E]):
     """An entry with the hash that it was kept under."""
 
-    entry: Entry
+    entry: E
     hash: bytes
 
 
-def append(connection: Connection, kind: str, journal_id: str, head: Head, entry: Entry) -> Head:
+def append(connection: Connection, kind: str, journal_id: str, head: Head, entry: EntryOf[Any]) -> Head:
     """Insert an entry behind `head` and give the new head. The caller's transaction decides whether it stands."""
+    row = encoded(kind, journal_id, head.hash, entry)
+    connection.execute(_INSERT, dict(zip(COLUMNS, row, strict=True)))
+    return Head(entry.position, row[-1])
+
+
+def encoded(kind: str, journal_id: str, previous: bytes, entry: EntryOf[Any]) -> tuple[Any, ...]:
+    """Give the row of an entry whose predecessor's hash is `previous`; its own hash stands last."""
     body = canonical({"journal": {"kind": kind, "id": journal_id}, **to_data(entry)})
-    own = chained(head.hash, body)
-    connection.execute(
-        _INSERT,
-        {
-            "journal_kind": kind,
-            "journal_id": journal_id,
-            "position": entry.position,
-            "request": entry.stamp.request,
-            "kind": entry.kind,
-            "at": utc(entry.stamp.at),
-            "body": body,
-            "previous": head.hash,
-            "hash": own,
-        },
+    stamp = entry.stamp
+    at = utc(stamp.at)
+    return (
+        *(kind, journal_id, entry.position, stamp.request, entry.kind, at),
+        *(body, previous, chained(previous, body)),
     )
-    return Head(entry.position, own)
 
 
-def read(connection: Connection, kind: str, journal_id: str, after: int = 0) -> Iterator[Kept]:
-    """Read a journal's entries behind a position, oldest first."""
-    rows = connection.execute(_NEWER, {"kind": kind, "id": journal_id, "after": after})
+def head_of(connection: Connection, kind: str, journal_id: str) -> Head:
+    """Give the end of a journal as it is now; that of one without entries is before its first."""
+    found = connection.execute(_HEAD, {"kind": kind, "id": journal_id}).first()
+    return Head(found[0], found[1]) if found else Head()
+
+
+def read(connection: Connection, kind: str, journal_id: str, after: int = 0) -> Iterator[Kept[Entry]]:
+    """Read a case's entries behind a position, oldest first."""
+    return read_as(connection, kind, journal_id, from_data, after)
+
+
+def read_as(
+    connection: Connection,
+    kind: str,
+    journal_id: str,
+    reads: Callable[[Mapping[str, Any]], E],
+    after: int = 0,
+    only: Collection[str] | None = None,
+) -> Iterator[Kept[E]]:
+    """Read the entries of a journal of any kind behind a position, oldest first, each from its data by `reads`.
+
+    `only`: those of some kinds of fact, where the others do not matter.
+    """
+    wanted = _NEWER if only is None else _NEWER.where(_ENTRIES.c.kind.in_(only))
+    rows = connection.execute(wanted, {"kind": kind, "id": journal_id, "after": after})
     for body, own in rows:
-        yield Kept(from_data(json.loads(body)), own)
+        yield Kept(reads(json.loads(str(body, "utf-8"))), own)  # bytes would have their encoding guessed
 
 
 def facts_of(connection: Connection, kind: str, journal_id: str) -> Iterator[tuple[Mapping[str, Any], str]]:
@@ -83,12 +105,7 @@ def ids(connection: Connection, kind: str) -> list[str]:
 
 def newest_position(connection: Connection, kind: str, journal_id: str) -> int:
     """Give the position of a journal's newest entry, 0 where it has none."""
-    found = connection.execute(
-        select(func.max(_ENTRIES.c.position)).where(
-            _ENTRIES.c.journal_kind == kind, _ENTRIES.c.journal_id == journal_id
-        )
-    ).scalar_one()
-    return int(found or 0)
+    return int(connection.execute(_NEWEST, {"kind": kind, "id": journal_id}).scalar_one() or 0)
 
 
 def utc(moment: datetime) -> str:
@@ -98,6 +115,15 @@ def utc(moment: datetime) -> str:
 
 _INSERT = _ENTRIES.insert()
 _OF_REQUEST = select(_ENTRIES.c.journal_kind, _ENTRIES.c.journal_id).where(_ENTRIES.c.request == bindparam("name"))
+_NEWEST = select(func.max(_ENTRIES.c.position)).where(
+    _ENTRIES.c.journal_kind == bindparam("kind"), _ENTRIES.c.journal_id == bindparam("id")
+)
+_HEAD = (
+    select(_ENTRIES.c.position, _ENTRIES.c.hash)
+    .where(_ENTRIES.c.journal_kind == bindparam("kind"), _ENTRIES.c.journal_id == bindparam("id"))
+    .order_by(_ENTRIES.c.position.desc())
+    .limit(1)
+)
 _NEWER = (
     select(_ENTRIES.c.body, _ENTRIES.c.hash)
     .where(

@@ -17,6 +17,8 @@ from sqlalchemy import Connection, text
 
 from rvlms_plan.domain.filters import Sort, SortBy, Test
 from rvlms_plan.domain.register import RegisterRow
+from rvlms_plan.domain.review import ReviewState
+from rvlms_plan.store import reviews
 from rvlms_plan.store.register import row_from
 
 PAGE = 50
@@ -37,10 +39,11 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A case on a page: its row, and how many findings ask something of it."""
+    """A case on a page: its row, and how many findings ask something of it, and how its review stands."""
 
     row: RegisterRow
     findings: int
+    review: ReviewState
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ class _Sql:
             return f"select distinct code_folded from finding where rule = {self.bind(test.value)}"  # noqa: S608
         if test.kind is Sort.TEXT:
             return f"select code_folded from register where instr(sought, {self.bind(test.value.casefold())})"  # noqa: S608
+        if test.field == "review":
+            return f"select code_folded from register where {reviews.held(test.value)}"  # noqa: S608
         return f"select code_folded from register where {self._held(_column(test.field), test)}"  # noqa: S608
 
     def _held(self, column: str, test: Test) -> str:
@@ -208,7 +213,8 @@ def _rows(connection: Connection, codes: Sequence[str]) -> Iterable[Listed]:
     names = ", ".join(sql.bind(code) for code in codes)
     asked = text(f"select * from register where code_folded in ({names})")  # noqa: S608
     kept = {found["code_folded"]: found for found in connection.execute(asked, sql.values).mappings()}
-    return (Listed(row_from(kept[code]), kept[code]["findings"]) for code in codes if code in kept)
+    rows = (kept[code] for code in codes if code in kept)
+    return (Listed(row_from(row), row["findings"], reviews.state_in(row)) for row in rows)
 
 
 def _column(field: str) -> str:

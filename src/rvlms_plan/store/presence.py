@@ -6,7 +6,7 @@ clock is ahead. After that clock was set, stations are missed until their next b
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, not_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, insert, not_, select
 
 from rvlms_plan.domain.presence import STALE_SECONDS, Present, in_order
 from rvlms_plan.store.tables import PresenceRow
@@ -16,31 +16,29 @@ _PRESENCE = PresenceRow.__table__  # type: ignore[attr-defined]
 
 def tell(connection: Connection, case_id: str, present: Present) -> None:
     """Say that a station is there now, and drop those that have gone without a word."""
-    connection.execute(delete(_PRESENCE).where(not_(_is_fresh())))
+    connection.execute(_DROP_GONE)
     forget(connection, present.station_id)
     connection.execute(
-        insert(_PRESENCE).values(
-            station_id=present.station_id,
-            case_id=case_id,
-            station=present.station,
-            person=present.person,
-            role=present.role,
-            shows=present.shows,
-            seen_at=_moment(0),
-        )
+        _TELL,
+        {
+            "station_id": present.station_id,
+            "case_id": case_id,
+            "station": present.station,
+            "person": present.person,
+            "role": present.role,
+            "shows": present.shows,
+        },
     )
 
 
 def forget(connection: Connection, station_id: str) -> None:
     """Take a station away."""
-    connection.execute(delete(_PRESENCE).where(_PRESENCE.c.station_id == station_id))
+    connection.execute(_FORGET, {"own": station_id})
 
 
 def stations_at(connection: Connection, case_id: str) -> tuple[Present, ...]:
     """Give the stations that hold a case open, by their names."""
-    columns = (_PRESENCE.c[name] for name in ("station_id", "station", "person", "role", "shows"))
-    rows = connection.execute(select(*columns).where(_PRESENCE.c.case_id == case_id, _is_fresh()))
-    return in_order(Present(*row) for row in rows)
+    return in_order(Present(*row) for row in connection.execute(_AT, {"of_case": case_id}))
 
 
 def _is_fresh() -> ColumnElement[bool]:
@@ -50,3 +48,11 @@ def _is_fresh() -> ColumnElement[bool]:
 
 def _moment(seconds: float) -> ColumnElement[str]:
     return func.strftime("%Y-%m-%dT%H:%M:%fZ", "now", f"{seconds:+} seconds")
+
+
+# Built once: they are asked after every commit of another station, and building one takes longer than asking it.
+_COLUMNS = tuple(_PRESENCE.c[name] for name in ("station_id", "station", "person", "role", "shows"))
+_AT = select(*_COLUMNS).where(_PRESENCE.c.case_id == bindparam("of_case"), _is_fresh())
+_DROP_GONE = delete(_PRESENCE).where(not_(_is_fresh()))
+_FORGET = delete(_PRESENCE).where(_PRESENCE.c.station_id == bindparam("own"))
+_TELL = insert(_PRESENCE).values(seen_at=_moment(0))

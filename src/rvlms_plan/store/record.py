@@ -73,6 +73,21 @@ def code_of(connection: Connection, case_id: str) -> str | None:
     return None if code is None else str(code)
 
 
+def journals_of_kind(connection: Connection, kind: str) -> list[str]:
+    """List the ids of the journals of a kind."""
+    query = "select distinct journal_id from entry where journal_kind = :kind"
+    return [str(each) for each in connection.execute(text(query), {"kind": kind}).scalars()]
+
+
+def rows_reviewed_without_journal(connection: Connection) -> list[tuple[str, str]]:
+    """List the id and code of rows that tell of a review of which there is no journal."""
+    query = (
+        "select case_id, code from register where review <> 'none' and not exists "
+        "(select 1 from entry where journal_kind = 'review' and journal_id = case_id) order by case_id"
+    )
+    return [(str(case_id), str(code)) for case_id, code in connection.execute(text(query)).all()]
+
+
 def rows_without_journal(connection: Connection) -> list[tuple[str, str]]:
     """List the id and code of rows of which there is no journal."""
     found = connection.execute(text(_WITHOUT_JOURNAL)).all()

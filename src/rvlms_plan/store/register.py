@@ -18,10 +18,10 @@ _ROWS = CaseRow.__table__  # type: ignore[attr-defined]
 _TEXTS = ChecklistText.__table__  # type: ignore[attr-defined]
 _ANSWERS = SummaryAnswerRow.__table__  # type: ignore[attr-defined]
 _NAMES = tuple(field.name for field in fields(RegisterRow))
-_NOT_OF_ROW = ("code_folded", "orders", "findings", "sought", "read_as")
-"""What is written beside the row's own fields, when a phase or the case is closed."""
-_COLUMNS = tuple(column.name for column in _ROWS.c)
-_KEPT = f"select {', '.join(_COLUMNS)} from register where case_id = ?"  # noqa: S608
+_NOT_OF_ROW = ("code_folded", "orders", "findings", "sought", "read_as", "review", "review_seen")
+"""What is written beside the row's own fields: when a phase or the case is closed, and with a review."""
+COLUMNS = tuple(column.name for column in _ROWS.c)
+_KEPT = f"select {', '.join(COLUMNS)} from register where case_id = ?"  # noqa: S608
 
 
 def write_row(connection: Connection, row: RegisterRow, *, is_new: bool) -> None:
@@ -29,13 +29,13 @@ def write_row(connection: Connection, row: RegisterRow, *, is_new: bool) -> None
 
     Only what changed is written: each column that is sorted by has an index, which a tick would otherwise write too.
     """
-    values = _values(row)
+    values = values_of(row)
     if is_new:
         connection.execute(_ROWS.insert(), values)
         _write_answers(connection, values["code_folded"], {}, dict(row.summary))
         return
     # Plain SQL of our own names: every tick comes through here, and SQLAlchemy would take a third of a millisecond.
-    kept = dict(zip(_COLUMNS, connection.exec_driver_sql(_KEPT, (row.case_id,)).one(), strict=True))
+    kept = dict(zip(COLUMNS, connection.exec_driver_sql(_KEPT, (row.case_id,)).one(), strict=True))
     changed = {name: value for name, value in values.items() if kept[name] != value}
     if changed:
         sets = ", ".join(f"{name} = ?" for name in changed)
@@ -45,16 +45,14 @@ def write_row(connection: Connection, row: RegisterRow, *, is_new: bool) -> None
         _write_answers(connection, values["code_folded"], json.loads(kept["summary"]), dict(row.summary))
 
 
-def rewrite_row(connection: Connection, row: RegisterRow) -> None:
-    """Write a case's row and summary answers whatever they were before."""
-    values = _values(row)
-    update = _ROWS.update().where(_ROWS.c.case_id == bindparam("of_case"))
-    connection.execute(update, values | {"of_case": row.case_id})
-    connection.execute(_ANSWERS.delete().where(_ANSWERS.c.code_folded == values["code_folded"]))
-    _write_answers(connection, values["code_folded"], {}, dict(row.summary))
+def answers_of(row: RegisterRow) -> list[tuple[str, str, str, float | None]]:
+    """Give the rows of a case's summary answers."""
+    code = row.code.casefold()
+    return [(code, field, value, number_of(value)) for field, value in row.summary]
 
 
-def _values(row: RegisterRow) -> dict[str, Any]:
+def values_of(row: RegisterRow) -> dict[str, Any]:
+    """Give a row by its columns, but for those that are written when a phase or the case is closed."""
     return {name: getattr(row, name) for name in _NAMES} | {
         "code_folded": row.code.casefold(),
         "sought": " ".join([row.code, *row.head]).casefold(),

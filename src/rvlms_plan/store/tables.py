@@ -23,7 +23,7 @@ from sqlmodel import Field, SQLModel
 
 SORTED_COLUMNS = (
     *("status", "checklist", "version", "age", "sex", "phase", "not_applicable", "deferred", "overridden"),
-    *("opened_at", "changed_at", "operated_at", "findings", "read_as"),
+    *("opened_at", "changed_at", "operated_at", "findings", "read_as", "review"),
 )
 """What a page is sorted by from an index; what each tick changes (done, open, positions) is sorted without one."""
 
@@ -142,6 +142,8 @@ class CaseRow(SQLModel, table=True):
     sought: str = Field(sa_column=_text(default="''"))
     findings: int = Field(sa_column=_whole(default="0"))
     read_as: str = Field(sa_column=_text(default="''"))
+    review: str = Field(sa_column=_text(default="'none'"))
+    review_seen: int = Field(sa_column=_whole(default="0"))
 
 
 class SummaryAnswerRow(SQLModel, table=True):
@@ -185,6 +187,18 @@ class PresenceRow(SQLModel, table=True):
     role: str = Field(sa_column=_text())
     shows: str = Field(sa_column=_text())
     seen_at: str = Field(sa_column=_text())
+
+
+class PinRow(SQLModel, table=True):
+    """What a person's PIN is checked by, and how often it was wrong since it was last right. It leaves in no export."""
+
+    __tablename__ = "pin"
+    __table_args__: ClassVar = (CheckConstraint("failures >= 0", name="failures_are_counted"), _KEYED)
+
+    person: str = Field(sa_column=_text(key=True))
+    kept: str = Field(sa_column=_text())
+    failures: int = Field(sa_column=_whole(default="0"))
+    failed_at: str | None = Field(sa_column=_text(null=True))
 
 
 class CheckpointRow(SQLModel, table=True):

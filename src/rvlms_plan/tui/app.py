@@ -28,7 +28,7 @@ from rvlms_plan.tui.screens.settings import Setting, Typist
 from rvlms_plan.tui.terminal import has_hung_up, is_cooked, terminal_of
 from rvlms_plan.tui.widgets.glyphs import ASCII, UNICODE
 from rvlms_plan.use_cases.desk import Desk
-from rvlms_plan.use_cases.practice.desk import PracticeDesk
+from rvlms_plan.use_cases.practice_desk import PracticeDesk
 from rvlms_plan.use_cases.station import Station
 
 if TYPE_CHECKING:
@@ -195,6 +195,8 @@ def run(  # noqa: PLR0913 - one for each setting
     )
     if os.name == "posix":
         read_pastes_safely()
+    for name in ("COLUMNS", "LINES"):  # Textual believes them before the terminal, and so hears of no resize
+        os.environ.pop(name, None)
     app = RvlmsApp(setting, case=case, wall=wall, theme_name=theme, practice=practice, mode=mode)
     try:
         app.run(mouse=os.environ.get("RVLMS_PLAN_MOUSE", "1") != "0")

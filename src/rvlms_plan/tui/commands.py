@@ -79,6 +79,14 @@ COMMANDS = (
     Command("n", "new_case", "New case", "Open a case under a code; no names.", (HOME,), "new case"),
     Command("d", "demonstration", "Demonstration", "A worked demonstration case, when the store is empty.", (HOME,)),
     Command("r", "retry", "Try again", "Open the store again where it could not be opened or read.", (HOME,)),
+    Command(
+        "exclamation_mark,f15",
+        "cards",
+        "Cards",
+        "Then a card's letter: what to do when it bleeds, surges, clots. From anywhere in a case.",
+        (THEATRE, TIMELINE, *OVER),
+        "cards",
+    ),
     Command("c", "clamp", "Clamp", "Put a clamp on a vessel or take it off; the ledger of all.", (THEATRE,), "clamp"),
     Command(
         "e", "happening", "Event", "Note what happened, with its time; correct what was noted.", (THEATRE,), "event"
@@ -96,14 +104,6 @@ COMMANDS = (
     Command("x", "not_applicable", "Not applicable", "Say that an item does not apply, with a reason.", (THEATRE,)),
     Command("d", "defer", "Defer", "Put an item off to a later phase, where it reappears.", (THEATRE,)),
     Command("m", "note", "Note", "Write a note into the case.", (THEATRE,)),
-    Command(
-        "exclamation_mark,f15",
-        "cards",
-        "Cards",
-        "Then a card's letter: what to do when it bleeds, surges, clots. From anywhere in a case.",
-        (THEATRE, TIMELINE, *OVER),
-        "cards",
-    ),
     Command("tab", "next_card", "Next card", "Go to the next open card, by priority.", (CARDS,), "next card"),
     Command("u", "correct", "Take back", "Take a step back that was ticked by mistake.", (CARDS,), "take back"),
     Command("f13", "pedal", "Pedal", "Tick the step under the cursor. A pedal never ends a card.", (CARDS,)),
@@ -115,7 +115,8 @@ COMMANDS = (
     Command("f14,p", "problem", "Problem", "Note a gap in the item shown, and go on to the next.", (WALL,)),
     Command("s", "said_by", "Said by", "Change who is asked.", (ALOUD,), "said by"),
     Command("s", "said_by", "Said by", "Change who says the item that the cursor is on.", (THEATRE,), "said by"),
-    Command("w", "typist", "Who types", "Say who is at the keyboard.", (THEATRE, *OVER)),
+    Command("w", "typist", "Who types", "Say who is at the keyboard; by PIN where one is set.", (THEATRE, *OVER)),
+    Command("ctrl+l", "lock", "Lock", "Nobody writes until somebody signs on; clocks run on.", (THEATRE, *OVER)),
     Command(
         "p", "picture", "Planning picture", "The veins with tumour, thrombus and clamp sites as answered.", (THEATRE,)
     ),

@@ -17,6 +17,8 @@ from textual.app import App
 from rvlms_plan.domain.text import LONGEST_TEXT, made_visible
 
 LONGEST_WAIT_SECONDS = 5.0
+HANDLED_AFTER_SECONDS = 0.25
+"""A key that was handed on so long ago has been handled: no hand waits for the next, and no time is spent on asking."""
 
 
 class KeysInOrder(App[None]):
@@ -26,9 +28,14 @@ class KeysInOrder(App[None]):
         super().__init__(**keys)
         self._waiting_keys: deque[events.Key | events.Paste] = deque()
         self._feeding: asyncio.Task[None] | None = None
+        self._handed_on = 0.0
+        self.last_touched = time.monotonic()
+        """When somebody last pressed a key or touched the screen, in seconds of the steady clock."""
 
     async def on_event(self, event: events.Event) -> None:
         """Queue a key or a paste that comes from the terminal; let all else through."""
+        if isinstance(event, events.InputEvent | events.Paste):
+            self.last_touched = time.monotonic()
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
@@ -42,17 +49,18 @@ class KeysInOrder(App[None]):
     async def _feed(self) -> None:
         while self._waiting_keys:
             try:
+                await self._settle()
+                self._handed_on = time.monotonic()
                 await super().on_event(self._waiting_keys.popleft())
-                if self._waiting_keys:
-                    await self._settle()
             except Exception as error:  # noqa: BLE001 - a task of its own: nobody else would hear of it
                 self._waiting_keys.clear()
                 self._handle_exception(error)
 
     async def _settle(self) -> None:
-        """Wait until the key was handled on its whole way up, and no question is still on its way in."""
-        deadline = time.monotonic() + LONGEST_WAIT_SECONDS
-        for _ in range(2):
+        """Wait until the key before was handled on its whole way up, and no question is still on its way in."""
+        now = time.monotonic()
+        deadline = now + LONGEST_WAIT_SECONDS
+        for _ in range(2 if now - self._handed_on < HANDLED_AFTER_SECONDS else 0):
             for pump in [*(self.focused or self.screen).ancestors_with_self]:
                 handled = asyncio.Event()
                 if not pump.call_later(handled.set):

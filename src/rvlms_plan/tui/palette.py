@@ -6,7 +6,9 @@ Colour is never the only sign: glyph, word and place say the same.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cache
 
+from rich.style import Style
 from textual.theme import Theme
 
 
@@ -53,6 +55,36 @@ LIGHT = Palette(
 )
 
 PALETTES = {"dark": DARK, "light": LIGHT}
+
+CHIP, CURSOR = "chip", "cursor"
+_FACES = {
+    "text": ("text", "ground", False),
+    "strong": ("text", "ground", True),
+    "muted": ("muted", "ground", False),
+    "done": ("done", "ground", False),
+    "due": ("due", "ground", True),
+    "problem": ("problem", "ground", True),
+    "info": ("info", "ground", False),
+    "edge": ("edge", "ground", False),
+    CHIP: ("ground", "text", True),
+    CURSOR: ("text", "cursor", False),
+}
+"""What a piece of a line means, and how it looks: its colour, its ground, whether it is bold."""
+MEANINGS = tuple(_FACES)
+
+
+@cache
+def faces(name: str) -> dict[str, Style]:
+    """Give a theme's style for each meaning.
+
+    They are no component classes: Textual works each of those out anew, for each widget, whenever a class of the screen
+    changes, which took longer than all else that a question's opening takes.
+    """
+    palette = asdict(PALETTES.get(name, DARK))
+    return {
+        meaning: Style(color=palette[front], bgcolor=palette[back], bold=bold or None)
+        for meaning, (front, back, bold) in _FACES.items()
+    }
 
 
 def theme(name: str) -> Theme:

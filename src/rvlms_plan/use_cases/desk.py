@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rvlms_plan.domain.presence import KEYBOARD, Present
 from rvlms_plan.store.problems import StoreProblem
+from rvlms_plan.use_cases.keyboard import Keyboard
 from rvlms_plan.use_cases.station import Station, Who
 from rvlms_plan.use_cases.store_thread import StoreThread
 
@@ -43,6 +44,8 @@ class Desk:
         self._database: Database | None = None
         self._thread = StoreThread()
         self._is_sealing = False
+        self.keyboard = Keyboard(self._run, station)
+        """Who takes the keyboard of this station."""
 
     async def cases(self) -> list[RegisterRow]:
         """List the cases, the one changed last first."""

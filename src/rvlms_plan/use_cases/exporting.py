@@ -82,7 +82,7 @@ def _journals_of(connection: Connection, codes: Sequence[str]) -> list[tuple[str
         return None
     from rvlms_plan.use_cases.live import found  # noqa: PLC0415 - 40 MiB that a whole export does not need
 
-    return sorted({("case", found(connection, code).case_id) for code in codes})
+    return sorted({(kind, found(connection, code).case_id) for code in codes for kind in ("case", "review")})
 
 
 def _about(connection: Connection, at: str, program: str, *, whole: bool, checkpoints: bool) -> json_lines.About:
@@ -92,7 +92,8 @@ def _about(connection: Connection, at: str, program: str, *, whole: bool, checkp
 
 def _texts(connection: Connection, journals: Sequence[tuple[str, str]] | None) -> Iterator[tuple[Any, ...]]:
     """Give the texts of all cases, or of those that are exported."""
-    wanted = None if journals is None else {_opened_with(connection, journal) for journal in journals}
+    cases = [journal for journal in journals or () if journal[0] == "case"]
+    wanted = None if journals is None else {_opened_with(connection, journal) for journal in cases}
     for text in record.texts(connection):
         if wanted is None or text[0] in wanted:
             yield text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
@@ -15,19 +15,22 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.case import Case, CaseView, course, opened
+from rvlms_plan.domain.case import Case, CaseView, opened
 from rvlms_plan.domain.case.decisions import Facts
-from rvlms_plan.domain.case.times import check_past
+from rvlms_plan.domain.case.entering import entered
 from rvlms_plan.domain.checklist import Checklist
-from rvlms_plan.domain.people import Voice, known_spelling, same_person
+from rvlms_plan.domain.people import same_person
 from rvlms_plan.domain.refusals import Refused, Unknown, shortened
 from rvlms_plan.domain.register import RegisterRow
+from rvlms_plan.domain.site import rights
+from rvlms_plan.domain.site.directory import Directory
 from rvlms_plan.domain.summary import row_of
-from rvlms_plan.domain.text import clean_name
-from rvlms_plan.store import journal, register
+from rvlms_plan.store import journal, register, simulated
 from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, SavedAlready
 from rvlms_plan.use_cases import closing, sealing
+from rvlms_plan.use_cases.site.directory import directory_in, is_news, newest_position
+from rvlms_plan.use_cases.stamping import as_in, stamp_for
 from rvlms_plan.use_cases.station import Station, Who
 
 CLOCK_JUMP_SECONDS = 2.0
@@ -46,10 +49,19 @@ class Recorded:
 
 
 class LiveCase:
-    """A case held open at this station."""
+    """A case held open at this station, with the directory of who may write to it as it was last read."""
 
-    def __init__(self, database: Database, station: Station, view: CaseView, head: journal.Head) -> None:
+    def __init__(
+        self,
+        database: Database,
+        station: Station,
+        view: CaseView,
+        head: journal.Head,
+        directory: Directory | None = None,
+    ) -> None:
         self.database = database
+        self.directory = directory or Directory()
+        self._site_read = self.directory.position
         self.station = station
         self.view = view
         self._head = head
@@ -65,13 +77,14 @@ class LiveCase:
         """Decide on the newest entries, save what follows in one transaction, and give the new case.
 
         Raises:
-            Refused, BadValue: The decision said no; nothing is written.
+            Refused, BadValue: The decision, or the directory, said no; nothing is written.
             NotSaved: It is certainly not on disk; or an earlier request is in doubt, and the file is to be asked first.
             OutcomeUnknown: Ask `was_saved`, or again with the same `request`: it is saved once at the most.
         """
         name = request or str(uuid.uuid4())
         if self._in_doubt not in {None, name}:
             raise NotSaved("This was not saved: whether the answer before it was saved is still being asked.")
+        rights.check_writes_case(self.directory, who.person, who.entered_by or who.person, who.known)
         saved: list[_Step] = []
 
         def work(connection: Connection) -> tuple[e.Entry, ...]:
@@ -79,7 +92,7 @@ class LiveCase:
             if request is not None and self._has(connection, request):
                 return ()
             facts = ask(self.view)
-            stamp = stamp_for(self.station, who, name, self.case.people)
+            stamp = stamp_for(self.station, as_in(self.directory, who), name, self.case.people)
             if stamp.said_by.role not in self.case.checklist.role_titles:
                 raise Unknown("role", who.role, self.case.checklist.role_titles)
             saved.append(added := self._append(connection, stamp, [*facts, *self._clock_fact(facts)]))
@@ -96,16 +109,23 @@ class LiveCase:
         return Recorded(self.view, ())
 
     def catch_up(self) -> bool:
-        """Read what other stations have entered; tell whether there was anything."""
+        """Read what other stations have entered, and the directory where it changed; tell whether there was any."""
         with self.database.reading() as connection:
-            step = self._read(connection)
+            step, before, newest = self._read(connection), self.directory, newest_position(connection)
+            if newest > self._site_read and is_news(connection, before):
+                self.directory = directory_in(connection)
+            self._site_read = newest
         self._take(step)
-        return bool(step.entries)
+        return bool(step.entries) or self.directory is not before
 
     def has_news(self) -> bool:
-        """Tell whether the journal goes on behind what this station holds, without reading it."""
-        newest = self.database.glance(lambda there: journal.newest_position(there, journal.CASE, self.case.id))
-        return newest > self._head.position
+        """Tell whether the journal, or the site's, goes on behind what this station holds, without reading them."""
+
+        def is_behind(there: Connection) -> bool:
+            newest = journal.newest_position(there, journal.CASE, self.case.id)
+            return newest > self._head.position or newest_position(there) > self._site_read
+
+        return self.database.glance(is_behind)
 
     def was_saved(self, request: str) -> bool:
         """Ask the file, opened anew, whether a request is in the journal, and catch up with it.
@@ -154,21 +174,10 @@ class LiveCase:
         return _Step(CaseView(case, self.view) if entries else self.view, head, tuple(entries))
 
     def _append(self, connection: Connection, stamp: e.Stamp, facts: Facts) -> _Step:
-        case, head, entries = self.case, self._head, []
-        for number, told in enumerate(facts, start=1):
-            own = stamp if number == 1 else replace(stamp, request=f"{stamp.request}/{number}")
-            if isinstance(told, e.Dated):
-                entry = e.Entry(case.position + 1, replace(own, happened_at=told.happened_at), told.fact)
-            else:
-                entry = e.Entry(case.position + 1, own, told)
-            head, case = journal.append(connection, journal.CASE, case.id, head, entry), case.after(entry)
-            entries.append(entry)
-        view = CaseView(case, self.view) if entries else self.view
-        for number, fact in enumerate(course.reopenings(view) if entries else [], start=len(entries) + 1):
-            entry = e.Entry(case.position + 1, replace(stamp, request=f"{stamp.request}/{number}"), fact)
-            head, case = journal.append(connection, journal.CASE, case.id, head, entry), case.after(entry)
-            entries.append(entry)
-            view = CaseView(case, view)
+        view, entries = entered(self.view, stamp, facts)
+        head = self._head
+        for entry in entries:
+            head = journal.append(connection, journal.CASE, self.case.id, head, entry)
         if entries:
             register.write_row(connection, row_of(view), is_new=False)
             if closing.closes(entries, view):
@@ -186,34 +195,26 @@ class _Step:
     entries: tuple[e.Entry, ...]
 
 
-def stamp_for(station: Station, who: Who, request: str, known: Iterable[str] = ()) -> e.Stamp:
-    """Stamp a request; names are cleaned, and a known person keeps the spelling already in use.
-
-    Raises:
-        BadValue: A name is empty or too long, or the time lies ahead.
-    """
-    known, at = list(known), station.now()
-    person = known_spelling(clean_name(who.person), known)
-    typist = known_spelling(clean_name(who.entered_by), known) if who.entered_by else person
-    happened_at = who.happened_at or at
-    check_past(happened_at, at)
-    return e.Stamp(request, at, happened_at, Voice(person, who.role), typist, station.shown_name)
-
-
 def begin(
     database: Database, station: Station, text: bytes, fact: e.CaseOpened, who: Who, request: str | None = None
 ) -> LiveCase:
     """Open a new case: pin its checklist's text, write its first entry. Asked for again, it is taken up as it stands.
 
     Raises:
-        Refused: The code is taken by another case.
+        Refused: The code is taken by another case, or the directory's people do not write cases.
         Unknown: The checklist has no such role.
         NotSaved, OutcomeUnknown: As `Database.write`.
     """
     checklist = pinned(fact.sha256, text)
     if who.role not in checklist.role_titles:
         raise Unknown("role", who.role, checklist.role_titles)
-    case_id, entry = str(uuid.uuid4()), e.Entry(1, stamp_for(station, who, request or str(uuid.uuid4())), fact)
+    with database.reading() as there:
+        directory = directory_in(there)
+    rights.check_writes_case(directory, who.person, who.entered_by or who.person, who.known)
+    case_id, entry = (
+        str(uuid.uuid4()),
+        e.Entry(1, stamp_for(station, as_in(directory, who), request or str(uuid.uuid4())), fact),
+    )
     view = CaseView(opened(checklist, case_id, entry))
 
     def work(connection: Connection) -> journal.Head | None:
@@ -221,6 +222,11 @@ def begin(
             if _opens_the_same(next(journal.read(connection, journal.CASE, taken.case_id)).entry, entry):
                 return None
             raise Refused(f"There is a case {taken.code} already. Open it, or give another code.")
+        if simulated.simulated_until(connection) is not None:
+            raise Refused(
+                "This store is for simulated cases: a case opened here would be lost among them. Nothing was "
+                "saved; take another store."
+            )
         register.keep_text(connection, fact.sha256, fact.checklist, fact.version, text)
         head = journal.append(connection, journal.CASE, case_id, journal.Head(), entry)
         register.write_row(connection, row_of(view), is_new=True)
@@ -230,7 +236,7 @@ def begin(
     with contextlib.suppress(SavedAlready):
         if head := database.write(work):
             sealing.entered(database, [entry])
-            return LiveCase(database, station, view, head)
+            return LiveCase(database, station, view, head, directory)
     return resume(database, station, fact.code)
 
 
@@ -264,7 +270,8 @@ def resume(database: Database, station: Station, code: str) -> LiveCase:
         head = journal.Head(1, first.hash)
         for each in kept:
             case, head = case.after(each.entry), journal.Head(each.entry.position, each.hash)
-    return LiveCase(database, station, CaseView(case), head)
+        directory = directory_in(connection)
+    return LiveCase(database, station, CaseView(case), head, directory)
 
 
 def found(connection: Connection, code: str) -> RegisterRow:
@@ -284,4 +291,4 @@ def pinned(sha256: str, text: bytes) -> Checklist:
     """Read the text that a case is pinned to, once."""
     from rvlms_plan.formats import checklist as checklist_format  # noqa: PLC0415 - 100 ms that a list of cases does not need
 
-    return checklist_format.load(text, f"the pinned checklist {sha256[:12]}")
+    return checklist_format.load(text, f"the pinned checklist {sha256[:12]}", is_pinned=True)

@@ -11,7 +11,7 @@ import socket
 import time
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rvlms_plan.domain.checkpoints import (
     DAILY,
@@ -29,7 +29,7 @@ from rvlms_plan.use_cases.station import Station
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from rvlms_plan.domain.entries import Entry
+    from rvlms_plan.domain.entries import EntryOf
     from rvlms_plan.store.database import Database
     from rvlms_plan.store.station_key import StationKey
 
@@ -39,7 +39,7 @@ _WAITS_SECONDS = 0.25
 _TRIES_AGAIN_SECONDS = 30.0
 
 
-def entered(database: Database, entries: Sequence[Entry]) -> None:
+def entered(database: Database, entries: Sequence[EntryOf[Any]]) -> None:
     """Note whether what was just saved asks for a checkpoint. Reads and writes nothing."""
     if not entries:
         return

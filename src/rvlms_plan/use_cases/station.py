@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rvlms_plan.domain.people import Voice
+from rvlms_plan.domain.people import ATTESTED, Voice, same_person
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,12 +16,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who says it, who types it (the same person unless named), and when it happened (now unless said)."""
+    """Who says it, who types it (the same person unless named), and when it happened (now unless said).
+
+    `known` says how it is known who types. Whoever speaks while another types is attested.
+    """
 
     person: str
     role: str
     entered_by: str | None = None
     happened_at: datetime | None = None
+    known: str = ATTESTED
+
+    @property
+    def said_known(self) -> str:
+        """How it is known who says it."""
+        is_one = self.known == ATTESTED or self.entered_by is None or same_person(self.entered_by, self.person)
+        return self.known if is_one else ATTESTED
 
     @property
     def voice(self) -> Voice:

@@ -79,9 +79,9 @@ def restore(session: Session, file: str, *, as_json: bool) -> int:
 
 
 def _explained(report: Report) -> list[str]:
-    from rvlms_plan.cli.printing.verification import problem_line  # noqa: PLC0415
+    from rvlms_plan.domain.checking import problem_words  # noqa: PLC0415
 
-    return [problem_line(problem) for problem in report.problems]
+    return [problem_words(problem) for problem in report.problems]
 
 
 def _say(session: Session, made: Copied | None, *, as_json: bool) -> None:

@@ -10,34 +10,56 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rvlms_plan import __version__
 from rvlms_plan.cli.options import Command, Text, in_session, json_option
 from rvlms_plan.cli.session import Session
 
 if TYPE_CHECKING:
     from rvlms_plan.store.database import Database
+    from rvlms_plan.use_cases.audit import Cohort
 
 
 @click.command("cohort", cls=Command)
 @click.option("--demo", is_flag=True, help="Four constructed cases that add up to the paper's results; no patients.")
 @click.option("--where", multiple=True, type=Text(), metavar="FIELD=VALUE", help="As in `register`.")
 @click.option("--chart", type=Text(), metavar="FIELD", help="The number whose run chart is drawn.")
+@click.option("--pdf", metavar="FILE.pdf", help="Write the report to file as PDF instead; - is stdout.")
+@click.option("-o", "--output", metavar="FILE.txt", help="Write the report to file as plain text instead.")
+@click.option("--force", is_flag=True, help="Replace the file if it is there.")
 @json_option
 @in_session
-def cohort(session: Session, *, demo: bool, where: tuple[str, ...], chart: str | None, as_json: bool) -> None:
+def cohort(
+    session: Session,
+    *,
+    demo: bool,
+    where: tuple[str, ...],
+    chart: str | None,
+    pdf: str | None,
+    output: str | None,
+    force: bool,
+    as_json: bool,
+) -> None:
     """Count the cases of a filter beside the paper's results, and how their lists were used.
 
     Each of done, not applicable, deferred, overridden and open stands by itself. Ticks are not observations.
     """
+    from rvlms_plan.cli.outputs import check_output  # noqa: PLC0415
     from rvlms_plan.cli.printing.cohort import cohort_data, cohort_lines  # noqa: PLC0415
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
     from rvlms_plan.use_cases.audit import cohort as counted  # noqa: PLC0415
 
+    if (pdf is not None) + (output is not None) + as_json > 1:
+        raise click.UsageError("Ask for one of --pdf, -o and --json.", click.get_current_context())
+    if (file := pdf or output) is not None:
+        check_output(file, force=force)
     with _constructed(session) if demo else session.store(read_only=True) as database:
         found = counted(database, session.station, where, chart)
     if found is None:
         raise BadValue("There is no case to count. Give other conditions, or see cohort --demo.")
     says = [_words()] if demo else []
-    if as_json:
+    if file is not None:
+        _write(session, found, says, file, as_pdf=pdf is not None, force=force)
+    elif as_json:
         session.printer.json(cohort_data(found, says))
     else:
         session.printer.out(*cohort_lines(found, says, ascii_only=session.printer.ascii_only))
@@ -45,6 +67,25 @@ def cohort(session: Session, *, demo: bool, where: tuple[str, ...], chart: str |
         session.printer.tell(
             f"Items and rules of order of {found.cases - found.counted} cases are not counted: another version of this "
             "program has read them. Nothing is lost; rvlms-plan register rebuild reads them anew."
+        )
+
+
+def _write(session: Session, found: Cohort, says: list[str], file: str, *, as_pdf: bool, force: bool) -> None:
+    from rvlms_plan.cli.outputs import STDOUT, write_output  # noqa: PLC0415
+    from rvlms_plan.formats.reports import cohort_document, report_text  # noqa: PLC0415
+    from rvlms_plan.use_cases.audit.reporting import cohort_report  # noqa: PLC0415
+
+    report = cohort_report(found, session.station, f"rvlms-plan {__version__}", says)
+    document = cohort_document(report)
+    if as_pdf:
+        from rvlms_plan.formats.pdf.report import report_pdf  # noqa: PLC0415 - loads typst
+
+        write_output(file, report_pdf(document, report.made.at), force=force)
+    else:
+        write_output(file, report_text(document), force=force)
+    if file != STDOUT:
+        session.printer.tell(
+            f"{file}: {found.cases} case{'' if found.cases == 1 else 's'}. Ticks are not observations."
         )
 
 

@@ -35,7 +35,8 @@ def register(
     """List the cases, filtered and sorted, 50 a page. Ticks are not observations.
 
     Fields: code, status, checklist, version, phase, sex, age, opened, changed, operated, entries, done, not-applicable,
-    deferred, overrides, open, findings, finding (a rule), text (in code and head), and every summary answer by its id.
+    deferred, overrides, open, findings, finding (a rule), review
+    (none, open, answered, settled, signed, changed), text (in code and head), and every summary answer by its id.
     """
     if ctx.invoked_subcommand is not None:
         return

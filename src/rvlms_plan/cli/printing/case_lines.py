@@ -16,7 +16,7 @@ from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES
 from rvlms_plan.domain.checklist import Level
 from rvlms_plan.domain.people import Voice
 from rvlms_plan.domain.presence import Present
-from rvlms_plan.domain.summary import next_due, summary_words
+from rvlms_plan.domain.summary import head_words, next_due
 
 _SAYS = {
     ItemState.OPEN: "open",
@@ -44,9 +44,9 @@ def case_lines(view: CaseView, now: datetime, present: Iterable[Present] = ()) -
 def _head(view: CaseView) -> Iterator[str]:
     case, checklist = view.case, view.case.checklist
     patient = ", ".join(filter(None, (case.sex, None if case.age is None else f"age {case.age}")))
-    head = [words for field in checklist.summary if field.head and (words := summary_words(view, field))]
-    yield " · ".join(filter(None, (case.code, view.status.replace("-", " "), patient, *head)))
+    yield " · ".join(filter(None, (case.code, view.status.replace("-", " "), patient, *head_words(view))))
     yield f"{checklist.title} ({checklist.id} {checklist.version}) · {case.position} entries"
+    yield case.trust.words
     if case.ended is not None:
         how = "Abandoned" if case.ended.abandoned else "Closed"
         reason = f": {case.ended.reason}" if case.ended.reason else ""

@@ -8,6 +8,7 @@ from typing import Any
 from rvlms_plan.domain.case import Case
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.entries import Entry, Stamp, to_data
+from rvlms_plan.domain.people import AUTHENTICATED, BROKE_GLASS
 from rvlms_plan.domain.timeline import Told, timeline, told
 from rvlms_plan.use_cases.live import Recorded
 
@@ -62,7 +63,8 @@ def _voice(checklist: Checklist, stamp: Stamp) -> str:
 
 
 def _typist(stamp: Stamp) -> str:
-    return "" if stamp.entered_by == stamp.said_by.person else f", typed by {stamp.entered_by}"
+    typed = "" if stamp.entered_by == stamp.said_by.person else f", typed by {stamp.entered_by}"
+    return typed + {AUTHENTICATED: ", by PIN", BROKE_GLASS: ", GLASS BROKEN"}.get(stamp.entered_known, "")
 
 
 def _happened(stamp: Stamp) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from rvlms_plan.domain.answers import unit_words
+from rvlms_plan.domain.answers import measured
 from rvlms_plan.domain.case import CaseView
 from rvlms_plan.domain.case.operating import vessel_title
 from rvlms_plan.domain.clamps import TIME_WORDS, Clamp, clock_words, times
@@ -61,7 +61,7 @@ def _happenings(view: CaseView) -> Iterator[str]:
 
 def _totals(view: CaseView) -> Iterator[str]:
     for each in totals(view.case.checklist, view.case.happenings):
-        yield f"{each.title}: {each.amount} {unit_words(each.unit)}".rstrip()
+        yield f"{each.title}: {measured(each.amount, each.unit)}".rstrip()
 
 
 def _caught(view: CaseView) -> Iterator[str]:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from rvlms_plan.cli.printing.register import rows_data
 from rvlms_plan.domain.findings import NOT_OBSERVATIONS
+from rvlms_plan.domain.review import ReviewState
 from rvlms_plan.store.pages import PAGE
 
 if TYPE_CHECKING:
     from rvlms_plan.use_cases.audit import RegisterPage
 
-_HEADS = ("case", "status", "opened", "done", "N/A", "def", "ovr", "open", "find", "head")
+_REVIEW = {state: "" if state is ReviewState.NONE else str(state) for state in ReviewState}
+_HEADS = ("case", "status", "opened", "done", "N/A", "def", "ovr", "open", "find", "review", "head")
 
 
 def page_lines(found: RegisterPage) -> Iterator[str]:
@@ -37,7 +39,14 @@ def page_lines(found: RegisterPage) -> Iterator[str]:
 def _cells(listed: Any) -> tuple[str, ...]:
     row = listed.row
     counts = (row.done, row.not_applicable, row.deferred, row.overridden, row.open, listed.findings)
-    return (row.code, str(row.status), row.opened_at[:10], *map(str, counts), " · ".join(row.head))
+    return (
+        row.code,
+        str(row.status),
+        row.opened_at[:10],
+        *map(str, counts),
+        _REVIEW[listed.review],
+        " · ".join(row.head),
+    )
 
 
 def page_data(found: RegisterPage) -> dict[str, Any]:
@@ -54,7 +63,7 @@ def page_data(found: RegisterPage) -> dict[str, Any]:
         "stale": found.stale,
         "note": NOT_OBSERVATIONS,
         "cases": [
-            row | {"operated_at": listed.row.operated_at, "findings": listed.findings}
+            row | {"operated_at": listed.row.operated_at, "findings": listed.findings, "review": str(listed.review)}
             for row, listed in zip(rows, page.cases, strict=True)
         ],
     }

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rvlms_plan.domain.checking import CHECKPOINTS, REGISTER, STORE, TEXTS, Problem
+from rvlms_plan.domain.checking import problem_words
 from rvlms_plan.use_cases.verifying import Report
 
 
 def report_lines(report: Report) -> Iterator[str]:
     """Give a line for each problem, then what was read and what no checkpoint covers."""
     for problem in report.problems:
-        yield problem_line(problem)
+        yield problem_words(problem)
     read = (
         f"{_count(report.entries, 'entry', 'entries')} in {_count(report.journals, 'journal', 'journals')}, "
         f"{_count(report.texts, 'checklist text', 'checklist texts')}, "
@@ -36,23 +36,7 @@ def report_lines(report: Report) -> Iterator[str]:
 
 def missed(closings: int) -> str:
     """Say for what no checkpoint was made."""
-    return f"{_count(closings, 'phase or case was', 'phases or cases were')} closed since"
-
-
-def problem_line(problem: Problem) -> str:
-    """Say what is wrong, and where."""
-    match problem.journal:
-        case "store":
-            return f"{STORE.capitalize()}: {problem.what}."
-        case "texts":
-            return f"{TEXTS[:-1].capitalize()} {problem.id}: {problem.what}."
-        case "checkpoints":
-            return f"{CHECKPOINTS[:-1].capitalize()} {problem.position}: {problem.what}."
-        case "register":
-            return f"{REGISTER.capitalize()}, {problem.code}: {problem.what}."
-        case _:
-            name = problem.code or f"{problem.journal} {problem.id}"
-            return f"{name}, entry {problem.position}: {problem.what}."
+    return f"{_count(closings, 'phase or case was', 'phases or cases were')} closed, or a review signed, since"
 
 
 def report_data(report: Report) -> dict[str, Any]:

@@ -33,11 +33,21 @@ def open_case(checklist: Checklist, code: str, age: int | None, sex: str | None)
     Raises:
         BadValue: The code, the age (whole years, 0 to 130) or the sex cannot be taken.
     """
-    if age is not None and not 0 <= age <= OLDEST:
-        raise BadValue(f"Age: {age} cannot be. Give whole years, 0 to {OLDEST}, or leave it out.")
+    checked_age(age)
     if sex is not None and sex not in SEXES:
         raise Unknown("sex", sex, SEXES)
     return e.CaseOpened(checked_code(code), checklist.id, checklist.version, checklist.sha256, age, sex)
+
+
+def checked_age(age: int | None) -> int | None:
+    """Check an age in whole years.
+
+    Raises:
+        BadValue: Nobody is of that age.
+    """
+    if age is not None and not 0 <= age <= OLDEST:
+        raise BadValue(f"Age: {age} cannot be. Give whole years, 0 to {OLDEST}, or leave it out.")
+    return age
 
 
 def checked_code(code: str) -> str:
@@ -89,7 +99,9 @@ def reopenings(view: CaseView) -> list[e.Fact]:
     """
     if view.case.ended is not None:
         return []
-    closed = (phase for phase in view.phases if phase.closing is not None and phase.closing.reopened is None)
+    closings = view.case.closings
+    names = (phase.id for phase in view.case.checklist.phases if phase.id in closings)
+    closed = (view.phase(name) for name in names if closings[name].reopened is None)
     return [
         e.PhaseReopened(phase.phase.id, tuple(shown.item.id for shown in phase.blocking))
         for phase in closed

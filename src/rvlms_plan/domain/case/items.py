@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, ValuesView
+from collections.abc import Collection, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import cast
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import answer_words, unit_words
@@ -53,25 +54,43 @@ class ItemView:
         return tuple(role for role in self.item.roles if role not in said)
 
 
+_NOT_YET = cast("ItemView", None)
+"""Stands in the place of a view, so that the order is the file's whichever is asked for first."""
+
+
 class Items(Mapping[str, ItemView]):
     """The views of all items of a case, by id, in the file's order; and the truth of any condition on them."""
 
     def __init__(self, case: Case, before: Items | None = None) -> None:
-        """Compute them; of what the same case was `before`, whatever the entries since cannot have touched is kept."""
+        """Of what the same case was `before`, whatever the entries since cannot have touched is kept."""
         self._case = case
         self._phase_truth: dict[str, Truth] = {}
         self._truth: dict[str, Truth] = {}
+        self._weighed: dict[int, Truth] = {}
+        """By the identity of a test, which its checklist keeps: twenty items may hang on the same few."""
         items = case.checklist.items
-        kept = before.untouched_in(case) if before is not None else {}
-        self.anew: Collection[str] = items.keys() - kept.keys() if kept else items.keys()
-        """The items that were computed, not kept."""
-        self._views: dict[str, ItemView] = kept
-        for item_id in self.anew:
-            self._views[item_id] = self._view(case.checklist.phase_of[item_id], items[item_id])
-        self._views = {item_id: self._views[item_id] for item_id in items}
+        acted = ((item, standing.act) for item, standing in case.standings.items() if standing.act is not None)
+        self.deferred = [item for item, act in acted if isinstance(act, e.ItemDeferred)]
+        """The items that were put off to some phase."""
+        touched = before.touched_in(case, self.deferred) if before is not None else None
+        self.anew: Collection[str] = items.keys() if touched is None else touched
+        """The items that may look otherwise than before."""
+        if before is None or touched is None:
+            self._views = dict.fromkeys(items, _NOT_YET)
+            self._outdated = set(items)
+        else:
+            self._views, self._outdated = dict(before._views), before._outdated | touched  # noqa: SLF001 - our own
 
     def __getitem__(self, item_id: str) -> ItemView:
+        """Give the view of an item, computed when it is first asked for."""
+        if item_id in self._outdated:
+            checklist = self._case.checklist
+            self._views[item_id] = self._view(checklist.phase_of[item_id], checklist.items[item_id])
+            self._outdated.discard(item_id)
         return self._views[item_id]
+
+    def __contains__(self, item_id: object) -> bool:
+        return item_id in self._views
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._views)
@@ -81,22 +100,23 @@ class Items(Mapping[str, ItemView]):
 
     def values(self) -> ValuesView[ItemView]:
         """Give the views in the file's order."""
+        for item_id in self._case.checklist.items if self._outdated else ():
+            self[item_id]
         return self._views.values()
 
-    def untouched_in(self, case: Case) -> dict[str, ItemView]:
-        """Give the views that hold for a later value of the case as well.
+    def touched_in(self, case: Case, deferred: Sequence[str]) -> set[str] | None:
+        """Name the items that may look otherwise in a later value of the case; None where all may.
 
         What an item looks like rests on what was done about it and about the items that its conditions read; a deferred
         one rests on another phase besides.
         """
         if case.checklist is not self._case.checklist:
-            return {}
-        kept, earlier = dict(self._views), self._case.standings
-        for item_id, standing in case.standings.items():
-            if standing is not earlier.get(item_id) or isinstance(standing.act, e.ItemDeferred):
-                for each in (item_id, *case.checklist.rests_on[item_id]):
-                    kept.pop(each, None)
-        return kept
+            return None
+        earlier = self._case.standings.get
+        touched = {item for item, standing in case.standings.items() if standing is not earlier(item)}
+        touched.update(deferred)
+        rests_on = case.checklist.rests_on
+        return touched.union(*(rests_on[item] for item in touched))
 
     def truth(self, when: When) -> Truth:
         """Weigh a condition on this case."""
@@ -130,7 +150,7 @@ class Items(Mapping[str, ItemView]):
     def _test_words(self, test: Test) -> str:
         checklist = self._case.checklist
         item = checklist.items[test.item]
-        view = self._views.get(test.item) or self._view(checklist.phase_of[item.id], item)
+        view = self[test.item]
         if view.is_unmet or view.state is ItemState.DEFERRED:
             return item.challenge
         if view.given is not None and view.state is ItemState.DONE:
@@ -144,6 +164,12 @@ class Items(Mapping[str, ItemView]):
         return f"{item.challenge}: {STATE_WORDS[view.state]}"
 
     def _test(self, test: Test) -> Truth:
+        truth = self._weighed.get(id(test))
+        if truth is None:
+            truth = self._weighed[id(test)] = self._weigh(test)
+        return truth
+
+    def _weigh(self, test: Test) -> Truth:
         item = self._case.checklist.items[test.item]
         applies = self.applies(item)
         if applies is Truth.FALSE:

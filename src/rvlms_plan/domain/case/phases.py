@@ -78,31 +78,36 @@ class CaseView:
     def __init__(self, case: Case, before: CaseView | None = None) -> None:
         self.case = case
         self.items: Items = Items(case, before.items if before else None)
-        self._earlier: tuple[PhaseView, ...] = before.phases if before else ()
+        self._known: dict[str, PhaseView] = self._kept(before) if before else {}
+
+    def _kept(self, before: CaseView) -> dict[str, PhaseView]:
+        """Give the phases of which nothing changed that they rest on, of those that were looked at before."""
+        if self.items.deferred:
+            return {}
+        phase_of, closings = self.case.checklist.phase_of, self.case.closings
+        touched = {phase_of[item_id].id for item_id in self.items.anew}
+        return {
+            name: shown
+            for name, shown in before._known.items()
+            if name not in touched and shown.closing is closings.get(name) and shown.items and not shown.deferred_here
+        }
 
     @cached_property
     def phases(self) -> tuple[PhaseView, ...]:
         """The phases in the file's order."""
-        checklist = self.case.checklist
-        touched = {checklist.phase_of[item_id].id for item_id in self.items.anew}
-        kept = {each.phase.id: each for each in self._earlier if each.phase.id not in touched and self._is_kept(each)}
-        return tuple(kept.get(phase.id) or self._phase(phase) for phase in checklist.phases)
-
-    def _is_kept(self, earlier: PhaseView) -> bool:
-        """Tell whether a phase of which no item changed (and so no item that its condition reads) is as it was."""
-        has_same_closing = earlier.closing is self.case.closings.get(earlier.phase.id)
-        return has_same_closing and bool(earlier.items) and not earlier.deferred_here and not self._deferred
+        return tuple(self.phase(phase.id) for phase in self.case.checklist.phases)
 
     def phase(self, phase_id: str) -> PhaseView:
         """Give one phase as it stands."""
-        return self.phases[self.case.checklist.phase_index[phase_id]]
+        shown = self._known.get(phase_id)
+        if shown is None:
+            shown = self._known[phase_id] = self._phase(self.case.checklist.phase(phase_id))
+        return shown
 
     @cached_property
     def _deferred(self) -> tuple[ItemView, ...]:
         """The items that were put off to some phase, in the file's order."""
-        put_off = {
-            item_id for item_id, standing in self.case.standings.items() if isinstance(standing.act, e.ItemDeferred)
-        }
+        put_off = set(self.items.deferred)
         return tuple(view for view in self.items.values() if view.item.id in put_off) if put_off else ()
 
     @cached_property

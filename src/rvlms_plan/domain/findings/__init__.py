@@ -16,7 +16,7 @@ from rvlms_plan.domain.findings.reading import Finding, Reading
 from rvlms_plan.domain.order import letters
 from rvlms_plan.domain.register import ROW_VERSION
 
-VERSION = "1"
+VERSION = "2"
 """The version of the rules, stored with what they find; another version finds anew."""
 
 NOT_OBSERVATIONS = "Ticks are what people said, not what was observed."

@@ -12,6 +12,7 @@ from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import LEFT_THEATRE, Case, CaseView, ItemState
 from rvlms_plan.domain.checklist import Checklist, Phase
 from rvlms_plan.domain.order import first_answers
+from rvlms_plan.domain.thresholds import THRESHOLDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +29,13 @@ class Finding:
     is_success: bool = False
 
 
-DEFAULTS: dict[str, dict[str, Decimal]] = {
-    "bursts": {"items": Decimal(5), "seconds": Decimal(10)},
-    "median-gap": {"seconds": Decimal("1.5"), "items": Decimal(5)},
-    "late-entry": {"minutes": Decimal(10)},
-    "low-completeness": {"percent": Decimal(75)},
-    "one-voice": {"items": Decimal(4)},
-}
-"""What counts where the checklist's file says nothing else; five ticks in ten seconds were hardly spoken (derived)."""
-
-
 class Reading:
     """A case, its journal and what several rules ask of them."""
 
     def __init__(self, view: CaseView, journal: Sequence[e.Entry]) -> None:
         self.view = view
         self.journal = journal
-        self.thresholds = {rule: dict(numbers) for rule, numbers in DEFAULTS.items()}
+        self.thresholds = {rule: {name: of.usual for name, of in each.items()} for rule, each in THRESHOLDS.items()}
         for each in view.case.checklist.findings:
             self.thresholds.setdefault(each.rule, {}).update(dict(each.numbers))
 

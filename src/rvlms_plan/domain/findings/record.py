@@ -110,7 +110,11 @@ def clock_jumps(read: Reading) -> Iterator[Finding]:
 
 
 def differences(read: Reading) -> Iterator[Finding]:
-    """An answer differs from what was recorded as it happened: a total, a clamp time, the operative time."""
+    """An answer differs from what was recorded as it happened: a total, a clamp time, the operative time.
+
+    The time of a clamp that has no release is not known, so nothing differs from it; that is asked by another rule.
+    """
+    runs = {f"clamp-minutes:{kind}" for kind in _kinds_on(read)}
     for item, shown in read.view.items.items():
         reads_record = any(_reads_record(f.propose.reads) for f in shown.item.fields if f.propose) or (
             shown.item.propose is not None and _reads_record(shown.item.propose.reads)
@@ -120,10 +124,18 @@ def differences(read: Reading) -> Iterator[Finding]:
         offered = proposed(read.view, shown.item, _end(read))
         for field in shown.item.fields:
             said, offer = shown.given.answer.get(field.name), offered.get(field.name)
+            if field.propose is not None and runs & set(field.propose.reads):
+                continue
             if isinstance(said, str) and offer is not None and not _is_same(field, said, offer.text):
                 title = field.title or shown.item.challenge
                 says = f"{title}: {words(field, said)} was answered, {words(field, offer.text)} was recorded"
                 yield Finding("differs-from-record", item, says, (shown.given.entry.position,))
+
+
+def _kinds_on(read: Reading) -> set[str]:
+    """Name the kinds of clamp time that still run."""
+    vessels = (read.checklist.clamps.vessel(clamp.vessel) for clamp in read.case.operation.clamps_on)
+    return {vessel.time for vessel in vessels if vessel is not None}
 
 
 def _reads_record(reads: tuple[str, ...]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
+from functools import lru_cache
 
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.refusals import Unknown
@@ -15,8 +16,11 @@ from rvlms_plan.formats.checklist.reading import read
 from rvlms_plan.formats.checklist.text import decode
 
 
-def load(text: bytes, name: str) -> Checklist:
-    """Load a checklist from the bytes of its file; `name` is what the problems call it.
+@lru_cache(maxsize=8)
+def load(text: bytes, name: str, *, is_pinned: bool = False) -> Checklist:
+    """Load a checklist from the bytes of its file, the same bytes once; `name` is what the problems call it.
+
+    `is_pinned` says that a case was opened with this text: what only a new file has to get right is passed over.
 
     Raises:
         BadChecklist: It could not be run; all problems are named at once.
@@ -24,19 +28,19 @@ def load(text: bytes, name: str) -> Checklist:
     report = Report(name)
     file: File | None = None
     with suppress(Enough):
-        file = _read(text, report)
+        file = _read(text, report, is_pinned=is_pinned)
     if file is None or report.problems:
         raise BadChecklist(report.problems)
     return values.checklist(file, hashlib.sha256(text).hexdigest())
 
 
-def _read(text: bytes, report: Report) -> File | None:
+def _read(text: bytes, report: Report, *, is_pinned: bool) -> File | None:
     decoded = decode(text, report)
     root = read(decoded, report) if decoded is not None else None
     if root is None:
         return None
     file = shape.check(root, File, report)
-    rules.check(root, report)
+    rules.check(root, report, is_pinned=is_pinned)
     return file
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.checklist import Checklist
-from rvlms_plan.domain.people import Voice
+from rvlms_plan.domain.people import ATTESTED, Voice
 from rvlms_plan.domain.timeline import Told
 from rvlms_plan.formats.fhir.names import (
     DATA_OPERATION,
@@ -26,12 +26,13 @@ AUTHOR, ENTERER, ATTESTER = "author", "enterer", "attester"
 def provenance(checklist: Checklist, case_id: str, told: Told, elements: Collection[str]) -> Resource:
     """Give the Provenance of an entry; `elements` are the ids in the response that it can point to.
 
-    Names are attested, not authenticated: they stand as words, and refer to no register of persons.
+    Names stand as words, and refer to no register of persons; by PIN or not, of who typed, is said in a word behind.
     """
     stamp, fact = told.entry.stamp, told.entry.fact
-    agents = [_agent(AUTHOR, stamp.said_by.person, _role(checklist, stamp.said_by)), _agent(ENTERER, stamp.entered_by)]
+    typist = _known(stamp.entered_by, stamp.entered_known)
+    agents = [_agent(AUTHOR, stamp.said_by.person, _role(checklist, stamp.said_by)), _agent(ENTERER, typist)]
     if isinstance(fact, e.ItemOverridden):
-        agents.append(_agent(ATTESTER, fact.second.person, _role(checklist, fact.second)))
+        agents.append(_agent(ATTESTER, _known(fact.second.person, fact.second_known), _role(checklist, fact.second)))
     return kept(
         {
             "resourceType": "Provenance",
@@ -46,6 +47,10 @@ def provenance(checklist: Checklist, case_id: str, told: Told, elements: Collect
             "entity": [{"role": "revision", "what": {"display": text(told.old)}}] if told.old else [],
         }
     )
+
+
+def _known(person: str, known: str) -> str:
+    return person if known == ATTESTED else f"{person} ({known})"
 
 
 def _target(case_id: str, item: str | None, elements: Collection[str]) -> Resource:

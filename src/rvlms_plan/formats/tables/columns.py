@@ -27,7 +27,7 @@ class Table:
 
 _CASE = Column("case", TEXT, "The case's pseudonymous code.")
 _ENTRY = Column("entry", NUMBER, "The entry that says so: `number` in entries.csv.")
-_PERSON = Column("said_by", TEXT, "Who said it, as attested; several persons are parted by ; .")
+_PERSON = Column("said_by", TEXT, "Who said it, by name; several persons are parted by ; .")
 _ROLE = Column("role", TEXT, "In which role they said it: an id of the checklist, in the order of said_by.")
 _ITEM = Column("item", TEXT, "The item's id in the checklist; its words are in items.csv.")
 _CORRECTED = Column("corrected", NUMBER, "How often it was corrected.")
@@ -119,9 +119,11 @@ ENTRIES = Table(
         Column("time", TIME, "When it happened, as said."),
         Column("entered", TIME, "When it was entered."),
         Column("resource", TEXT, "Who said it: role:person."),
-        Column("said_by", TEXT, "The person, as attested."),
+        Column("said_by", TEXT, "The person."),
         Column("role", TEXT, "The role."),
         Column("entered_by", TEXT, "Who typed."),
+        Column("said_by_known", ONE_OF, "How that is known: authenticated (by PIN), attested, broke-glass."),
+        Column("entered_by_known", ONE_OF, "How that is known, likewise."),
         Column("station", TEXT, "At which terminal."),
         Column("kind", TEXT, "The kind of entry: see docs/record-format.md."),
         Column("phase", TEXT, "The phase that it is about."),

@@ -110,6 +110,8 @@ def entry_rows(record: CaseRecord) -> Iterator[Row]:
             stamp.said_by.person,
             stamp.said_by.role,
             stamp.entered_by,
+            stamp.said_known,
+            stamp.entered_known,
             stamp.station,
             entry.kind,
             phase,

@@ -19,6 +19,8 @@ SMALLEST = (40, 12)
 WIDE = 110
 """Columns from which there is room for three parts side by side."""
 BOX_CELLS = 52
+PAGE_CELLS = 100
+BACK: Line = (("muted", " Esc back   up and down scroll"),)
 KEY_CELLS = 15
 LOW = 20
 """Rows below which only what is needed to answer is shown."""
@@ -67,6 +69,16 @@ class Roomy(Screen[Result]):
     def resized(self) -> None:
         """Show everything anew for the new size."""
 
+    def clocks_below(self) -> list[Line]:
+        """Give the running clamp clocks of the case that is open, for whatever lies over it; none where none is."""
+        width = min(self.size.width, PAGE_CELLS)
+        holders = (each for each in reversed(self.app.screen_stack) if isinstance(each, Roomy))
+        return next((lines for each in holders if (lines := each.own_clocks(width))), [])
+
+    def own_clocks(self, width: int) -> list[Line]:  # noqa: ARG002 - a screen of a case has them
+        """Give the clamp clocks of this screen's own case, short, for so many columns."""
+        return []
+
     def restore_focus(self) -> None:
         """Take the keys again where they were, once there is room: what is hidden loses them."""
         if found := self.query(self.AUTO_FOCUS or "*"):
@@ -80,8 +92,8 @@ class Roomy(Screen[Result]):
 class Reading(Roomy[None], ModalScreen[None]):
     """A page to read, over the screen it belongs to; any of Esc, Enter, q and its own key leaves.
 
-    `below` gives the lines of a drawing under it, for so many columns and a window of so many rows; `clocks` those, for
-    so many columns, that stay in sight and run on.
+    `below` gives the lines of a drawing under it, for so many columns and a window of so many rows. The clocks of
+    clamps stay in sight and run on.
     """
 
     AUTO_FOCUS = "#page"
@@ -96,10 +108,8 @@ class Reading(Roomy[None], ModalScreen[None]):
         paragraphs: Sequence[tuple[str, str]],
         below: Callable[[int, int], Sequence[Line]] | None = None,
         hanging: int = 0,
-        clocks: Callable[[int], Sequence[Line]] = lambda _width: (),
     ) -> None:
         super().__init__()
-        self._clocks = clocks
         self._title = title
         self._paragraphs = tuple(paragraphs)
         self._hanging = hanging
@@ -117,12 +127,11 @@ class Reading(Roomy[None], ModalScreen[None]):
         self.set_interval(1, self._show_foot)
 
     def _show_foot(self) -> None:
-        clocks = self._clocks(min(self.size.width, 100))
-        self.query_one("#page-foot", LineBlock).show([*clocks, (("muted", " Esc back   up and down scroll"),)])
+        self.query_one("#page-foot", LineBlock).show([*self.clocks_below(), BACK])
 
     def resized(self) -> None:
         """Break the lines for this width."""
-        width = max(20, min(self.size.width, 100) - 6)
+        width = max(20, min(self.size.width, PAGE_CELLS) - 6)
         below = self._below(width, self.size.height)
         self.query_one("#page-lines", LineBlock).show(
             [*page_lines(self._title, self._paragraphs, width, self._hanging), *below]

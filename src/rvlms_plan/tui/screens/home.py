@@ -12,7 +12,8 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.timer import Timer
 
-from rvlms_plan.domain.refusals import BadValue
+from rvlms_plan.domain.people import BY_NAME_ALONE
+from rvlms_plan.domain.refusals import BadValue, Refused
 from rvlms_plan.domain.status import Status
 from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.tui.commands import HOME, bindings_of, footer_words
@@ -83,6 +84,7 @@ class HomeScreen(OurScreen[None]):
     async def _read(self) -> None:
         try:
             self._cases = await self._setting.desk.cases()
+            self._setting.site.directory = await self._setting.desk.keyboard.directory()
         except StoreProblem as problem:
             self._problem = f"{problem.says} {TRY_AGAIN}"
             self._show()
@@ -160,6 +162,10 @@ class HomeScreen(OurScreen[None]):
                 self._cases, self._problem = await self._setting.desk.cases(), ""
             except StoreProblem as problem:
                 self._problem = f"{problem.says} {TRY_AGAIN}"
+            except (
+                Refused
+            ) as refused:  # there are people here already, and those of the demonstration are not among them
+                self._problem = f"The demonstration is for a store without people of its own. {refused.says}"
         self._show()
 
     def action_retry(self) -> None:
@@ -209,10 +215,16 @@ class HomeScreen(OurScreen[None]):
 
     def _show_head(self) -> None:
         now = self._setting.desk.station.now()
-        head = partial(home_head, now=now, width=self.size.width, rule=self._setting.glyphs.rule)
+        names = f" {self._setting.glyphs.dot} {BY_NAME_ALONE}" if self._says_by_name else ""
+        head = partial(home_head, now=now, width=self.size.width, rule=self._setting.glyphs.rule, names=names)
         self.query_one("#home-head", LineBlock).show(
             head(self._cases, has_problem=self._cases is None and bool(self._problem))
         )
+
+    @property
+    def _says_by_name(self) -> bool:
+        """Whether no PIN is set in this store; while it is being opened nothing is said of that."""
+        return self._cases is not None and not self._setting.site.directory.has_pins
 
 
 def _look_for_garbage() -> None:
@@ -223,16 +235,23 @@ def _look_for_garbage() -> None:
 
 
 def home_head(
-    cases: Sequence[RegisterRow] | None, *, now: datetime, width: int, rule: str, has_problem: bool
+    cases: Sequence[RegisterRow] | None, *, now: datetime, width: int, rule: str, has_problem: bool, names: str = ""
 ) -> list[Line]:
-    """Give the head line: the program, how many cases are in theatre, whether the store is there, the time."""
+    """Give the head line: the program, how names are known, cases in theatre, whether the store is there, the time."""
     if has_problem:
         said = "the store is not open"
     elif cases is None:
         said = "opening the store"
     else:
         said = f"{sum(case.status is Status.IN_THEATRE for case in cases)} in theatre"
-    line = spread((("strong", " rvlms-plan"),), (("text", f"{said}   "), ("strong", f"{now:%H:%M} ")), width)
+    right: Line = (("text", f"{said}   "), ("strong", f"{now:%H:%M} "))
+    short = names.partition(",")[0]
+    left: Line = (("strong", " rvlms-plan"),)
+    for each in (names, short):
+        if each and width_of((*left, ("muted", each), *right)) < width:
+            left = (*left, ("muted", each))
+            break
+    line = spread(left, right, width)
     return [line, (("edge", rule * width),)]
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from textual import on, work
 from textual.app import ComposeResult
 
-from rvlms_plan.domain.case.course import SEXES
+from rvlms_plan.domain.case.course import SEXES, checked_age, checked_code
+from rvlms_plan.domain.people import ATTESTED, same_person
 from rvlms_plan.domain.refusals import AskAgain, BadValue, Refused
 from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.tui.commands import NEW_CASE, bindings_of
 from rvlms_plan.tui.screens.base import OurScreen, Reading
-from rvlms_plan.tui.screens.settings import Setting
+from rvlms_plan.tui.screens.settings import Setting, Typist
+from rvlms_plan.tui.screens.theatre.flows.signing_on import Taking, has_to_sign_on
 from rvlms_plan.tui.widgets.form import YES, Asking, Form, Question, yes_or_no
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, wrapped
@@ -26,7 +28,7 @@ ROLES_AT_OPENING = (
 ABOUT = (
     "A case is opened under a code, such as RV-0012. Whom it stands for is written down elsewhere, never here.",
     "The checklist is kept with the case as it is today: a newer version of the file does not change the case.",
-    "Age and sex may be left out. Your name and role say who opens the case; they are not checked.",
+    "Age and sex may be left out. Your name and role say who opens the case; a PIN is asked for where one is set.",
 )
 
 
@@ -116,27 +118,43 @@ class NewCaseScreen(OurScreen[str | None]):
             return await self._open(texts, confirmed=True)
 
     async def _open(self, texts: dict[str, str], *, confirmed: bool) -> str:
-        age = texts["age"].strip()
-        if age and not age.isdecimal():
-            raise BadValue(f"Age: {age[:20]} is not a whole number of years.")
+        code, age = _code(texts["code"]), _age(texts["age"])  # what is typed wrongly is said before a PIN is asked for
+        who = await self._signed_on(texts["person"], texts["role"])
         live = await self._setting.desk.new_case(
-            texts["code"].strip(),
-            Who(texts["person"], texts["role"]),
+            code,
+            who,
             checklist=texts["checklist"],
-            age=int(age) if age else None,
+            age=age,
             sex=texts["sex"] if texts["sex"] in SEXES else None,
             asks_about=() if confirmed else self._setting.asks_about_codes,
         )
         typist, stamp = self._setting.typist, live.case.opened.stamp
-        typist.person, typist.role = stamp.said_by.person, stamp.said_by.role
+        typist.person, typist.role, typist.known = stamp.said_by.person, stamp.said_by.role, stamp.entered_known
         return live.case.code
+
+    async def _signed_on(self, name: str, role: str) -> Who:
+        """Say who opens the case: by name, or as the directory wants it of them.
+
+        Raises:
+            BadValue: Nobody has the keyboard.
+        """
+        typist, directory = self._setting.typist, self._setting.site.directory
+        known = typist.known if same_person(name, typist.person) else ATTESTED
+        if not has_to_sign_on(directory, Typist(name, role, known)):
+            return Who(name, role, known=known)
+        taking = Taking(self._setting.desk.keyboard, directory, dict(ROLES_AT_OPENING), self.query_one(Form).ask, role)
+        signed = await taking.take(name, asks_name=False)
+        if signed is None:
+            raise BadValue("Nobody has signed on. Give the name again, or Esc to leave.")
+        typist.person, typist.role, typist.known = signed.person, signed.role, signed.known
+        return Who(signed.person, signed.role, known=signed.known)
 
     def _questions(self, checklists: dict[str, str]) -> tuple[Question, ...]:
         typist = self._setting.typist
         sexes = (*((sex, sex.capitalize()) for sex in SEXES), ("not-said", "Not said"))
         return (
-            Question("code", "Code of the case", hint="such as RV-0012"),
-            Question("age", "Age in years", optional=True),
+            Question("code", "Code of the case", hint="such as RV-0012", check=_code),
+            Question("age", "Age in years", optional=True, check=_age),
             Question("sex", "Sex", options=sexes),
             Question("checklist", "Checklist", options=tuple(checklists.items())),
             Question("person", "Your name, you who open the case", prefill=typist.person),
@@ -162,3 +180,19 @@ class NewCaseScreen(OurScreen[str | None]):
         banner.show([(("problem", f" {part}"),) for part in wrapped(self._problem, max(20, width - 2))])
         keys: Line = (("strong", " F1"), ("muted", " help   "), ("strong", "ctrl+p"), ("muted", " all commands"))
         self.query_one("#new-case-foot", LineBlock).show([(("info", f" {word}"),) if word else keys])
+
+
+def _age(text: str) -> int | None:
+    """Read an age; none where nothing is typed.
+
+    Raises:
+        BadValue: It is no whole number of years, or nobody is of that age.
+    """
+    age = text.strip()
+    if age and not age.isdecimal():
+        raise BadValue(f"Age: {age[:20]} is not a whole number of years.")
+    return checked_age(int(age)) if age else None
+
+
+def _code(text: str) -> str:
+    return checked_code(text.strip())

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from rvlms_plan.domain.case import CaseView, ItemView
 from rvlms_plan.domain.picture import DOUBT, MarkKind, Picture, picture_of
 from rvlms_plan.formats.picture import picture_lines
-from rvlms_plan.tui.screens.base import Roomy
+from rvlms_plan.tui.screens.base import BACK, Roomy
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, spread
 
 _MEANINGS = {
@@ -26,8 +26,6 @@ _MEANINGS = {
     "label": "muted",
 }
 _LOOKS_EVERY = 0.5
-_AROUND = 2
-"""Rows of the head and the foot."""
 _MARGIN_FROM = 60
 HINT = (("info", "The planning picture ends this page; the key p in theatre shows it alone."), ("text", ""))
 
@@ -74,16 +72,17 @@ class PictureScreen(Roomy[None], ModalScreen[None]):
         yield LineBlock(id="picture-head")
         with VerticalScroll(id="picture-page"):
             yield LineBlock(id="picture-lines")
-        yield LineBlock([(("muted", " Esc back   up and down scroll"),)], id="picture-foot")
+        yield LineBlock(id="picture-foot")
         yield from self.compose_small()
 
     def on_mount(self) -> None:
-        """Look whether another station has changed what is drawn."""
+        """Look whether another station has changed what is drawn, and keep the clocks running."""
         self.set_interval(_LOOKS_EVERY, self._look)
 
     def _look(self) -> None:
         if self._view_of() is not self._view:
             self.resized()
+        self.query_one("#picture-foot", LineBlock).show([*self.clocks_below(), BACK])
 
     def resized(self) -> None:
         """Draw for this size."""
@@ -94,7 +93,9 @@ class PictureScreen(Roomy[None], ModalScreen[None]):
             return
         head = spread((("strong", " Planning picture"),), (("muted", f"{picture.code} "),), width)
         self.query_one("#picture-head", LineBlock).show([head])
+        foot = [*self.clocks_below(), BACK]
+        self.query_one("#picture-foot", LineBlock).show(foot)
         margin = " " if width >= _MARGIN_FROM else ""
         room = width - 1 - len(margin)  # the scrollbar takes one
-        lines = lines_of(picture, room, height - _AROUND, ascii_only=self._ascii_only)
+        lines = lines_of(picture, room, height - 1 - len(foot), ascii_only=self._ascii_only)
         self.query_one("#picture-lines", LineBlock).show([(("text", margin), *line) for line in lines])

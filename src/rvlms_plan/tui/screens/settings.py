@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from rvlms_plan.domain.people import ATTESTED
+from rvlms_plan.domain.site.directory import Directory
 from rvlms_plan.tui.widgets.glyphs import UNICODE, Glyphs
 from rvlms_plan.tui.widgets.key_gate import KeyGate
 from rvlms_plan.use_cases.desk import Desk
-from rvlms_plan.use_cases.practice.desk import PracticeDesk
+from rvlms_plan.use_cases.practice_desk import PracticeDesk
 
 
 @dataclass(slots=True)
@@ -16,6 +18,15 @@ class Typist:
 
     person: str = ""
     role: str = ""
+    known: str = ATTESTED
+    """How it is known who they are."""
+
+
+@dataclass(slots=True)
+class Site:
+    """What this program has read of the site: who is in its directory."""
+
+    directory: Directory = field(default_factory=Directory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,7 @@ class Setting:
     glyphs: Glyphs = UNICODE
     gate: KeyGate = field(default_factory=KeyGate)
     typist: Typist = field(default_factory=Typist)
+    site: Site = field(default_factory=Site)
     asks_about_codes: tuple[str, ...] = ()
     clamp_bell: bool = False
     """Ring once when a clamp's clock passes a reminder."""
@@ -42,5 +54,6 @@ class Setting:
             desk=self.practice,
             glyphs=self.glyphs.in_practice,
             typist=Typist(self.typist.person, "coordinator"),
+            site=Site(),
             asks_about_codes=(),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import work
 from textual.app import ComposeResult
 
+from rvlms_plan.domain.people import ATTESTED, BY_NAME_ALONE
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.domain.timeline import Told, timeline
 from rvlms_plan.store.problems import StoreProblem
@@ -12,7 +13,7 @@ from rvlms_plan.tui.commands import TIMELINE, bindings_of
 from rvlms_plan.tui.screens.base import OurScreen, Reading
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.widgets.line_list import LineList
-from rvlms_plan.tui.widgets.lines import LineBlock, spread, wrapped
+from rvlms_plan.tui.widgets.lines import Line, LineBlock, spread, wrapped
 from rvlms_plan.tui.widgets.timeline_rows import entry_page, timeline_rows
 
 
@@ -38,8 +39,9 @@ class TimelineScreen(OurScreen[None]):
         yield from self.compose_small()
 
     def on_mount(self) -> None:
-        """Read the journal."""
+        """Read the journal; keep the clocks of clamps running."""
         self._read()
+        self.set_interval(1, self._show_foot)
 
     @work(exclusive=True)
     async def _read(self) -> None:
@@ -61,8 +63,20 @@ class TimelineScreen(OurScreen[None]):
         self.query_one("#timeline-head", LineBlock).show([head, (("edge", rule * width),)])
         now = self._setting.desk.station.now()
         self.query_one("#entries", LineList).show(timeline_rows(self._told, now, width))
-        keys = "Enter the whole entry   Esc back   ? keys"
-        self.query_one("#timeline-foot", LineBlock).show([(("edge", rule * width),), (("muted", f" {keys}"),)])
+        self._show_foot()
+
+    def _show_foot(self) -> None:
+        rule, width = (("edge", self._setting.glyphs.rule * self.size.width),), self.size.width
+        left: Line = (("muted", " Enter the whole entry   Esc back   ? keys"),)
+        ways = (spread(left, (("muted", f"{each} "),), width) for each in self._names)
+        foot = next((line for line in ways if len(line) > 1), left)
+        self.query_one("#timeline-foot", LineBlock).show([rule, *self.clocks_below(), foot])
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """How the names of this journal are known, long and short; nothing where the entries say it one by one."""
+        is_so = all(each.entry.stamp.entered_known == ATTESTED for each in self._told)
+        return (BY_NAME_ALONE, "attested") if self._told and is_so else ()
 
     def on_line_list_asked(self, event: LineList.Asked) -> None:
         """Show one entry whole."""

@@ -23,15 +23,21 @@ DOCK = 4
 """So many keys stand in the foot whoever types."""
 
 
-def header_lines(view: CaseView, now: datetime, width: int, glyphs: Glyphs) -> list[Line]:
-    """Give the case's head: LIVE or PRACTICE, code, sex and age, what the file says heads the screen, the clock."""
+def header_lines(view: CaseView, now: datetime, width: int, glyphs: Glyphs, *, is_short: bool = False) -> list[Line]:
+    """Give the case's head: LIVE or PRACTICE, code, sex and age, what the file says heads the screen, the clock.
+
+    A short one leaves out, behind a `~`, all but the code and what stops the case.
+    """
     case = view.case
     who = " ".join(filter(None, ((case.sex or "")[:1].upper(), str(case.age) if case.age is not None else "")))
     ended = f" {view.status.upper()}" if view.status in {Status.CLOSED, Status.ABANDONED} else ""
     amended = " AMENDED" if case.is_amended else ""
     left: list[tuple[str, str]] = [("chip", f" {glyphs.frame} "), ("strong", f" {case.code}"), ("due", ended + amended)]
     dot = f" {glyphs.dot} "
-    left += [("text", f"{dot}{cut(each, HEAD_CELLS)}") for each in [*filter(None, [who]), *head_words(view)]]
+    if is_short:
+        left.append(("muted", " ~"))
+    else:
+        left += [("text", f"{dot}{cut(each, HEAD_CELLS)}") for each in [*filter(None, [who]), *head_words(view)]]
     clock = (("strong", f"{now:%H:%M:%S}" if width >= NARROW else f"{now:%H:%M}"), ("text", " "))
     first, *rest = wrapped_spans(tuple(left), width - width_of(clock) - 1)
     rest = [((meaning, text.removeprefix(dot.lstrip())), *more) for (meaning, text), *more in rest]
@@ -130,17 +136,21 @@ def count_words(phase: PhaseView, glyphs: Glyphs) -> str:
     return f" {glyphs.dot} ".join(parts)
 
 
-def status_lines(said: Span, types: Sequence[str], keys: Sequence[tuple[str, str]], width: int) -> list[Line]:
+def status_lines(
+    said: Span, types: Sequence[str], keys: Sequence[tuple[str, str]], width: int, types_as: str = "muted"
+) -> list[Line]:
     """Give the foot: what is said, whole; then who types and the keys, as far as there is room for each whole.
 
-    `types` says who types, the longest form first: it gives way to the first `DOCK` keys.
+    `types` says who types, the longest form first: it gives way to the first `DOCK` keys, the last form to none.
+    `types_as` is what that is drawn as.
     """
     meaning, text = said
     if cell_len(text) > width:
         return [((meaning, f" {part}"),) for part in wrapped(text.strip(), width - 1)]
     dock = sum(cell_len(f" {key} {word} ") for key, word in keys[:DOCK])
-    whole = next((each for each in types if cell_len(text + each) + dock < width), "")
-    left: Line = (said, ("muted", whole)) if whole else (said,)
+    last = types[-1] if types and cell_len(text + types[-1]) < width else ""
+    whole = next((each for each in types if cell_len(text + each) + dock < width), last)
+    left: Line = (said, (types_as, whole)) if whole else (said,)
     right: list[Span] = []
     for key, word in keys:
         more = [("strong", f" {key} "), ("muted", f"{word} ")]
@@ -167,7 +177,7 @@ def path_column(view: CaseView, shown_phase: str, width: int, glyphs: Glyphs) ->
 
 
 def facts_column(view: CaseView, typist: str, now: datetime, width: int) -> list[Line]:
-    """Give what stands beside the items: what happened, who is here, the newest notes, what heads the cohort."""
+    """Give what stands beside the items: what happened, the totals, who has spoken."""
     case = view.case
     lines: list[Line] = [(("muted", " So far"),), ()]
     for what, title in MOMENTS.items():
@@ -178,11 +188,22 @@ def facts_column(view: CaseView, typist: str, now: datetime, width: int) -> list
     for person, role in list(case.people.items())[-8:]:
         lines += [(("text", f" {part}"),) for part in wrapped(f"{role_short(role)} {person}", width - 2)]
     lines += [(("muted", f" {part}"),) for part in wrapped(f"{typist or 'nobody yet'} types", width - 2)]
-    if case.notes:
-        lines += [(), (("muted", " Newest notes"),), ()]
-        for entry in case.notes[-3:]:
-            text = f"{moment_words(entry.stamp.happened_at, now)} {getattr(entry.fact, 'text', '')}".replace("\n", " ")
-            note = wrapped(text, width - 2)
-            note = note if len(note) <= 3 else [*note[:2], f"{cut(note[2], width - 3).removesuffix('~')}~"]
-            lines += [(("text", f" {part}"),) for part in note]
     return lines
+
+
+def notes_column(view: CaseView, now: datetime, width: int) -> list[Line]:
+    """Give the newest notes, each shortened; they are whole in the timeline."""
+    lines: list[Line] = []
+    for entry in view.case.notes[-3:]:
+        text = f"{moment_words(entry.stamp.happened_at, now)} {getattr(entry.fact, 'text', '')}".replace("\n", " ")
+        note = wrapped(text, width - 2)
+        note = note if len(note) <= 3 else [*note[:2], f"{cut(note[2], width - 3).removesuffix('~')}~"]
+        lines += [(("text", f" {part}"),) for part in note]
+    return [(), (("muted", " Newest notes"),), (), *lines] if lines else []
+
+
+def column_fitting(lines: Sequence[Line], rows: int) -> list[Line]:
+    """Give as many lines of a column as it has rows; where some are left out the last says where they stand."""
+    if len(lines) <= rows:
+        return list(lines)
+    return [*lines[: max(0, rows - 1)], (("muted", " ~ the rest: t, h"),)]

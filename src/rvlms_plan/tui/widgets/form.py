@@ -9,8 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
+from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.domain.text import LONGEST_TEXT, made_visible
 from rvlms_plan.tui.widgets.form_lines import (
     NO,
@@ -136,6 +138,8 @@ class Form(Vertical):
         self._texts: dict[str, str] = {}
         self._several: set[str] = set()
         self._error: tuple[str, ...] = ()
+        self._lacks = 0
+        self._laid_out_for: object = None
         self._answered: asyncio.Future[dict[str, str] | None] | None = None
 
     @property
@@ -166,6 +170,9 @@ class Form(Vertical):
         try:
             return await self._answered
         finally:
+            if any(each.is_secret for each in asking.questions):
+                self.query_one("#form-line", SafeInput).clear()
+                self._texts = {}
             self._asking = None
             self.display = False
             if self.is_attached:
@@ -213,7 +220,7 @@ class Form(Vertical):
     def _say_too_long(self, event: SafeInput.TooLong) -> None:
         event.stop()
         self._error = (f"What was pasted is longer than {LONGEST_TEXT:,} characters; nothing of it was taken.",)
-        self._show_words()
+        self._say()
 
     @on(SafeInput.Proposed)
     def _take_proposal(self, event: SafeInput.Proposed) -> None:
@@ -245,7 +252,7 @@ class Form(Vertical):
     def on_resize(self) -> None:
         """Break the lines anew."""
         if self._asking:
-            self._show_words()
+            self._say()
             if self.question is not None and self.question.options:
                 self._show_options()
 
@@ -268,7 +275,14 @@ class Form(Vertical):
         value = text if text.strip() else question.if_empty
         if not value.strip() and not question.optional and not question.several:
             self._error = (f"{question.label}: still to be answered. Esc leaves without recording.",)
-            self._show_words()
+            self._say()
+            return
+        try:
+            if question.check is not None:
+                question.check(value)
+        except BadValue as bad:
+            self._error = (bad.says,)
+            self._say()
             return
         self._texts[question.name], self._error = value, ()
         if self._place + 1 < len(asking.questions):
@@ -278,7 +292,7 @@ class Form(Vertical):
             self._finish(dict(self._texts))
 
     def _keep(self) -> None:
-        if self.question is not None and not self.question.options:
+        if self.question is not None and not self.question.options and not self.question.is_secret:
             self._texts[self.question.name] = self.query_one("#form-line", SafeInput).value
 
     def _finish(self, texts: dict[str, str] | None) -> None:
@@ -291,12 +305,13 @@ class Form(Vertical):
             return
         options, line = self.query_one("#form-options", PickList), self.query_one("#form-line", SafeInput)
         options.display, line.display = bool(question.options), not question.options
-        self._show_words()
+        self._say()
         if question.options:
             self._several = set(filter(None, self._texts[question.name].split(",")))
             self._show_options()
             options.choose(options.rows[0].id if question.several else question.starts_on)
         else:
+            line.password = question.is_secret
             line.value = self._texts[question.name]
             line.cursor_position = len(line.value)
         self.take_keys()
@@ -307,6 +322,31 @@ class Form(Vertical):
             return
         width = max(20, self.size.width - 3)  # one cell is kept free for the scrollbar
         self.query_one("#form-options", PickList).show(option_rows(question, self._several, self._glyphs, width))
+
+    def _say(self) -> None:
+        """Say what is asked; once it is laid out, say less where what stands around it left fewer rows than thought."""
+        laid_out_for = (self.screen.size, self._asking, self._place, self._error)
+        if laid_out_for != self._laid_out_for:
+            self._laid_out_for, self._lacks = laid_out_for, 0
+        self._show_words()
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Give up as many rows as the parts lack, so that none of them, and not the way out, is pushed off."""
+        if self._asking is None or not isinstance(self.parent, Widget):
+            return
+        rows = sum(each.outer_size.height for each in self.parent.children if each.display)
+        if rows > self.parent.size.height:
+            self._lacks += rows - self.parent.size.height
+            self._show_words()
+            self.call_after_refresh(self._show_marked)
+
+    def _show_marked(self) -> None:
+        options = self.query_one("#form-options", PickList)
+        if options.display and options.chosen is not None:
+            options.choose(options.chosen)
+        else:
+            options.scroll_home(animate=False)
 
     def _show_words(self) -> None:
         if self._asking is None or self.question is None:
@@ -319,6 +359,7 @@ class Form(Vertical):
         is_long = wanted + ROWS_OF_QUESTION > room
         self.screen.set_class(is_long, "-long")  # the screen may give it rows of its own
         room = max(room, height - ROWS_AROUND - 1 - len(hint)) if is_long and self.screen.has_class("-asking") else room
+        room -= self._lacks
         says = said_lines(self._asking, self._place, self._texts, self._error, (width, room - min(wanted, 4)))
         self.query_one("#form-says", LineBlock).show(says)
         self.query_one("#form-options", PickList).styles.max_height = max(2, room - len(says))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rvlms_plan.tui.widgets.glyphs import Glyphs
@@ -19,7 +19,7 @@ class Question:
 
     `if_empty` is what stands for nothing typed; an optional question may stay empty. A choice's cursor begins on the
     option `starts_on`, so that Enter takes it; without one it begins on none. `proposal` is what the program proposes:
-    tab takes it, Enter never does.
+    tab takes it, Enter never does. `check` raises BadValue at what cannot be, before the next question is asked.
     """
 
     name: str
@@ -32,6 +32,11 @@ class Question:
     if_empty: str = ""
     starts_on: str | None = None
     proposal: str = ""
+    is_secret: bool = False
+    """A PIN: shown as dots, never kept for a second look, nor made visible where it is repeated."""
+    leave: str = "leaves"
+    """What Esc does, in a word or two."""
+    check: Callable[[str], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +85,16 @@ def said_lines(
         above += [(("problem" if asking.problem else "info", part),) for part in wrapped(sentence, width)]
     earlier: list[Line] = []
     for each in asking.questions[:place]:
+        if each.is_secret:
+            continue
         said = dict(each.options).get(texts[each.name], texts[each.name])
         earlier += [(("muted", part),) for part in wrapped(f"{each.label}: {said or 'left empty'}", width)]
     asked: list[Line] = [(("problem", part),) for sentence in error for part in wrapped(sentence, width)]
     count = f"{place + 1} of {len(asking.questions)}  " if len(asking.questions) > 1 else ""
-    first, *rest = wrapped(f"{question.label}{' (may stay empty)' if question.optional else ''}", width - len(count))
+    first, *rest = wrapped(
+        f"{question.label}{' (may stay empty)' if question.optional and not question.is_secret else ''}",
+        width - len(count),
+    )
     asked += [(("muted", count), ("text", first)), *((("text", part),) for part in rest)]
     fits = room - len(above) - len(asked)
     if len(earlier) > fits:
@@ -101,7 +111,7 @@ def hint_lines(question: Question, place: int, width: int) -> list[Line]:
         enter = "Enter takes the marked one, " if question.starts_on is not None else ""
         keys = f"{enter}its key picks{back}  Esc leaves"
     else:
-        keys = f"Enter takes it{back}  Esc leaves"
+        keys = f"Enter takes it{back}  Esc {question.leave}"
     hint = f"{question.hint}{'  ' if question.hint else ''}{keys}"
     return [(("muted", part),) for part in wrapped(hint, width)]
 

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from rvlms_plan.tui.widgets.glyphs import UNICODE, Glyphs
 from rvlms_plan.tui.widgets.key_gate import KeyGate
-from rvlms_plan.tui.widgets.lines import COMPONENTS, Line, Meanings, strip_of
+from rvlms_plan.tui.widgets.lines import Line, Meanings, strip_of
 
 CURSOR_CELLS = 1
 ANSWERING_KEYS = ("enter", "space")
@@ -34,7 +34,6 @@ class Row:
 class LineList(ScrollView, can_focus=True):
     """Shows rows, moves a cursor over those that can be chosen, and posts `Asked` for the one it is on."""
 
-    COMPONENT_CLASSES = COMPONENTS
     BINDINGS = [
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),
@@ -159,11 +158,6 @@ class LineList(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
         self.call_after_refresh(self._keep_in_sight)
-
-    def notify_style_update(self) -> None:
-        """Take the styles of a changed theme."""
-        self._meanings.forget()
-        super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""

@@ -12,14 +12,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rvlms_plan.domain.text import made_visible
+from rvlms_plan.tui.palette import CHIP, faces
 
 Span = tuple[str, str]
-"""A meaning (one of MEANINGS) and the text that has it."""
+"""A meaning (one of `palette.MEANINGS`) and the text that has it."""
 Line = tuple[Span, ...]
-
-CHIP = "chip"
-"""The one meaning with a ground of its own."""
-MEANINGS = ("text", "strong", "muted", "done", "due", "problem", "info", "edge", CHIP)
 
 
 def shown(text: str) -> str:
@@ -128,28 +125,18 @@ def strip_of(line: Line, width: int, style_of: Callable[[str], Style], ground: S
 
 
 class Meanings:
-    """Gives a widget's component styles by meaning, looked up once until the theme changes."""
+    """Gives the styles by meaning of the theme that a widget is shown in."""
 
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
-        self._styles: dict[str, Style] = {}
 
     def __call__(self, meaning: str) -> Style:
         """Give the style of a meaning."""
-        if meaning not in self._styles:
-            self._styles[meaning] = self._widget.get_component_rich_style(f"line--{meaning}")
-        return self._styles[meaning]
+        return faces(self._widget.app.theme)[meaning]
 
     def ground(self, meaning: str) -> Style:
         """Give only the background of a meaning, to lay under a whole line."""
         return self(meaning).background_style
-
-    def forget(self) -> None:
-        """Look the styles up anew."""
-        self._styles.clear()
-
-
-COMPONENTS = {f"line--{meaning}" for meaning in (*MEANINGS, "cursor")}
 
 
 class KeepsStrips(Widget):
@@ -170,8 +157,6 @@ class KeepsStrips(Widget):
 
 class LineBlock(KeepsStrips, can_focus=False):
     """A few lines that are given to it; redrawn only where they change."""
-
-    COMPONENT_CLASSES = COMPONENTS
 
     def __init__(self, lines: Iterable[Line] = (), *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
@@ -196,11 +181,6 @@ class LineBlock(KeepsStrips, can_focus=False):
             if before != after:
                 first, behind = changed_cells(before, after, self.size.width)
                 self.refresh(Region(first, place, behind - first, 1))
-
-    def notify_style_update(self) -> None:
-        """Take the styles of a changed theme."""
-        self._meanings.forget()
-        super().notify_style_update()
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
         """Be as high as there are lines."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.answers import unit_words
+from rvlms_plan.domain.answers import measured
 from rvlms_plan.domain.case import CaseView, Caught, Happening
 from rvlms_plan.domain.happenings import happening_words, totals
 from rvlms_plan.tui.widgets.item_rows import Shown, laid_out
@@ -24,7 +24,7 @@ def so_far_rows(view: CaseView, shown: Shown) -> list[Row]:
         return [Row("nothing", tuple(laid_out((), ("muted", NOTHING), None, (), shown)), can_be_chosen=False)]
     if sums := totals(case.checklist, case.happenings):
         lines: list[Line] = [(), (("muted", " In all"),)]
-        lines += [(("text", f" {each.title}: "), ("strong", f"{each.amount} {unit_words(each.unit)}")) for each in sums]
+        lines += [(("text", f" {each.title}: "), ("strong", measured(each.amount, each.unit))) for each in sums]
         rows.append(Row("sums", tuple(lines), can_be_chosen=False))
     return rows
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from rvlms_plan.domain import entries as e
+from rvlms_plan.domain.people import AUTHENTICATED, BROKE_GLASS
 from rvlms_plan.domain.timeline import Told
 from rvlms_plan.tui.widgets.line_list import CURSOR_CELLS, Row
 from rvlms_plan.tui.widgets.lines import Line, wrapped
@@ -27,8 +28,8 @@ def entry_page(told: Told) -> list[tuple[str, str]]:
         ("strong", told.title),
         ("text", _detail(told)),
         ("text", ""),
-        ("text", f"Said by {stamp.said_by.person}, {stamp.said_by.role}"),
-        ("text", f"Entered by {stamp.entered_by} at {stamp.station}"),
+        ("text", f"Said by {stamp.said_by.person}, {stamp.said_by.role} ({stamp.said_known})"),
+        ("text", f"Entered by {stamp.entered_by} ({stamp.entered_known}) at {stamp.station}"),
         ("text", f"Happened {stamp.happened_at:%Y-%m-%d %H:%M:%S %z}"),
         ("text", f"Entered {stamp.at:%Y-%m-%d %H:%M:%S %z}{_late(stamp)}"),
         ("muted", f"{told.entry.kind}, request {stamp.request}"),
@@ -39,7 +40,8 @@ def _entry_lines(told: Told, now: datetime, width: int) -> list[Line]:
     stamp = told.entry.stamp
     when = moment_words(stamp.happened_at, now).ljust(_TIME_CELLS)
     typed = f", typed by {stamp.entered_by}" if stamp.entered_by != stamp.said_by.person else ""
-    who = f"{role_short(stamp.said_by.role)} {stamp.said_by.person}{typed}{_late(stamp)}"
+    known = {AUTHENTICATED: ", by PIN", BROKE_GLASS: ", GLASS BROKEN"}.get(stamp.entered_known, "")
+    who = f"{role_short(stamp.said_by.role)} {stamp.said_by.person}{typed}{known}{_late(stamp)}"
     room = width - _TIME_CELLS - 1
     first, *rest = wrapped(told.title, room)
     lines: list[Line] = [(("muted", f" {when}"), ("strong", first))]

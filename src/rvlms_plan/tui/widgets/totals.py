@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from rvlms_plan.domain.answers import unit_words
+from rvlms_plan.domain.answers import measured, unit_words
 from rvlms_plan.domain.case import CLOSURE, LEFT_THEATRE, CaseView
 from rvlms_plan.domain.checklist import AMOUNT, BLOOD_LOSS, MOMENTS, TRANSFUSION
 from rvlms_plan.domain.happenings import total_of, totals
@@ -36,7 +36,7 @@ def totals_column(view: CaseView, width: int) -> list[Line]:
     """Give every total that was recorded, each on a line, and how often the list caught something."""
     lines: list[Line] = []
     for each in totals(view.case.checklist, view.case.happenings):
-        said = (("strong", f"{each.amount} {unit_words(each.unit)} "),)
+        said = (("strong", f"{measured(each.amount, each.unit)} "),)
         lines.append(spread((("text", f" {each.title}"),), said, width))
     if caught := len(view.case.operation.caught):
         lines.append(spread((("text", " Caught by the list"),), (("strong", f"{caught} "),), width))
@@ -83,10 +83,10 @@ def _with_unit(view: CaseView, what: str, amount: str) -> str:
 def _short(text: str) -> str:
     """Say the same in fewer letters, for a screen that is read from two metres."""
     for long, short in (
-        ("Transfused ", ""),
+        ("Transfused ", "given "),
         ("None transfused", "no units"),
         ("No loss noted", "no loss"),
-        ("Operation ", ""),
+        ("Operation ", "op "),
     ):
         text = text.replace(long, short)
     return text

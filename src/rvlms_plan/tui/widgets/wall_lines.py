@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from rich.cells import cell_len
 
 from rvlms_plan.domain.case import CaseView, ItemState, ItemView, PhaseState, PhaseView, aloud
 from rvlms_plan.domain.checklist import Level
@@ -13,9 +16,10 @@ from rvlms_plan.tui.widgets.big_digits import ROWS
 from rvlms_plan.tui.widgets.case_lines import count_words, header_lines
 from rvlms_plan.tui.widgets.clock_lines import block_lines, running_clocks, short_lines
 from rvlms_plan.tui.widgets.glyphs import Glyphs
-from rvlms_plan.tui.widgets.lines import Line, Span, spread, width_of, wrapped
+from rvlms_plan.tui.widgets.lines import Line, Span, cut, spread, width_of, wrapped
 
 AT_THE_KEYBOARD = "answer it at the keyboard station"
+WHOLE = " whole on F1"
 SPACIOUS_FROM_ROWS = 18
 TIGHT = 4
 """What is needed less than this gives way to the big clock."""
@@ -35,32 +39,51 @@ class Wall:
 
 
 def wall_lines(view: CaseView, phase: PhaseView, item: ItemView | None, wall: Wall) -> list[Line]:
-    """Give exactly the lines that there is room for; what matters least at this moment goes first where it is tight."""
+    """Give exactly the lines that there is room for; what matters least at this moment goes first where it is tight.
+
+    What bars the way, the item and the clocks stay. A banner too long even so ends with `~` and is whole on F1.
+    """
     width = wall.width
+    head: list[tuple[int, list[Line]]] = [(0, header_lines(view, wall.now, width, wall.glyphs))]
     blocks: list[tuple[int, list[Line]]] = [
-        (0, header_lines(view, wall.now, width, wall.glyphs)),
-        (0, _phase_lines(phase, width, wall.glyphs)),
+        (1, _phase_lines(phase, width, wall.glyphs)),
         (0, [wall.cards] if wall.cards else []),
         (7, [()]),
         *(_item_blocks(view, phase, item, wall) if item else [(0, _end_lines(view, phase, width))]),
         (8, [()]),
     ]
     big = _big_lines(view, wall)
-    needed = sum(len(lines) for least, lines in blocks if least < TIGHT) + len(big) + len(wall.said)
+    needed = sum(len(lines) for least, lines in (*head, *blocks) if least < TIGHT) + len(big) + len(wall.said)
     below: list[tuple[int, list[Line]]] = [
-        (1, big if needed <= wall.rows else short_lines(view, wall.now, width, wall.glyphs)),
+        (0, big if needed <= wall.rows else short_lines(view, wall.now, width, wall.glyphs)),
         (5, _next_lines(phase, item, wall)),
-        (0, list(wall.said)),
     ]
+
+    def too_many() -> int:
+        return sum(len(lines) for _, lines in (*head, *blocks, *below)) + len(wall.said) - wall.rows
+
     for least in range(9, 0, -1):
-        if sum(len(lines) for _, lines in (*blocks, *below)) <= wall.rows:
+        if least == 1 and too_many() > 0:
+            head = [(0, header_lines(view, wall.now, width, wall.glyphs, is_short=True))]
+        if too_many() <= 0:
             break
         blocks = [each for each in blocks if each[0] != least]
         below = [each for each in below if each[0] != least]
-    above = [line for _, lines in blocks for line in lines]
+    above = [line for _, lines in (*head, *blocks) for line in lines]
     under = [line for _, lines in below for line in lines]
-    fill = wall.rows - len(above) - len(under)
-    return [*above, *([()] * fill), *under] if fill >= 0 else [*above[: wall.rows - len(under)], *under]
+    said = _shortened(wall.said, max(1, wall.rows - len(above) - len(under)), width)
+    above = _shortened(above, wall.rows - len(under) - len(said), width)
+    return [*above, *([()] * (wall.rows - len(above) - len(under) - len(said))), *under, *said]
+
+
+def _shortened(lines: Sequence[Line], room: int, width: int) -> list[Line]:
+    """Give as many lines as there is room for; where some are left out, the last of them says where they stand."""
+    if len(lines) <= room:
+        return list(lines)
+    last = "".join(text for _, text in lines[room - 1]).rstrip()
+    meaning = next((meaning for meaning, _ in lines[room - 1]), "text")
+    kept = cut(last, width - cell_len(WHOLE) - 1).removesuffix("~")
+    return [*lines[: room - 1], ((meaning, f"{kept}~"), ("strong", WHOLE))]
 
 
 def _big_lines(view: CaseView, wall: Wall) -> list[Line]:
@@ -113,7 +136,7 @@ def _item_blocks(view: CaseView, phase: PhaseView, item: ItemView, wall: Wall) -
         *gap,
         (3, _part("text", item.item.response, width)),
         (6, [()]),
-        (0, lines),
+        (1, lines),
         (2, notes),
     ]
 

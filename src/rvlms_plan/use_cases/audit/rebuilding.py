@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.case import CaseView, opened
-from rvlms_plan.domain.findings import READ_AS
+from rvlms_plan.domain.case import Case, CaseView, opened
+from rvlms_plan.domain.findings import READ_AS, VERSION, findings, orders
 from rvlms_plan.domain.summary import row_of
+from rvlms_plan.store import bulk, journal, register
 from rvlms_plan.store import findings as kept_findings
-from rvlms_plan.store import journal, register
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases import closing
+from rvlms_plan.use_cases.audit import reviewing
 from rvlms_plan.use_cases.live import found, pinned
+from rvlms_plan.use_cases.side_processes import PROCESSES, shared_out
 
 Progress = Callable[[int, int], None]
 
 _AT_ONCE = 20
 """So many cases are written in one transaction: some tens of milliseconds, for which a tick elsewhere waits."""
+_WORTH_IT = 400
+"""Below so many cases another process takes longer to start than it helps."""
 
 
 def stale(database: Database) -> list[str]:
@@ -31,11 +36,15 @@ def stale(database: Database) -> list[str]:
 
 
 def rebuild(
-    database: Database, codes: Sequence[str] | None = None, progress: Progress = lambda _done, _of: None
+    database: Database,
+    codes: Sequence[str] | None = None,
+    progress: Progress = lambda _done, _of: None,
+    processes: int = PROCESSES,
 ) -> int:
     """Make the rows, summary answers and findings of cases (of all, unless named) anew; give how many.
 
-    May be stopped and begun again: each case is whole or untouched. `progress` is told how many of how many are done.
+    Of many cases the journals are read and weighed by other processes, which cannot write. May be stopped and begun
+    again: each case is whole or untouched. `progress` is told how many of how many are done.
 
     Raises:
         NotSaved, OutcomeUnknown: As `Database.write`.
@@ -44,28 +53,41 @@ def rebuild(
         with database.reading() as connection:
             codes = register.codes(connection)
     progress(0, len(codes))
-    for first in range(0, len(codes), _AT_ONCE):
-        read = [_read(database, code) for code in codes[first : first + _AT_ONCE]]
-        database.write(partial(_write, read=read))
-        progress(first + len(read), len(codes))
-    return len(codes)
+    done, few = 0, len(codes) < _WORTH_IT
+    parts = (Part(database.path, tuple(codes[first : first + _AT_ONCE])) for first in range(0, len(codes), _AT_ONCE))
+    read = (_read(database, part.codes) for part in parts) if few else shared_out(read_part, parts, processes)
+    for models in read:
+        database.write(partial(_write, read=models))
+        done += len(models)
+        progress(done, len(codes))
+    return done
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
-    """A case as it stands, and as it stood when a phase was closed last, with its journal until then."""
+class Part:
+    """Some cases of a store, by their codes."""
 
-    view: CaseView
-    at_closing: CaseView
-    until_closing: Sequence[e.Entry]
+    path: Path
+    codes: tuple[str, ...]
 
 
-def _read(database: Database, code: str) -> _Case:
+def read_part(part: Part) -> list[bulk.ReadModel]:
+    """Read some cases by a connection of this process's own, which cannot write."""
+    return _read(_beside(part.path), part.codes)
+
+
+@lru_cache(maxsize=1)
+def _beside(path: Path) -> Database:
+    return Database(path, read_only=True)
+
+
+def _read(database: Database, codes: Iterable[str]) -> list[bulk.ReadModel]:
     with database.reading() as connection:
-        return _folded(connection, code)
+        return [_folded(connection, code) for code in codes]
 
 
-def _folded(connection: Connection, code: str) -> _Case:
+def _folded(connection: Connection, code: str) -> bulk.ReadModel:
+    """Give the read model of a case as it stands; its findings as they were when a phase was closed last."""
     row = found(connection, code)
     kept = [each.entry for each in journal.read(connection, journal.CASE, row.case_id)]
     first = kept[0].fact
@@ -73,18 +95,24 @@ def _folded(connection: Connection, code: str) -> _Case:
         raise TypeError("a journal of a case begins with CaseOpened")
     case = opened(pinned(first.sha256, register.text_of(connection, first.sha256)), row.case_id, kept[0])
     until = closing.until_closing(kept)
-    for entry in kept[1:until]:
-        case = case.after(entry)
-    at_closing = CaseView(case)
-    for entry in kept[until:]:
-        case = case.after(entry)
-    return _Case(CaseView(case) if until < len(kept) else at_closing, at_closing, kept[:until])
+    at_closing = CaseView(_after(case, kept[1:until]))
+    view = CaseView(_after(at_closing.case, kept[until:]), at_closing) if until < len(kept) else at_closing
+    remarks = findings(at_closing, kept[:until])
+    return bulk.model_of(row_of(view), remarks, orders(at_closing, kept[:until]), VERSION, READ_AS)
 
 
-def _write(connection: Connection, *, read: Sequence[_Case]) -> None:
-    for each in read:
-        case = each.view.case
-        is_newest = journal.newest_position(connection, journal.CASE, case.id) == case.position
-        now = each if is_newest else _folded(connection, case.code)
-        register.rewrite_row(connection, row_of(now.view))
-        closing.write(connection, now.at_closing, now.until_closing)
+def _after(case: Case, entries: Iterable[e.Entry]) -> Case:
+    for entry in entries:
+        case = case.after(entry)
+    return case
+
+
+def _write(connection: Connection, *, read: Sequence[bulk.ReadModel]) -> None:
+    """Write what was read; a case that went on meanwhile is read again here, where nobody else writes."""
+    newest = ((model, journal.newest_position(connection, journal.CASE, model.case_id)) for model in read)
+    bulk.rewrite(
+        connection,
+        [model if position == model.position else _folded(connection, model.code) for model, position in newest],
+    )
+    for model in read:
+        reviewing.rewrite(connection, model.case_id)

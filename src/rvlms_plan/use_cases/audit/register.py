@@ -12,6 +12,7 @@ from rvlms_plan.domain.checklist import VALUE, Checklist, Kind
 from rvlms_plan.domain.filters import Sort, SortBy, Test, read_sort, read_test
 from rvlms_plan.domain.findings import READ_AS, RULES
 from rvlms_plan.domain.refusals import BadValue, Unknown
+from rvlms_plan.domain.review import ReviewState
 from rvlms_plan.domain.status import Status
 from rvlms_plan.store import findings as kept_findings
 from rvlms_plan.store import pages, register
@@ -97,6 +98,8 @@ def _words_of(connection: Connection, field: str, there: list[str]) -> list[str]
     match field:
         case "status":
             return [str(status) for status in Status]
+        case "review":
+            return [str(state) for state in ReviewState]
         case "sex":
             return list(SEXES)
         case "phase":

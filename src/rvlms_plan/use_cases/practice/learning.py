@@ -8,9 +8,10 @@ from __future__ import annotations
 import contextlib
 import unicodedata
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -160,28 +161,35 @@ def cards_known(database: Database, learner: str) -> list[Rated]:
     return found
 
 
-def entries_of(database: Database, learner: str | None) -> list[e.Entry]:
+LearnerEntry = e.EntryOf[de.OfLearner]
+
+
+def entries_of(database: Database, learner: str | None) -> list[LearnerEntry]:
     """Give the entries of a learner's journal, or of all learners'."""
     with database.reading() as connection:
         ids = [_id_of(learner)] if learner is not None else _ids(connection)
-        return [kept.entry for each in ids for kept in journal.read(connection, journal.SITE, each)]
+        return [kept.entry for each in ids for kept in journal.read_as(connection, journal.SITE, each, _read)]
 
 
-def _whose(entry: e.Entry) -> str:
+def _read(data: Mapping[str, Any]) -> LearnerEntry:
+    return e.read_entry(data, de.LEARNER_FACTS, e.EntryOf)
+
+
+def _whose(entry: LearnerEntry) -> str:
     return _folded(entry.stamp.entered_by)
 
 
-def _append(database: Database, at: datetime, learner: str, fact: e.Fact, request: str, said_by: str = "") -> None:
+def _append(
+    database: Database, at: datetime, learner: str, fact: de.OfLearner, request: str, said_by: str = ""
+) -> None:
     """Append to a learner's journal. A trainer's words are said by the trainer, and still entered for the learner."""
     name = clean_name(learner, "The learner's name")
     voice = Voice(clean_name(said_by), TRAINER) if said_by else Voice(name, LEARNER)
 
     def work(connection: Connection) -> None:
-        head = journal.Head()
-        for kept in journal.read(connection, journal.SITE, _id_of(learner)):
-            head = journal.Head(kept.entry.position, kept.hash)
+        head = journal.head_of(connection, journal.SITE, _id_of(learner))
         stamp = e.Stamp(request, at, at, voice, name, "practice")
-        journal.append(connection, journal.SITE, _id_of(learner), head, e.Entry(head.position + 1, stamp, fact))
+        journal.append(connection, journal.SITE, _id_of(learner), head, e.EntryOf(head.position + 1, stamp, fact))
 
     database.write(work)
 

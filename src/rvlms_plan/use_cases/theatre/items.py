@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from rvlms_plan.domain.answers import Answer, parse_answer, parse_fields
 from rvlms_plan.domain.case import CaseView, clamp_item, decisions
-from rvlms_plan.domain.people import Voice
+from rvlms_plan.domain.entries import ItemOverridden
+from rvlms_plan.domain.people import ATTESTED, Voice
 from rvlms_plan.domain.refusals import Unknown
+from rvlms_plan.domain.site import rights
 from rvlms_plan.domain.text import clean_name
 from rvlms_plan.use_cases.live import LiveCase, Recorded
 from rvlms_plan.use_cases.station import Who
@@ -67,11 +70,26 @@ def defer(live: LiveCase, item_id: str, to: str, who: Who, request: str | None =
 
 
 def override(
-    live: LiveCase, item_id: str, reason: str, second: Voice, who: Who, request: str | None = None
+    live: LiveCase,
+    item_id: str,
+    reason: str,
+    second: Voice,
+    who: Who,
+    *,
+    second_known: str = ATTESTED,
+    request: str | None = None,
 ) -> Recorded:
-    """Pass by a blocking item with a second person. Raises as `decisions.override`."""
+    """Pass by a blocking item with a second person. Raises as `decisions.override`, and Refused by the directory."""
+    rights.check_second(live.directory, second.person)
     voice, other = voice_of(live.view, who), Voice(clean_name(second.person, "The second person's name"), second.role)
-    return live.record(lambda view: decisions.override(view, item_id, reason, voice, other), who, request)
+
+    def ask(view: CaseView) -> decisions.Facts:
+        facts = decisions.override(view, item_id, reason, voice, other)
+        return [
+            replace(fact, second_known=second_known) if isinstance(fact, ItemOverridden) else fact for fact in facts
+        ]
+
+    return live.record(ask, who, request)
 
 
 def read_answer(view: CaseView, item_id: str, given: Given, at: datetime) -> Answer:

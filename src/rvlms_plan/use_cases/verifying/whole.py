@@ -22,7 +22,9 @@ from rvlms_plan.domain.checking import (
 )
 from rvlms_plan.store import checkpoints, record
 from rvlms_plan.store.database import Database
+from rvlms_plan.use_cases.verifying.people import check_pins
 from rvlms_plan.use_cases.verifying.report import Report
+from rvlms_plan.use_cases.verifying.reviewing import REVIEW, check_reviews
 from rvlms_plan.use_cases.verifying.signed import Journal, Signed
 
 if TYPE_CHECKING:
@@ -71,7 +73,8 @@ class _Verification:
         if codes:
             from rvlms_plan.use_cases.live import found  # noqa: PLC0415 - see `_folding`
 
-            self._wanted = {("case", found(connection, code).case_id) for code in codes}
+            ids = [found(connection, code).case_id for code in codes]
+            self._wanted = {(kind, case_id) for kind in ("case", REVIEW) for case_id in ids}
         self._good_texts: dict[Any, tuple[Any, Any]] = {}
         self._unsealed: dict[Journal, Any] = {}
         self._taken: list[tuple[Journal, int]] = []
@@ -86,7 +89,11 @@ class _Verification:
             self._unsealed = {(kind, journal): upto for kind, journal, upto in record.unsealed(connection)}
             self._journals(signed)
             self._requests()
+            if self._wanted is None:
+                check_pins(connection, report)
             self._register()
+            cases = None if self._wanted is None else {journal for _, journal in self._wanted}
+            check_reviews(connection, report, cases)
             if kept is not None:
                 signed.compare_with_kept(kept)
             for journal, position in self._taken:
@@ -205,6 +212,6 @@ class _Verification:
     def _name_codes(self) -> None:
         """Say of which case each journal is: by the register, else by its first entry."""
         for key, problem in list(self._report.found.items()):
-            if problem.journal in {"case", REGISTER} and problem.code is None and problem.id is not None:
+            if problem.journal in {"case", REVIEW, REGISTER} and problem.code is None and problem.id is not None:
                 code = record.code_of(self._connection, problem.id)
                 self._report.found[key] = Problem(problem.journal, problem.id, code, problem.position, problem.what)

@@ -9,12 +9,14 @@ import click
 from rvlms_plan.cli.commands.case.recording import record
 from rvlms_plan.cli.options import (
     Command,
+    Second,
     Why,
     argument,
     confirm_option,
     correction_options,
     in_session,
     json_option,
+    second_options,
     who_options,
 )
 from rvlms_plan.cli.session import Session
@@ -128,20 +130,34 @@ def defer(session: Session, code: str, item: str, *, to: str, who: Who, as_json:
 @argument("code", "CODE")
 @argument("item", "ITEM")
 @click.option("--reason", required=True, metavar="TEXT", help="Why it is passed by.")
-@click.option("--second", required=True, metavar="NAME", help="The second person, not the one who speaks.")
-@click.option("--second-role", required=True, metavar="ROLE", help="That person's role, one the item names.")
+@second_options
 @who_options
 @json_option
 @in_session
 def override(
-    session: Session, code: str, item: str, *, reason: str, second: str, second_role: str, who: Who, as_json: bool
+    session: Session,
+    code: str,
+    item: str,
+    *,
+    reason: str,
+    second: Second,
+    who: Who,
+    as_json: bool,
 ) -> None:
-    """Pass by a blocking item, with a reason and a second person."""
-    from rvlms_plan.domain.people import Voice  # noqa: PLC0415
-    from rvlms_plan.use_cases import theatre  # noqa: PLC0415
+    """Pass by a blocking item, with a reason and a second person; that person is attested without their PIN."""
+    from rvlms_plan.domain.people import ATTESTED, AUTHENTICATED, Voice  # noqa: PLC0415
+    from rvlms_plan.use_cases import site, theatre  # noqa: PLC0415
 
-    other = Voice(second, second_role)
-    record(session, code, lambda live: theatre.override(live, item, reason, other, who), as_json=as_json)
+    other = Voice(second.name, second.role)
+
+    def ask(live: LiveCase) -> Recorded:
+        known = ATTESTED
+        if second.pin is not None:
+            site.check_pin_of(live.database, session.station, second.name, second.pin, site.OVERRIDE)
+            known = AUTHENTICATED
+        return theatre.override(live, item, reason, other, who, second_known=known)
+
+    record(session, code, ask, as_json=as_json)
 
 
 def _is_number(target: str) -> bool:

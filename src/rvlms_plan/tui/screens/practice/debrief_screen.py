@@ -23,7 +23,7 @@ from rvlms_plan.tui.widgets.lines import Line, LineBlock, spread, wrapped
 from rvlms_plan.tui.widgets.practice_rows import debrief_rows, timeline_page
 
 if TYPE_CHECKING:
-    from rvlms_plan.use_cases.practice.desk import Overview, PracticeDesk
+    from rvlms_plan.use_cases.practice_desk import Overview, PracticeDesk
 
 _SCORES = (
     ("1", "1  much was missing"),

@@ -24,8 +24,8 @@ from rvlms_plan.tui.widgets.lines import Line, LineBlock
 from rvlms_plan.tui.widgets.practice_rows import VERDICT_WORDS, drill_line, taught_lines
 
 if TYPE_CHECKING:
-    from rvlms_plan.use_cases.practice.desk import PracticeDesk
     from rvlms_plan.use_cases.practice.drilling import LiveDrill
+    from rvlms_plan.use_cases.practice_desk import PracticeDesk
 
 _MORNING = 8
 _TOLD_AT_ONCE = 3

@@ -23,8 +23,8 @@ from rvlms_plan.tui.widgets.lines import LineBlock, wrapped
 from rvlms_plan.tui.widgets.practice_rows import ABOUT, CARDS_ROW, practice_head, practice_rows
 
 if TYPE_CHECKING:
-    from rvlms_plan.use_cases.practice.desk import Overview, PracticeDesk
     from rvlms_plan.use_cases.practice.drilling import LiveDrill
+    from rvlms_plan.use_cases.practice_desk import Overview, PracticeDesk
 
 _KEYS = (
     (

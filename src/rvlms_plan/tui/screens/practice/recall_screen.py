@@ -16,7 +16,7 @@ from rvlms_plan.tui.widgets.lines import Line, LineBlock, spread, wrapped
 
 if TYPE_CHECKING:
     from rvlms_plan.use_cases.practice.asking_cards import Asked
-    from rvlms_plan.use_cases.practice.desk import PracticeDesk
+    from rvlms_plan.use_cases.practice_desk import PracticeDesk
 
 ABOUT = (
     "Say the answer to yourself before you show it. Then rate how it came: 1 not recalled, 2 with effort, 3 recalled, "

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
 from rvlms_plan.domain.case import CaseView, PhaseState
-from rvlms_plan.tui.screens.base import Reading
+from rvlms_plan.domain.site.decisions import lock_after
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.known import Known
 from rvlms_plan.tui.screens.theatre.listening import listen
 from rvlms_plan.tui.screens.theatre.live_screen import LiveScreen
+from rvlms_plan.tui.screens.theatre.lock_screen import ASKED, IDLE, LockScreen
 from rvlms_plan.tui.screens.theatre.over_screen import OverScreen
 from rvlms_plan.tui.screens.theatre.parts import Parts
 from rvlms_plan.tui.screens.theatre.present import Presence
 from rvlms_plan.tui.screens.theatre.saving import Saving
-from rvlms_plan.tui.widgets.clock_lines import MARKS, running_clocks, short_lines
+from rvlms_plan.tui.widgets.clock_lines import MARKS, running_clocks
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import Line
@@ -34,6 +35,7 @@ class CaseScreen(LiveScreen):
     def __init__(self, setting: Setting, live: LiveCase) -> None:
         super().__init__(setting, live)
         self.saved_view: CaseView = live.view
+        setting.site.directory = live.directory
         self.phase_id = self.view.shows_phase.phase.id
         self.page = ""
         """The page that stands in place of the phase's items: one of `pages.PAGES`, or none."""
@@ -106,20 +108,6 @@ class CaseScreen(LiveScreen):
         """Tell whether the banner is shown."""
         return self.parts.has_banner
 
-    def read(
-        self,
-        title: str,
-        paragraphs: Sequence[tuple[str, str]],
-        below: Callable[[int, int], Sequence[Line]] | None = None,
-        hanging: int = 0,
-    ) -> None:
-        """Show a page to read over this screen; the clocks of clamps stay in sight."""
-
-        def clocks(width: int) -> list[Line]:
-            return short_lines(self.view, self.now, width, self.setting.glyphs)
-
-        self.app.push_screen(Reading(title, paragraphs, below, hanging, clocks))
-
     def above_header(self, width: int) -> list[Line]:  # noqa: ARG002 - a drill's screen has something there
         """Give what stands above the case's head."""
         return []
@@ -131,6 +119,7 @@ class CaseScreen(LiveScreen):
     def take(self, view: CaseView) -> None:
         """Show the case as it was saved."""
         self.saved_view = view
+        self.setting.site.directory = self.live.directory
         self.show()
 
     def show(self) -> None:
@@ -187,6 +176,29 @@ class CaseScreen(LiveScreen):
     def _has_room(self) -> bool:
         return bool(self.is_mounted and self.size.width)
 
+    def lock_station(self, because: str = ASKED) -> None:
+        """Lock this station, over whatever is shown; where nobody has the keyboard there is nothing to lock."""
+        if isinstance(self.app.screen, LockScreen):
+            return
+        if not self.setting.typist.person:
+            self.show_status("nobody has the keyboard: nothing to lock")
+            return
+        self.app.push_screen(LockScreen(self, because), lambda _: self._taken_up())
+
+    def _taken_up(self) -> None:
+        """Go on where it was locked: in the question that stood open, with what was typed."""
+        shown = self.app.screen
+        if isinstance(shown, LiveScreen):
+            shown.restore_focus()
+        self.show_status("")
+
+    def _lock_when_idle(self) -> None:
+        after = lock_after(self.live.directory)
+        if after is None or not self.setting.typist.person:
+            return
+        if time.monotonic() - getattr(self.app, "last_touched", time.monotonic()) >= after.total_seconds():
+            self.lock_station(IDLE)
+
     def show_clock(self) -> None:
         """Show what the time changes."""
         if self._has_room:
@@ -196,6 +208,7 @@ class CaseScreen(LiveScreen):
         """Show the clocks on the full second, by one timer; all is computed from times, so a late one loses nothing."""
         self.set_timer(1.0 - self.now.microsecond / 1_000_000, self._on_the_second)
         self._ring()
+        self._lock_when_idle()
         if (over := self.over) is not None and over.is_current:
             over.show_clock()
         if self.app.screen is not self:

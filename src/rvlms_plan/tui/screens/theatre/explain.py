@@ -8,7 +8,7 @@ from datetime import datetime
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import answer_words, unit_words, what_is_asked
 from rvlms_plan.domain.case import CaseView, ItemView, PhaseView
-from rvlms_plan.domain.checklist import VALUE, Card, Checklist, Field, Level, Range
+from rvlms_plan.domain.checklist import VALUE, Card, Checklist, Field, Kind, Level, Range
 from rvlms_plan.domain.hand_over import Section
 from rvlms_plan.domain.summary import phase_words
 from rvlms_plan.tui.widgets.words import moment_words
@@ -115,7 +115,9 @@ def card_page(checklist: Checklist, card: Card | None) -> Page:
 
 def _field_words(field: Field) -> str:
     name = "" if field.name == VALUE else f"{field.title or field.name.replace('-', ' ')}: "
-    parts = [what_is_asked(field)] + (["may stay empty"] if field.optional else [])
+    options = " / ".join(words for _, words in field.options)
+    asked = f"{'one' if field.kind is Kind.CHOICE else 'any'} of {options}" if options else what_is_asked(field)
+    parts = [asked] + (["may stay empty"] if field.optional else [])
     if field.refuse_outside:
         parts.append(f"cannot be outside {_range(field.refuse_outside, field.unit)}")
     if field.ask_outside:

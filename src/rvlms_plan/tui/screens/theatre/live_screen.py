@@ -14,7 +14,9 @@ from rvlms_plan.domain.case import CaseView
 from rvlms_plan.domain.presence import KEYBOARD
 from rvlms_plan.tui.screens.base import OurScreen
 from rvlms_plan.tui.screens.settings import Setting
+from rvlms_plan.tui.widgets.clock_lines import short_lines
 from rvlms_plan.tui.widgets.form import Form
+from rvlms_plan.tui.widgets.lines import Line
 
 if TYPE_CHECKING:
     from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
@@ -65,6 +67,10 @@ class LiveScreen(OurScreen[None]):
         """Tell whether the banner is shown."""
         raise NotImplementedError
 
+    def own_clocks(self, width: int) -> list[Line]:
+        """Give the clamp clocks, short."""
+        return short_lines(self.view, self.now, width, self.setting.glyphs)
+
     def show_status(self, word: str | None = None) -> None:
         """Show the foot: what was saved when, who types, the keys; and a passing word where there is one."""
         raise NotImplementedError
@@ -90,6 +96,10 @@ class LiveScreen(OurScreen[None]):
         from rvlms_plan.tui.screens.theatre.cards_screen import CardsScreen  # noqa: PLC0415 - it is one of these
 
         self.app.push_screen(CardsScreen(self.owner))
+
+    def action_lock(self) -> None:
+        """Lock this station."""
+        self.owner.lock_station()
 
     def on_card_strip_pressed(self) -> None:
         """Show the cards for a tap as well."""

@@ -116,7 +116,7 @@ class OverScreen(LiveScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let no other command in while a question stands open, but for help and the cards."""
-        if self.is_mounted and self.form.is_asking and action not in {"explain", "cards", "keys"}:
+        if self.is_mounted and self.form.is_asking and action not in {"explain", "cards", "keys", "lock"}:
             return False
         return super().check_action(action, parameters)
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
 
 PATH_CELLS, FACTS_CELLS = 25, 26
+ROWS_AROUND = 4
+"""The rules, the totals and the foot."""
 BIG_ROWS = 24
 """Rows from which the clocks of clamps are big."""
 
@@ -102,7 +104,10 @@ class Parts:
             self.path_column.show(case_lines.path_column(view, screen.phase_id, PATH_CELLS, glyphs))
             facts = case_lines.facts_column(view, self._setting.typist.person, now, FACTS_CELLS)
             desk = self._setting.desk
-            self.facts.show([*facts, *station_lines(desk.present, desk.station_id, FACTS_CELLS)])
+            facts += station_lines(desk.present, desk.station_id, FACTS_CELLS)
+            facts += case_lines.notes_column(view, now, FACTS_CELLS)
+            above = len(self.header.lines) + len(self.strip.lines) + len(self.clocks_column.lines)
+            self.facts.show(case_lines.column_fitting(facts, screen.size.height - above - ROWS_AROUND))
         for rule in self.rules:
             rule.show([(("edge", glyphs.rule * width),)])
 

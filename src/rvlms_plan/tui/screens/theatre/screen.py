@@ -213,4 +213,4 @@ class TheatreScreen(CaseScreen):
         ]
 
 
-_WAITS_FOR_THE_ANSWER = {each.action.partition("(")[0] for each in commands_of(THEATRE)} - {"explain", "cards"}
+_WAITS_FOR_THE_ANSWER = {each.action.partition("(")[0] for each in commands_of(THEATRE)} - {"explain", "cards", "lock"}

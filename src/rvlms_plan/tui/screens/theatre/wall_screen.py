@@ -12,13 +12,13 @@ from textual.containers import Horizontal
 from rvlms_plan.domain import presence
 from rvlms_plan.domain.case import ItemView, PhaseView, aloud
 from rvlms_plan.tui.commands import WALL, bindings_of
-from rvlms_plan.tui.screens.base import Reading
-from rvlms_plan.tui.screens.theatre.explain import item_page, phase_page
+from rvlms_plan.tui.screens.theatre.explain import GAP, item_page, phase_page
 from rvlms_plan.tui.screens.theatre.flows.wall import WallFlows
-from rvlms_plan.tui.screens.theatre.foot import banner_lines
+from rvlms_plan.tui.screens.theatre.foot import banner_lines, known_words
 from rvlms_plan.tui.screens.theatre.over_screen import OverScreen
 from rvlms_plan.tui.screens.theatre.wall_cards import WallCards
 from rvlms_plan.tui.widgets.card_rows import strip_line
+from rvlms_plan.tui.widgets.case_lines import NARROW
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, wrapped
 from rvlms_plan.tui.widgets.target import Target
 from rvlms_plan.tui.widgets.wall_lines import Wall, wall_lines
@@ -46,6 +46,7 @@ class WallScreen(OverScreen):
         self._at: str | None = None
         self._own_change = True
         self._said: tuple[Line, ...] = ()
+        self._told: list[tuple[str, str]] = []
         self._word: tuple[str, str] = ("text", "")
         self._lines = LineBlock(id="wall")
         self._targets = [
@@ -117,13 +118,16 @@ class WallScreen(OverScreen):
     def show_foot(self, meaning: str, words: str) -> None:
         """Say it above the targets."""
         typist = self.setting.typist.person
-        here = f" {self.setting.glyphs.dot} {typist} at this station" if typist and not self.owner.word else ""
-        self._word = (meaning, f"{words}{here}")
+        dot = f" {self.setting.glyphs.dot} "
+        here = f"{dot}{typist} at this station" if typist and not self.owner.word else ""
+        names = known_words(self.setting)
+        self._word = (meaning, f"{words}{here}{dot}{names[0 if self.size.width >= NARROW else -1]}")
         self.show_clock()
 
     def show_banner(self, problems: Sequence[str], followed: Sequence[str]) -> None:
         """Say above the targets what was refused or not saved, and what followed."""
         self._said = tuple(banner_lines(problems, followed, self.size.width))
+        self._told = [*(("problem", each) for each in problems), *(("due", each) for each in followed)]
         self.show_clock()
 
     def go_to_phase(self, phase_id: str) -> None:
@@ -183,12 +187,12 @@ class WallScreen(OverScreen):
         self.app.push_screen(WallCards(self.owner))
 
     def action_explain(self) -> None:
-        """Say what the item asks, why, and from which source."""
+        """Say what the item asks, why, and from which source; what was refused or not saved stands above it, whole."""
+        told = [*self._told, GAP] if self._told else []
         if (shown := self._item) is None:
-            self.app.push_screen(Reading(self._phase.phase.title, phase_page(self.view, self._phase)))
+            self.read(self._phase.phase.title, [*told, *phase_page(self.view, self._phase)])
         else:
-            page = item_page(self.view.case.checklist, shown, self.now)
-            self.app.push_screen(Reading(shown.item.challenge, page))
+            self.read(shown.item.challenge, [*told, *item_page(self.view.case.checklist, shown, self.now)])
 
     def own_keys(self) -> list[tuple[str, str]]:
         """Say what the targets are."""

@@ -92,6 +92,12 @@ class Asks:
             self._screen.restore_focus()
         return texts
 
+    async def _ask_all(self, asking: Asking) -> Texts | None:
+        return await self._ask(
+            asking.title, *asking.questions, says=() if asking.problem else asking.says,
+            problem=" ".join(asking.says) if asking.problem else "", kept=asking.kept,
+        )  # fmt: skip
+
     async def _record(
         self, request: Callable[[str], Recorded], item_id: str | None = None, gave: str = ""
     ) -> Recorded | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rvlms_plan.domain.case.operating import vessel_title
@@ -50,7 +51,7 @@ class ClampFlows(PeopleFlows):
             if texts is None:
                 return
             try:
-                spoken = Who(who.person, who.role, who.entered_by, self._past_moment(texts["at"]))
+                spoken = replace(who, happened_at=self._past_moment(texts["at"]))
                 more = (texts["kind"] or None,) if act == q.ON else ()
                 await self._record(self._request(f"clamp_{act}", vessel, *more, spoken))
             except BadValue as bad:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rvlms_plan.domain.case import FollowUp
 from rvlms_plan.domain.checklist import Kind
 from rvlms_plan.domain.refusals import BadValue
@@ -9,7 +11,6 @@ from rvlms_plan.tui.screens.theatre import questions as q
 from rvlms_plan.tui.screens.theatre.flows.asking import NOTHING_KEPT, Texts
 from rvlms_plan.tui.screens.theatre.flows.entries import EntryFlows
 from rvlms_plan.tui.screens.theatre.flows.items import ItemFlows
-from rvlms_plan.use_cases.station import Who
 
 
 class CorrectionFlows(ItemFlows, EntryFlows):
@@ -67,7 +68,7 @@ class CorrectionFlows(ItemFlows, EntryFlows):
             try:
                 on = self._moment(Kind.DATE, texts["on"])
                 changed = {name: texts[name] for name in ("by", "state", "imaging", "site")}
-                spoken = Who(who.person, who.role, who.entered_by, visit.on if on.date() == visit.on.date() else on)
+                spoken = replace(who, happened_at=visit.on if on.date() == visit.on.date() else on)
                 reasons = {"because": why["because"], "reason": why["reason"]}
                 await self._record(self._request("correct_entry", position, changed, spoken, **reasons))
             except BadValue as bad:

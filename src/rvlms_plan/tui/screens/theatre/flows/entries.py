@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rvlms_plan.domain.case import Caught, Happening
 from rvlms_plan.domain.checklist import Kind
 from rvlms_plan.domain.clamps import Clamp
@@ -80,7 +82,7 @@ class EntryFlows(PeopleFlows):
             try:
                 at = self._moment(Kind.CLAMP, texts["at"]) if asked and asked.name == "at" else None
                 changes = {change: texts["value"]} if asked and asked.name == "value" else {}
-                spoken = Who(who.person, who.role, who.entered_by, at)
+                spoken = replace(who, happened_at=at)
                 reasons = {"because": texts["because"], "reason": texts["reason"]}
                 await self._record(self._request("correct_entry", position, changes, spoken, **reasons))
             except BadValue as bad:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rvlms_plan.domain.checklist import Kind
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.tui.screens.theatre import questions as q
 from rvlms_plan.tui.screens.theatre.flows.asking import NOTHING_KEPT
 from rvlms_plan.tui.screens.theatre.flows.people import PeopleFlows
-from rvlms_plan.use_cases.station import Who
 
 
 class FollowUpFlows(PeopleFlows):
@@ -24,7 +25,7 @@ class FollowUpFlows(PeopleFlows):
                 return
             try:
                 on = self._moment(Kind.DATE, texts["on"])
-                spoken = Who(who.person, who.role, who.entered_by, on)
+                spoken = replace(who, happened_at=on)
                 found = {"imaging": texts["imaging"], "site": texts["site"]}
                 await self._record(self._request("follow_up", texts["by"], texts["state"], spoken, **found))
             except BadValue as bad:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rvlms_plan.domain.checklist import BLOOD_LOSS
@@ -83,7 +84,7 @@ class HappeningFlows(EntryFlows):
         kind = self._screen.view.case.checklist.happening_kinds[what]
         given = {field.name: texts[field.name] for field in kind.fields}
         try:
-            spoken = Who(who.person, who.role, who.entered_by, self._past_moment(texts["at"]))
+            spoken = replace(who, happened_at=self._past_moment(texts["at"]))
             return await self._record(self._request("happen", what, spoken, given))
         except AskAgain as again:
             sure = yes_or_no("sure", "Record it so?", "Yes, it is right", "No, change it")

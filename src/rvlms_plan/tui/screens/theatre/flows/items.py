@@ -134,7 +134,10 @@ class ItemFlows(PeopleFlows):
             kept = texts
             try:
                 second = Voice(await self._checked_name(texts["person"]), texts.get("role") or shown.item.override[0])
-                act = self._request("override", row_id, texts["reason"], second, who)
+                second_known = await self._second_known(second)
+                if second_known is None:
+                    return
+                act = self._request("override", row_id, texts["reason"], second, who, second_known=second_known)
                 recorded = await self._record(act, row_id, texts["reason"])
             except BadValue as bad:
                 problem = bad.says

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from rvlms_plan.domain.case import ItemView
 from rvlms_plan.domain.checklist import Kind
-from rvlms_plan.domain.people import Voice, near_duplicate
-from rvlms_plan.domain.refusals import BadValue
+from rvlms_plan.domain.people import ATTESTED, AUTHENTICATED, Voice, near_duplicate
+from rvlms_plan.domain.refusals import BadValue, Refused
+from rvlms_plan.domain.site.directory import Directory
 from rvlms_plan.domain.text import clean_name
+from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.tui.screens.theatre import questions as q
 from rvlms_plan.tui.screens.theatre.flows.asking import NOTHING_KEPT, Asks, Texts
+from rvlms_plan.tui.screens.theatre.flows.signing_on import PURPOSE, Taking, has_to_sign_on
 from rvlms_plan.tui.widgets.form import YES, Question, yes_or_no
 from rvlms_plan.use_cases.station import Who
 
@@ -47,25 +50,57 @@ class PeopleFlows(Asks):
         screen.show_status(f"{self._by_item[row_id].person} says it")
 
     async def typist(self) -> None:
-        """Take another person at the keyboard."""
+        """Take another person at the keyboard: by name, and where there is a directory as that says."""
         typist = self._screen.setting.typist
+        if (directory := self._screen.live.directory).is_in_use:
+            await self._sign_on(directory)
+            return
         asked = q.person_questions(self._screen.view.case.checklist, "Who is at the keyboard", typist.person)
         texts = await self._ask_person("Who types", *asked)
         if texts is not None:
-            typist.person, typist.role = texts["person"], texts["role"]
+            typist.person, typist.role, typist.known = texts["person"], texts["role"], ATTESTED
             self._screen.owner.presence.tell()
             self._screen.show_status("")
+
+    async def _sign_on(self, directory: Directory) -> None:
+        screen, typist = self._screen, self._screen.setting.typist
+        roles = screen.view.case.checklist.role_titles
+        signed = await Taking(screen.setting.desk.keyboard, directory, roles, self._ask_all).take(typist.person)
+        if signed is not None:
+            typist.person, typist.role, typist.known = signed.person, signed.role, signed.known
+            screen.owner.presence.tell()
+            screen.show_status("")
+
+    async def _second_known(self, second: Voice) -> str | None:
+        """Ask the second person of an override for their PIN, where they have one; None leaves."""
+        person, problem = self._screen.live.directory.find(second.person), ""
+        while person is not None and person.has_pin:
+            hint = "empty: their hands are not free, and they are attested"
+            asked = Question("pin", f"PIN of {person.name}", optional=True, hint=hint, is_secret=True)
+            texts = await self._ask("The second person", asked, problem=problem)
+            if texts is None:
+                return None
+            if not texts["pin"]:
+                break
+            try:
+                await self._screen.setting.desk.keyboard.give_pin(person.name, second.role, texts["pin"], PURPOSE)
+            except (Refused, StoreProblem) as refused:
+                problem = refused.says
+            else:
+                return AUTHENTICATED
+        return ATTESTED
 
     @property
     def typist_as_who(self) -> Who | None:
         """Who is at the keyboard, in a role that the checklist has; None where nobody is."""
         typist = self._screen.setting.typist
         is_known = self._typist_is_known and typist.role in self._screen.view.case.checklist.role_titles
-        return Who(typist.person, typist.role) if is_known else None
+        return Who(typist.person, typist.role, known=typist.known) if is_known else None
 
     @property
     def _typist_is_known(self) -> bool:
-        return bool(self._screen.setting.typist.person)
+        typist = self._screen.setting.typist
+        return bool(typist.person) and not has_to_sign_on(self._screen.live.directory, typist)
 
     async def _typist_as_who(self) -> Who | None:
         if self.typist_as_who is None:
@@ -94,7 +129,7 @@ class PeopleFlows(Asks):
                 return None
             person = texts["person"]
             self._by_role[role] = person
-        return Who(person, role, typist.person)
+        return Who(person, role, typist.person, known=typist.known)
 
     def voice(self, shown: ItemView) -> Voice | None:
         """Give who is proposed to say an item; None where nobody is known in any of its roles."""
@@ -141,7 +176,8 @@ class PeopleFlows(Asks):
             BadValue: It cannot be a name.
         """
         name = clean_name(name)
-        known = [*self._screen.view.case.people, *self._by_role.values()]
+        here = [each.name for each in self._screen.live.directory.here]
+        known = [*self._screen.view.case.people, *self._by_role.values(), *here]
         near = near_duplicate(name, known)
         if near is None:
             return name

@@ -28,7 +28,7 @@ class WallFlows(PeopleFlows):
         elif (typist := self.typist_as_who) is None:
             screen.show_status(NOBODY)
         else:
-            who = Who(voice.person, voice.role, typist.person)
+            who = Who(voice.person, voice.role, typist.person, known=typist.known)
             request = self._request("answer", shown.item.id, {shown.item.fields[0].name: "done"}, who)
             try:
                 recorded = await self._record(request, shown.item.id)
@@ -45,7 +45,7 @@ class WallFlows(PeopleFlows):
             self._screen.show_status(NOBODY)
             return
         voice = self._voice(shown)
-        who = Who(voice.person, voice.role, typist.person) if voice else typist
+        who = Who(voice.person, voice.role, typist.person, known=typist.known) if voice else typist
         if await self._record(self._request("read_aloud", shown.item.id, who, gap=True), shown.item.id) is not None:
             self._screen.to_next_open(shown.item.id)
             self._screen.show_status(f"gap noted: {shown.item.challenge}")

@@ -1,0 +1,37 @@
+"""From the facts of one request to the entries that it makes: the one way, for a live case and for a simulated one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rvlms_plan.domain import entries as e
+from rvlms_plan.domain.case.course import reopenings
+from rvlms_plan.domain.case.decisions import Facts
+from rvlms_plan.domain.case.phases import CaseView
+
+
+def entered(view: CaseView, stamp: e.Stamp, facts: Facts) -> tuple[CaseView, list[e.Entry]]:
+    """Give the entries of a request and the case with them; phases that they leave with an unmet block re-open behind.
+
+    The first entry bears the request's name, those behind it the name with their number: `NAME/2`.
+    """
+    case, made = view.case, list[e.Entry]()
+
+    def enter(told: e.Fact | e.Dated) -> None:
+        nonlocal case
+        number = len(made) + 1
+        own = stamp if number == 1 else replace(stamp, request=f"{stamp.request}/{number}")
+        if isinstance(told, e.Dated):
+            own, told = replace(own, happened_at=told.happened_at), told.fact
+        made.append(e.Entry(case.position + 1, own, told))
+        case = case.after(made[-1])
+
+    for told in facts:
+        enter(told)
+    if not made:
+        return view, made
+    view = CaseView(case, view)
+    for fact in reopenings(view):
+        enter(fact)
+        view = CaseView(case, view)
+    return view, made

@@ -1,0 +1,95 @@
+"""Many cases at once: whole simulated ones, as saving them entry by entry would leave them, and read models made anew.
+
+The triggers that guard the journal hold here as everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from rvlms_plan.domain.chain import GENESIS
+from rvlms_plan.domain.entries import Entry
+from rvlms_plan.domain.findings.reading import Finding
+from rvlms_plan.domain.register import RegisterRow
+from rvlms_plan.store import findings, journal, register
+
+
+@dataclass(frozen=True, slots=True)
+class ReadModel:
+    """What the register keeps of one case, ready to be written: its row, its summary answers, its findings."""
+
+    case_id: str
+    code: str
+    position: int
+    """The newest entry that it was made from."""
+    row: tuple[Any, ...]
+    answers: list[tuple[str, str, str, float | None]]
+    findings: list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRows:
+    """All rows of one new case, ready to be written."""
+
+    model: ReadModel
+    entries: list[tuple[Any, ...]]
+
+
+def model_of(row: RegisterRow, found: Sequence[Finding], orders: str, rules: str, read_as: str) -> ReadModel:
+    """Give a case's read model from its row and what was found; `rules` and `read_as` say by which version.
+
+    How a review stands is written by the review's own journal, behind this.
+    """
+    asked = sum(not each.is_success for each in found)
+    beside = {"orders": orders, "findings": asked, "read_as": read_as, "review": "none", "review_seen": 0}
+    values = register.values_of(row) | beside
+    own = tuple(values[name] for name in register.COLUMNS)
+    kept = findings.rows_of(row.code, found, rules)
+    return ReadModel(row.case_id, row.code, row.positions, own, register.answers_of(row), kept)
+
+
+def rows_of(model: ReadModel, entries: Sequence[Entry]) -> CaseRows:
+    """Give the rows of a case from its read model and its whole journal, chained."""
+    written: list[tuple[Any, ...]] = []
+    head = GENESIS
+    for entry in entries:
+        written.append(journal.encoded(journal.CASE, model.case_id, head, entry))
+        head = written[-1][-1]
+    return CaseRows(model, written)
+
+
+def write(connection: Connection, cases: Sequence[CaseRows]) -> None:
+    """Write cases that are not there yet. The caller's transaction decides whether they stand."""
+    _insert(connection, "entry", journal.COLUMNS, [row for case in cases for row in case.entries])
+    _insert(connection, "register", register.COLUMNS, [case.model.row for case in cases])
+    _insert_parts(connection, [case.model for case in cases])
+
+
+def rewrite(connection: Connection, models: Sequence[ReadModel]) -> None:
+    """Write the read models of cases that are there, in place of what they were."""
+    if models:
+        sets = ", ".join(f"{name} = ?" for name in register.COLUMNS)
+        update = f"update register set {sets} where case_id = ?"  # noqa: S608 - own names
+        connection.exec_driver_sql(update, [(*model.row, model.case_id) for model in models])
+        codes = [(model.code.casefold(),) for model in models]
+        for table in ("summary_answer", "finding"):
+            connection.exec_driver_sql(f"delete from {table} where code_folded = ?", codes)  # noqa: S608
+        _insert_parts(connection, models)
+
+
+def _insert_parts(connection: Connection, models: Sequence[ReadModel]) -> None:
+    _insert(connection, "summary_answer", _ANSWER, [row for model in models for row in model.answers])
+    _insert(connection, "finding", findings.COLUMNS, [row for model in models for row in model.findings])
+
+
+_ANSWER = ("code_folded", "field", "value", "number")
+
+
+def _insert(connection: Connection, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        marks = ", ".join("?" * len(columns))
+        connection.exec_driver_sql(f"insert into {table} ({', '.join(columns)}) values ({marks})", rows)  # noqa: S608

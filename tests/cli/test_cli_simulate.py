@@ -1,0 +1,62 @@
+"""`simulate`: into a store that is named, with a key, never beside real cases; what differs from the key is said."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cli_harness import BERG, Cli
+
+
+def test_cases_a_key_and_a_check_in_one_run_and_the_check_again_by_the_key(cli: Cli) -> None:
+    key = cli.folder / "key.json"
+    ran = cli.ok("simulate", "--cases", "12", "--seed", "4", "--key", key, "--check")
+    assert "all rules" in ran.out
+    assert "12 synthetic cases" in ran.err
+    assert "No case is a patient" in ran.err
+    told = json.loads(key.read_text())
+    assert (told["cases"], told["seed"], len(told["planted"])) == (12, 4, 12)
+    assert cli.ok("simulate", "--check", "--key", key).out == ran.out
+    assert cli.json("register")["total"] == 12
+    assert cli.json("simulate", "--cases", "12", "--seed", "4")["were_there"] == 12
+    cli.ok("verify")
+    case, faults = next((case, faults) for case, faults in told["planted"].items() if faults)
+    told["planted"][case] = {}
+    key.write_text(json.dumps(told))
+    differs = cli.run("simulate", "--check", "--key", key)
+    assert differs.code == 1
+    assert f"not planted: {case} {next(iter(faults.values()))[0]['rule']}" in differs.out
+
+
+def test_a_store_has_to_be_named_on_the_command_line(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RVLMS_PLAN_STORE", str(cli.store))
+    ran = cli.bare("simulate", "--cases", "1")
+    assert (ran.code, cli.store.exists()) == (2, False)
+    assert "--store FILE" in ran.err
+
+
+def test_nothing_is_written_beside_a_real_case_and_no_key_is_replaced_unasked(case: Cli) -> None:
+    assert "RV-1, which was not simulated" in case.refused(5, "simulate", "--cases", "1")
+    assert len(case.rows("select 1 from register")) == 1
+    key = case.folder / "key.json"
+    key.write_text("mine")
+    assert "left as it is" in case.refused(5, "simulate", "--cases", "1", "--key", key)
+    assert key.read_text() == "mine"
+    case.ok("--store", case.folder / "own.db", "simulate", "--cases", "1", "--key", key, "--force")
+    refused = case.refused(5, "--store", case.folder / "own.db", "case", "new", "RV-2", *BERG)
+    assert "for simulated cases" in refused
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "Say how many"),
+        (("--cases", "0"), "0 is not in the range"),
+        (("--check",), "Say how many"),
+        (("--check", "--key", "there-is-none"), "cannot be read"),
+        (("--cases", "1", "--until", "soon"), "not a date and time"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(cli: Cli, words: tuple[str, ...], said: str) -> None:
+    assert said in cli.refused(2, "simulate", *words)
