@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cli_harness import BERG, Cli
+from cli_harness import BERG, Cli, TestClock
 from rvlms_plan.formats.practice import load_shipped, shipped
 from rvlms_plan.store.database import PRACTICE, open_store
 from rvlms_plan.use_cases.practice import learning
@@ -18,14 +18,22 @@ from rvlms_plan.use_cases.practice.clock import DrillClock
 from rvlms_plan.use_cases.practice.drilling import begin_drill
 
 
-@pytest.fixture
-def practised(cli: Cli) -> Cli:
-    """Give the command line beside a practice store with one judged drill."""
-    database = open_store(cli.folder / "theatre.practice.db", PRACTICE, cli.now, "tests")
-    drill = begin_drill(database, DrillClock(cli.now), load_shipped("wall-of-the-cava"), "exam", "=Ada")
+@pytest.fixture(scope="module")
+def practice_store(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Give the bytes of a practice store with one judged drill."""
+    now, path = TestClock(), tmp_path_factory.mktemp("practice") / "theatre.practice.db"
+    database = open_store(path, PRACTICE, now, "tests")
+    drill = begin_drill(database, DrillClock(now), load_shipped("wall-of-the-cava"), "exam", "=Ada")
     drill.end()
-    learning.judge(database, cli.now, drill.live.case.code, drill.live.case.id, drill.debrief())
+    learning.judge(database, now, drill.live.case.code, drill.live.case.id, drill.debrief())
     database.close()
+    return path.read_bytes()
+
+
+@pytest.fixture
+def practised(cli: Cli, practice_store: bytes) -> Cli:
+    """Give the command line beside a practice store with one judged drill."""
+    (cli.folder / "theatre.practice.db").write_bytes(practice_store)
     return cli
 
 

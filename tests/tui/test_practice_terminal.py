@@ -18,7 +18,7 @@ def shown_key(terminal: Terminal, word: str) -> str:
 
 def test_a_newcomer_reaches_a_debrief_from_the_demonstration_by_the_keys_on_the_screen() -> None:
     with Terminal("demo") as terminal:
-        terminal.sees("Practice   rehearse a synthetic patient", within=60)
+        terminal.sees("Practice   rehearse a case on the same screens", within=60)
         terminal.press(shown_key(terminal, "Practice"))
         terminal.sees("A lump on the wall of the cava")
         terminal.press(shown_key(terminal, "begin"))

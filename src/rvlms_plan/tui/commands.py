@@ -52,7 +52,14 @@ _KEY_WORDS = {
 }
 
 COMMANDS = (
-    Command("2", "practice", "Practice", "Rehearse a synthetic patient, kept apart from theatre.", (HOME,), "practice"),
+    Command(
+        "2",
+        "practice",
+        "Practice",
+        "Rehearse a case on the same screens, kept apart from theatre.",
+        (HOME,),
+        "practice",
+    ),
     Command("q", "ask_patient", "Ask", "Ask the patient, a test or the table; it is revealed.", (DRILL,), "ask"),
     Command("E", "end_drill", "End and debrief", "End the drill; the debrief says how it went.", (DRILL,), "debrief"),
     Command(

@@ -28,7 +28,7 @@ def case_rows(cases: Sequence[RegisterRow], now: datetime, width: int, glyphs: G
     """Give the rows of the home screen: the cases in their groups, or what an empty store will hold."""
     rows = [
         _door("new", "n", "New case", "plan a case under a code", width),
-        _door("practice", "2", "Practice", "rehearse a synthetic patient, kept apart", width),
+        _door("practice", "2", "Practice", "rehearse a case on the same screens, kept apart", width),
     ]
     if not cases:
         lines = tuple((("text", f" {part}"),) for part in wrapped(EMPTY, width - 3))
