@@ -151,35 +151,28 @@ def timeline_page(found: Debrief) -> list[tuple[str, str]]:
     return page
 
 
-def taught_lines(
-    patient: Patient, checklist: Checklist, item_id: str, safe: str, width: int, *, is_low: bool
-) -> list[Line]:
-    """Give what study mode shows of the item under the cursor: cue, decision, pitfall, rescue, the safe answer."""
-    item, taught = checklist.items[item_id], patient.taught(item_id)
+def taught(patient: Patient, checklist: Checklist, item_id: str, safe: str) -> list[tuple[str, str]]:
+    """Give what is taught of an item, each with its word: cue, decision, the safe answer, pitfall, rescue, source."""
+    item, found = checklist.items[item_id], patient.taught(item_id)
     told = [("Safe", safe)] if safe else []
-    if taught is None:
+    if found is None:
         told += [("Why", item.why)] if item.why else []
-        source = item.sources[:1]
     else:
-        told = [
-            ("Cue", taught.cue),
-            ("Decide", taught.decision),
-            *told,
-            ("Pitfall", taught.pitfall),
-            ("Rescue", taught.rescue),
-        ]
-        source = taught.sources[:1]
-    named = next((each.text for each in (*checklist.sources, *patient.sources) if each.id in source), "")
-    if named:
-        told.append(("Source", named))
+        told = [("Cue", found.cue), ("Decide", found.decision), *told]
+        told += [("Pitfall", found.pitfall), ("Rescue", found.rescue)]
+    sources = found.sources if found else item.sources
+    known = (*checklist.sources, *patient.sources)
+    return [*told, *(("Source", each.text) for each in known if each.id in sources)]
+
+
+def taught_lines(told: Sequence[tuple[str, str]], width: int) -> list[Line]:
+    """Lay out what is taught, the words in a column of their own."""
     lines: list[Line] = []
-    for word, text in told[:2] if is_low else told:
+    for word, text in told:
         first, *rest = wrapped(text, width - 10)
-        meaning = "done" if word == "Safe" else "muted" if word == "Source" else "text"
-        lines += [
-            (("strong", f" {word:<8}"), (meaning, first)),
-            *((("text", " " * 9), (meaning, part)) for part in rest),
-        ]
+        meaning = {"Safe": "done", "Source": "muted"}.get(word, "text")
+        lines.append((("strong", f" {word:<8}"), (meaning, first)))
+        lines += [(("text", " " * 9), (meaning, part)) for part in rest]
     return lines
 
 

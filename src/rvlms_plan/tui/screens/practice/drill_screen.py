@@ -19,15 +19,18 @@ from rvlms_plan.tui.commands import DRILL, bindings_of
 from rvlms_plan.tui.screens.practice.drill_flows import DrillFlows
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre import TheatreScreen
+from rvlms_plan.tui.screens.theatre.explain import item_page
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import Line, LineBlock
-from rvlms_plan.tui.widgets.practice_rows import VERDICT_WORDS, drill_line, taught_lines
+from rvlms_plan.tui.widgets.practice_rows import VERDICT_WORDS, drill_line, taught, taught_lines
 
 if TYPE_CHECKING:
     from rvlms_plan.use_cases.practice.drilling import LiveDrill
     from rvlms_plan.use_cases.practice_desk import PracticeDesk
 
 _MORNING = 8
+_TAUGHT_ROWS = 8
+"""As many as app.tcss has room for."""
 _TOLD_AT_ONCE = 3
 """So many sentences of what befell stay in sight; v has all of them."""
 
@@ -107,7 +110,7 @@ class DrillScreen(TheatreScreen):
     def _follow(self, before: CaseView, view: CaseView) -> None:
         """Say what the mode says of what was just done; let days pass behind a phase; let the patient take turns."""
         for phase, closing in view.case.closings.items():
-            if before.case.closings.get(phase) is not closing and closing.reopened is None:
+            if phase not in before.case.closings and closing.reopened is None:
                 self._pass_days(phase)
         if self.drill.drill.mode == GUIDED:
             self._say_at_once(before, view)
@@ -131,8 +134,8 @@ class DrillScreen(TheatreScreen):
                 self.show_status()
                 continue
             safe = answer_words(shown.item, safe_answer(expected, self.drill.checklist, shown.item, moment))
-            taught = self.drill.patient.taught(item_id)
-            why = expected.why or (taught.pitfall if taught else shown.item.why)
+            told = self.drill.patient.taught(item_id)
+            why = expected.why or (told.pitfall if told else shown.item.why)
             self._tell(f"{shown.item.challenge}: {VERDICT_WORDS[found]}. Safe: {safe}. {why}")
 
     def _look(self) -> None:
@@ -195,22 +198,34 @@ class DrillScreen(TheatreScreen):
         self._teach()
 
     def _teach(self) -> None:
-        """Show what study mode teaches of the item under the cursor."""
+        """Show what study mode teaches of the item under the cursor, as far as there is room for it."""
         item = self.items.chosen if self.is_mounted else None
         is_shown = self.drill.drill.mode == STUDY and item in self.view.items and not self.page
         self._taught.set_class(is_shown, "-shown")
         if is_shown and item is not None:
-            expected = expected_now(self.drill.patient, self.drill.moment, item)
-            shown = self.view.items[item].item
-            safe = (
-                ""
-                if expected is None
-                else answer_words(shown, safe_answer(expected, self.drill.checklist, shown, self.drill.moment))
-            )
-            width, is_low = self._taught.size.width or self.size.width, self.has_class("-low")
-            self._taught.show(
-                taught_lines(self.drill.patient, self.drill.checklist, item, safe, width - 1, is_low=is_low)
-            )
+            width = (self._taught.size.width or self.size.width) - 1
+            lines = taught_lines(self._told(item), width)
+            most = 2 if self.has_class("-low") else _TAUGHT_ROWS
+            if len(lines) > most:
+                lines = [*lines[: most - 1], (("muted", " F1 shows the rest"),)]
+            self._taught.show(lines)
+
+    def _told(self, item_id: str) -> list[tuple[str, str]]:
+        """Give what is taught of an item, each with its word."""
+        patient, checklist, moment = self.drill.patient, self.drill.checklist, self.drill.moment
+        expected, item = expected_now(patient, moment, item_id), self.view.items[item_id].item
+        safe = "" if expected is None else answer_words(item, safe_answer(expected, checklist, item, moment))
+        return taught(patient, checklist, item_id, safe)
+
+    def action_explain(self) -> None:
+        """Say what the item under the cursor asks and why; in study mode what is taught of it first, whole."""
+        shown = self.view.items.get(self.items.chosen or "")
+        if self.drill.drill.mode != STUDY or shown is None:
+            super().action_explain()
+            return
+        page = [("text", f"{word}: {text}") for word, text in self._told(shown.item.id)]
+        page += [("text", ""), *item_page(self.drill.checklist, shown, self.now)]
+        self.read(shown.item.challenge, page)
 
     def action_vignette(self) -> None:
         """Tell the patient's story, then what was revealed and what befell so far."""

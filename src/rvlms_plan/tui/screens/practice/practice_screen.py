@@ -272,14 +272,14 @@ def progress_page(seen: Overview, desk: PracticeDesk, setting: Setting) -> list[
         passed = sum(each.fact.passed for each in told)
         said = f"{drawn}  {passed} of {len(told)} passed" if told else "not yet"
         page.append(("text" if told else "muted", f"{patient.difficulty}  {patient.title:<34.34} {said}"))
-    page += [("text", ""), ("muted", "By week, the mean of that week's exams"), ("text", "")]
     weeks: dict[str, list[int]] = {}
     for each in seen.results:
         if each.fact.mode == EXAM:
             weeks.setdefault(f"{each.at:%G-W%V}", []).append(each.fact.percent)
+    if weeks:
+        page += [("text", ""), ("muted", "By week, the mean of that week's exams and how many they were"), ("text", "")]
     for week, percents in sorted(weeks.items()):
         mean = sum(percents) // len(percents)
-        bar = ("#" if is_ascii else "█") * (mean // 4)
-        page.append(("text", f"{week}  {mean:>3} %  {bar} {len(percents)}"))
+        page.append(("text", f"{week}  {mean:>3} %  {('#' if is_ascii else '█') * (mean // 4)} {len(percents)}"))
     page += [("text", ""), ("due", coming_back_words(seen.cards, desk.clock.real) or "No card comes back.")]
     return page
