@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := $(BIN)/rvlms-plan
 CASE ?=
 
-.PHONY: run demo test check soak bench bench-verify format schema pictures constraints clean
+.PHONY: run demo test check soak bench bench-large bench-verify format schema pictures constraints clean
 
 run: .venv/run  ## install what is needed and open the program on its own store
 	@$(RUN) $(if $(CASE),theatre $(CASE))
@@ -27,6 +27,9 @@ soak: .venv/dev  ## what takes minutes: 300 kills, 400 power cuts, 1,000 attacks
 
 bench: .venv/dev  ## speeds, each beside its floor measured in the same run
 	@$(BIN)/python -m bench
+
+bench-large: .venv/dev  ## the register at 100,000 cases, and what takes long in an audit
+	@$(BIN)/python -m bench --large register
 
 bench-verify: .venv/dev  ## verification and export beside a loop that only reads and hashes
 	@$(BIN)/python -m bench.verifying

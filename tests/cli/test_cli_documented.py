@@ -134,6 +134,8 @@ def test_the_register_has_the_documented_shape(eventful: Cli) -> None:
     printed = eventful.json("register", "--where", "sex=female")
     assert printed["total"] == 1
     assert_shape(json.loads(BLOCKS["register"]), printed, "register")
+    eventful.ok("register", "keep", "women", "--where", "sex=female", "--sort", "-operated")
+    assert_shape(json.loads(BLOCKS["register filters"]), eventful.json("register", "filters"), "register filters")
 
 
 def test_a_cohort_has_the_documented_shape(cli: Cli) -> None:
@@ -141,6 +143,14 @@ def test_a_cohort_has_the_documented_shape(cli: Cli) -> None:
     for charts in (documented, printed):
         charts["share_charts"] = list(charts["share_charts"].values())
     assert_shape(documented, printed, "cohort")
+
+
+def test_an_import_has_the_documented_shape(eventful: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RVLMS_PLAN_CENTRE", "Lyon")
+    bundle = eventful.folder / "lyon.bundle"
+    eventful.ok("export", "--format", "bundle", "-o", bundle)
+    printed = eventful.bare("--store", eventful.folder / "new.db", "import", bundle, "--yes", "--json").data
+    assert_shape(json.loads(BLOCKS["import"]), printed, "import")
 
 
 def test_what_was_simulated_has_the_documented_shape(cli: Cli) -> None:
@@ -224,7 +234,8 @@ def test_every_block_is_compared() -> None:
             "doctor",
         ),
         "findings",
-        "register",
+        "import",
+        *("register", "register filters"),
         "cohort",
         *("review open", "review show", "review list"),
         *("checklist list", "checklist show", "checklist validate", "checklist diff"),

@@ -21,7 +21,7 @@ from rvlms_plan.store.problems import StoreProblem
 
 OURS = {
     *("store_fact", "checklist_text", "entry", "register", "presence", "checkpoint", "unsealed"),
-    *("summary_answer", "finding", "pin"),
+    *("summary_answer", "finding", "pin", "centre", "imported_case"),
 }
 
 
@@ -94,7 +94,7 @@ def test_the_store_is_marked_as_ours_and_with_its_schema(store: Database) -> Non
     with raw(store.path) as connection:
         assert connection.execute("pragma application_id").fetchone() == (0x52564C4D,)
         assert connection.execute("pragma user_version").fetchone() == (schema.SCHEMA,)
-        assert connection.execute("select version_num from alembic_version").fetchone() == ("0008",)
+        assert connection.execute("select version_num from alembic_version").fetchone() == ("0009",)
 
 
 def test_a_store_of_before_the_audit_keeps_its_cases_and_their_summary_answers(store: Database) -> None:
@@ -127,7 +127,7 @@ def test_a_store_of_before_the_audit_keeps_its_cases_and_their_summary_answers(s
                 connection.execute(f"drop index {name}")
         for name in columns:
             connection.execute(f"alter table register drop column {name}")
-        for table in ("summary_answer", "finding", "pin"):
+        for table in ("summary_answer", "finding", "pin", "centre", "imported_case"):
             connection.execute(f"drop table {table}")
         connection.execute("update alembic_version set version_num = '0003'")
         connection.execute("pragma user_version = 3")

@@ -127,7 +127,7 @@ class Hand:
         """Answer the form's questions as they come, until it asks no more (or `until` holds)."""
         is_over = until or (lambda: not self._is_busy())
         while True:
-            await self.until(lambda: is_over() or self.form.question is not None, "a question, or the end")
+            await self.until(lambda: is_over() or self._is_asked(), "a question, or the end")
             if is_over():
                 return
             question = self.form.question
@@ -151,6 +151,10 @@ class Hand:
         assert self.theatre.items.chosen == item_id, self.screen_text()
         await self.press("enter")
         await self.fills(texts, people)
+
+    def _is_asked(self) -> bool:
+        """Tell whether a question stands open; between two screens there is none that could ask."""
+        return any(form.question is not None for form in self.app.screen.query(Form))
 
     def _is_busy(self) -> bool:
         return any(getattr(screen, "is_busy", False) for screen in self.app.screen_stack)
@@ -195,14 +199,24 @@ async def running(
     opener: Callable[[], Database] | None = None,
     clamp_bell: bool = False,
     station: str = "theatre-1",
+    audit: bool = False,
+    filters_file: Path | None = None,
 ) -> AsyncIterator[Hand]:
     """Run the program on a store, headless, and close both at the end."""
     clock = clock or HandClock()
     desk = Desk(opener or (lambda: open_database(path, clock)), Station(clock, station))
     typist = typist or Typist("Chen", "circulator")
     practice = PracticeDesk(lambda: open_practice(path, clock), Station(clock, station))
-    setting = Setting(desk, glyphs, gate or PatientGate(), typist, clamp_bell=clamp_bell, practice=practice)
-    app = RvlmsApp(setting, case=case, wall=wall, theme_name=theme)
+    setting = Setting(
+        desk,
+        glyphs,
+        gate or PatientGate(),
+        typist,
+        clamp_bell=clamp_bell,
+        filters_file=filters_file,
+        practice=practice,
+    )
+    app = RvlmsApp(setting, case=case, wall=wall, audit=audit, theme_name=theme)
     try:
         async with app.run_test(size=size) as pilot:
             yield Hand(pilot)

@@ -72,7 +72,7 @@ def facts(store: Path) -> list[object]:
     database = open_practice(store, HandClock())
     try:
         with database.reading() as connection:
-            row = register.rows(connection)[0]
+            row = register.own_rows(connection)[0]
             return [kept.entry.fact for kept in journal.read(connection, journal.CASE, row.case_id)]
     finally:
         database.close()

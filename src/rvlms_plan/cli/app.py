@@ -23,6 +23,7 @@ _COMMANDS = "rvlms_plan.cli.commands"
 
 _LAZY = {
     "theatre": (f"{_COMMANDS}.screens", "theatre"),
+    "audit": (f"{_COMMANDS}.screens", "audit"),
     "case": (f"{_COMMANDS}.case", "case"),
     "practice": (f"{_COMMANDS}.screens", "practice"),
     "practice-case": (f"{_COMMANDS}.practice_case", "practice_case"),
@@ -33,6 +34,7 @@ _LAZY = {
     "report": (f"{_COMMANDS}.report", "report"),
     "review": (f"{_COMMANDS}.review", "review"),
     "export": (f"{_COMMANDS}.export", "export"),
+    "import": (f"{_COMMANDS}.importing", "import_"),
     "verify": (f"{_COMMANDS}.verify", "verify"),
     "checkpoint": (f"{_COMMANDS}.checkpoint", "checkpoint"),
     "backup": (f"{_COMMANDS}.backup", "backup"),

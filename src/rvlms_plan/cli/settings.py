@@ -21,6 +21,8 @@ _KINDS: dict[str, type] = {
     "store": str,
     "station": str,
     "station-key": str,
+    "centre": str,
+    "centre-key": str,
     "backup-folder": str,
     "backup-keep": str,
     "theme": str,
@@ -34,6 +36,8 @@ _ABOUT = {
     "store": "the file that holds the cases",
     "station": "this terminal's name in the record",
     "station-key": "the file of the key that this terminal signs checkpoints with",
+    "centre": "this centre's name in the bundles that it gives to others",
+    "centre-key": "the file of the key that this centre hides and signs its bundles with",
     "backup-folder": "where a copy of the store is put once a day; none is made without it",
     "backup-keep": "which copies are kept",
     "theme": "dark or light",
@@ -43,7 +47,7 @@ _ABOUT = {
     "code-looks-like": "patterns of case codes that are asked about, since they may be a name or a hospital number",
     "clamp-bell": "true: ring once when a clamp's clock passes a reminder of the checklist",
 }
-_PATHS = {"store", "station-key", "backup-folder"}
+_PATHS = {"store", "station-key", "centre-key", "backup-folder"}
 """In the file they may be relative to it."""
 KEEP = "newest=7 daily=14 monthly=12"
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
@@ -104,6 +108,11 @@ class Settings:
         return store.with_name(f"{store.stem}.practice.db")
 
     @property
+    def filters_file(self) -> Path:
+        """The file of the saved filters, beside the configuration file."""
+        return self.file.with_name("filters.json")
+
+    @property
     def backup_folder(self) -> Path | None:
         """The folder for copies, where one is set."""
         return None if self["backup-folder"] is None else _path(str(self["backup-folder"]))
@@ -112,6 +121,11 @@ class Settings:
     def station_key(self) -> Path:
         """The file of the station's key."""
         return _path(str(self["station-key"]))
+
+    @property
+    def centre_key(self) -> Path:
+        """The file of the centre's key."""
+        return _path(str(self["centre-key"]))
 
 
 def keys() -> Mapping[str, str]:
@@ -166,6 +180,8 @@ def _defaults() -> dict[str, Setting]:
         "store": Setting(str(folder / "theatre.db"), "default", "default"),
         "station": Setting("", "default", "default (the machine's name)"),
         "station-key": Setting(str(folder / "station.key"), "default", "default"),
+        "centre": Setting(None, "default", "default"),
+        "centre-key": Setting(str(folder / "centre.key"), "default", "default"),
         "backup-folder": Setting(None, "default", "default"),
         "backup-keep": Setting(KEEP, "default", "default"),
         "theme": Setting("dark", "default", "default"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from rvlms_plan.domain.chain import GENESIS, canonical, chained
 from rvlms_plan.domain.entries import Entry, EntryOf, from_data, to_data
+from rvlms_plan.store.prepared import Prepared
 from rvlms_plan.store.tables import EntryRow
 
 CASE, REVIEW, SITE = "case", "review", "site"
@@ -38,10 +39,19 @@ class Kept(Generic[E]):
     hash: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry with the canonical bytes that it was written as, and their hash in its chain."""
+
+    entry: Entry
+    body: bytes
+    hash: bytes
+
+
 def append(connection: Connection, kind: str, journal_id: str, head: Head, entry: EntryOf[Any]) -> Head:
     """Insert an entry behind `head` and give the new head. The caller's transaction decides whether it stands."""
     row = encoded(kind, journal_id, head.hash, entry)
-    connection.execute(_INSERT, dict(zip(COLUMNS, row, strict=True)))
+    _INSERT(connection, dict(zip(COLUMNS, row, strict=True)))
     return Head(entry.position, row[-1])
 
 
@@ -56,9 +66,33 @@ def encoded(kind: str, journal_id: str, previous: bytes, entry: EntryOf[Any]) ->
     )
 
 
+def append_written(connection: Connection, kind: str, journal_id: str, head: Head, written: Sequence[Written]) -> Head:
+    """Insert entries that were written and chained elsewhere behind `head`, and give the new head."""
+    rows = []
+    for each in written:
+        stamp = each.entry.stamp
+        rows.append(
+            {
+                "journal_kind": kind,
+                "journal_id": journal_id,
+                "position": each.entry.position,
+                "request": stamp.request,
+                "kind": each.entry.kind,
+                "at": utc(stamp.at),
+                "body": each.body,
+                "previous": head.hash,
+                "hash": each.hash,
+            }
+        )
+        head = Head(each.entry.position, each.hash)
+    if rows:
+        connection.execute(_ENTRIES.insert(), rows)
+    return head
+
+
 def head_of(connection: Connection, kind: str, journal_id: str) -> Head:
     """Give the end of a journal as it is now; that of one without entries is before its first."""
-    found = connection.execute(_HEAD, {"kind": kind, "id": journal_id}).first()
+    found = _HEAD(connection, {"kind": kind, "id": journal_id}).fetchone()
     return Head(found[0], found[1]) if found else Head()
 
 
@@ -79,21 +113,24 @@ def read_as(
 
     `only`: those of some kinds of fact, where the others do not matter.
     """
-    wanted = _NEWER if only is None else _NEWER.where(_ENTRIES.c.kind.in_(only))
-    rows = connection.execute(wanted, {"kind": kind, "id": journal_id, "after": after})
+    values = {"kind": kind, "id": journal_id, "after": after}
+    if only is None:
+        rows = _NEWER(connection, values)
+    else:
+        rows = connection.execute(_NEWER_ROWS.where(_ENTRIES.c.kind.in_(only)), values)
     for body, own in rows:
         yield Kept(reads(json.loads(str(body, "utf-8"))), own)  # bytes would have their encoding guessed
 
 
 def facts_of(connection: Connection, kind: str, journal_id: str) -> Iterator[tuple[Mapping[str, Any], str]]:
     """Read a journal's entries as plain data with their hash in hexadecimal, for an export."""
-    for body, own in connection.execute(_NEWER, {"kind": kind, "id": journal_id, "after": 0}):
+    for body, own in _NEWER(connection, {"kind": kind, "id": journal_id, "after": 0}):
         yield json.loads(body), own.hex()
 
 
 def journal_of(connection: Connection, request: str) -> tuple[str, str] | None:
     """Name the journal (its kind and id) that holds a request of this name, or None."""
-    found = connection.execute(_OF_REQUEST, {"name": request}).first()
+    found = _OF_REQUEST(connection, {"name": request}).fetchone()
     return (found[0], found[1]) if found else None
 
 
@@ -105,7 +142,7 @@ def ids(connection: Connection, kind: str) -> list[str]:
 
 def newest_position(connection: Connection, kind: str, journal_id: str) -> int:
     """Give the position of a journal's newest entry, 0 where it has none."""
-    return int(connection.execute(_NEWEST, {"kind": kind, "id": journal_id}).scalar_one() or 0)
+    return int(_NEWEST(connection, {"kind": kind, "id": journal_id}).fetchone()[0] or 0)
 
 
 def utc(moment: datetime) -> str:
@@ -113,23 +150,18 @@ def utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-_INSERT = _ENTRIES.insert()
-_OF_REQUEST = select(_ENTRIES.c.journal_kind, _ENTRIES.c.journal_id).where(_ENTRIES.c.request == bindparam("name"))
-_NEWEST = select(func.max(_ENTRIES.c.position)).where(
-    _ENTRIES.c.journal_kind == bindparam("kind"), _ENTRIES.c.journal_id == bindparam("id")
+_INSERT = Prepared(_ENTRIES.insert())
+_OF_REQUEST = Prepared(
+    select(_ENTRIES.c.journal_kind, _ENTRIES.c.journal_id).where(_ENTRIES.c.request == bindparam("name"))
 )
-_HEAD = (
-    select(_ENTRIES.c.position, _ENTRIES.c.hash)
-    .where(_ENTRIES.c.journal_kind == bindparam("kind"), _ENTRIES.c.journal_id == bindparam("id"))
-    .order_by(_ENTRIES.c.position.desc())
-    .limit(1)
+_OF_JOURNAL = (_ENTRIES.c.journal_kind == bindparam("kind")) & (_ENTRIES.c.journal_id == bindparam("id"))
+_NEWEST = Prepared(select(func.max(_ENTRIES.c.position)).where(_OF_JOURNAL))
+_HEAD = Prepared(
+    select(_ENTRIES.c.position, _ENTRIES.c.hash).where(_OF_JOURNAL).order_by(_ENTRIES.c.position.desc()).limit(1)
 )
-_NEWER = (
+_NEWER_ROWS = (
     select(_ENTRIES.c.body, _ENTRIES.c.hash)
-    .where(
-        _ENTRIES.c.journal_kind == bindparam("kind"),
-        _ENTRIES.c.journal_id == bindparam("id"),
-        _ENTRIES.c.position > bindparam("after"),
-    )
+    .where(_OF_JOURNAL, _ENTRIES.c.position > bindparam("after"))
     .order_by(_ENTRIES.c.position)
 )
+_NEWER = Prepared(_NEWER_ROWS)

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from rvlms_plan.domain.centres import MARK, OWN, ends_of
 from rvlms_plan.domain.filters import Sort, SortBy, Test
 from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.domain.review import ReviewState
@@ -86,6 +87,8 @@ class _Sql:
         return f"select code_folded from register where {self._held(_column(test.field), test)}"  # noqa: S608
 
     def _held(self, column: str, test: Test) -> str:
+        if test.field == "centre" and test.own:
+            return self._of_centre(test.value)
         if test.kind is Sort.WORD:
             return f"{column} = {self.bind(test.value.casefold() if test.field == 'code' else test.value)}"
         parts = [f"{column} is not null"]
@@ -94,6 +97,13 @@ class _Sql:
         if test.high is not None:
             parts.append(f"{column} {'<' if test.kind is Sort.MOMENT else '<='} {self.bind(test.high)}")
         return " and ".join(parts)
+
+    def _of_centre(self, centre: str) -> str:
+        """Ask for the cases of one centre: its code begins each of their codes, and no own code has the mark."""
+        if centre == OWN:
+            return f"not instr(code_folded, {self.bind(MARK)})"
+        low, high = ends_of(centre)
+        return f"code_folded >= {self.bind(low)} and code_folded < {self.bind(high)}"
 
 
 def page(connection: Connection, tests: Sequence[Test], sort: SortBy, number: int) -> Page:

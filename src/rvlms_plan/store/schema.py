@@ -9,13 +9,13 @@ from sqlalchemy import Connection, text
 
 from rvlms_plan.store.problems import StoreProblem
 
-SCHEMA = 8
+SCHEMA = 9
 """The newest migration's number; it is also SQLite's user_version."""
 
 APPLICATION_ID = 0x52564C4D
 """`RVLM`: what marks a SQLite file as one of ours."""
 
-_APPEND_ONLY = ("entry", "checklist_text", "store_fact", "checkpoint")
+_APPEND_ONLY = ("entry", "checklist_text", "store_fact", "checkpoint", "centre", "imported_case")
 
 
 def version_of(connection: Connection) -> int:
@@ -84,6 +84,8 @@ def _guards_of(table: str) -> dict[str, str]:
         "checklist_text": "sha256 = new.sha256",
         "store_fact": "name = new.name",
         "checkpoint": "number >= new.number",
+        "centre": "key = new.key and number >= new.number",
+        "imported_case": "case_id = new.case_id and position >= new.position",
     }[table]
     guards = {
         f"{table}_no_update": f"create trigger {table}_no_update before update on {table} {forbid}",

@@ -1,8 +1,9 @@
-"""The station's own key: made on first need in a file that only its user can read, never in the store."""
+"""Keys that sign, the station's and the centre's: each made on first need in a file that only its user can read."""
 
 from __future__ import annotations
 
 import contextlib
+import hmac
 import os
 import stat
 from pathlib import Path
@@ -19,6 +20,10 @@ _OTHERS = 0o077
 class StationKey:
     """A key pair that signs. `public` is the public key in hexadecimal."""
 
+    def secret(self, purpose: str) -> bytes:
+        """Give a secret of this key's own for a purpose: 32 bytes, from which the key cannot be told."""
+        return hmac.digest(self._private.private_bytes_raw(), purpose.encode(), "sha256")
+
     def __init__(self, private: Ed25519PrivateKey) -> None:
         self._private = private
         self.public = private.public_key().public_bytes_raw().hex()
@@ -34,20 +39,22 @@ def station_key(file: Path) -> StationKey:
     Raises:
         StoreProblem: It cannot be made or read, or is no such key.
     """
-    try:
-        if not file.exists():
-            _make(file)
-        return _read(file)
-    except OSError as error:
-        raise StoreProblem(
-            f"The station's key {file} cannot be used: {error.strerror}. Entries are saved all the same, "
-            "but no checkpoint is signed until it can."
-        ) from error
+    return _made_or_read(file, _OF_STATION)
+
+
+def centre_key(file: Path) -> StationKey:
+    """Read the centre's key, making it where there is none. Raises as `station_key`."""
+    return _made_or_read(file, _OF_CENTRE)
 
 
 def known_station_key(file: Path) -> StationKey | None:
     """Read the station's key; None where it has not been made yet. Raises as `station_key`."""
     return station_key(file) if file.exists() else None
+
+
+def known_centre_key(file: Path) -> StationKey | None:
+    """Read the centre's key; None where it has not been made yet. Raises as `station_key`."""
+    return centre_key(file) if file.exists() else None
 
 
 def is_open_to_others(file: Path) -> bool:
@@ -67,7 +74,24 @@ def is_signed(public: str, signature: bytes, message: bytes) -> bool:
     return True
 
 
-def _read(file: Path) -> StationKey:
+_OF_STATION = "The station's key", "Entries are saved all the same, but no checkpoint is signed until it can."
+_OF_CENTRE = "The centre's key", "Nothing was written; no bundle is made until it can."
+
+
+def _made_or_read(file: Path, of: tuple[str, str]) -> StationKey:
+    whose, until = of
+    try:
+        if not file.exists():
+            _make(file)
+        private = _read(file)
+    except OSError as error:
+        raise StoreProblem(f"{whose} {file} cannot be used: {error.strerror}. {until}") from error
+    if private is None:
+        raise StoreProblem(f"{file} holds no Ed25519 key. It was not touched; put it right. {until}")
+    return StationKey(private)
+
+
+def _read(file: Path) -> Ed25519PrivateKey | None:
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - only where a checkpoint is made
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
     from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
@@ -76,11 +100,7 @@ def _read(file: Path) -> StationKey:
         private = load_pem_private_key(file.read_bytes(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         private = None
-    if not isinstance(private, Ed25519PrivateKey):
-        raise StoreProblem(
-            f"{file} holds no Ed25519 key. It was not touched; no checkpoint is signed until it is put right."
-        )
-    return StationKey(private)
+    return private if isinstance(private, Ed25519PrivateKey) else None
 
 
 def _make(file: Path) -> None:

@@ -228,3 +228,34 @@ class UnsealedRow(SQLModel, table=True):
     journal_kind: str = Field(sa_column=_text(key=True))
     journal_id: str = Field(sa_column=_text(key=True))
     position: int = Field(sa_column=_whole())
+
+
+class CentreRow(SQLModel, table=True):
+    """A centre of which cases were imported, by its public key; the highest number has the name that it goes by now."""
+
+    __tablename__ = "centre"
+    __table_args__: ClassVar = (
+        CheckConstraint("length(key) = 64", name="centre_key_is_ed25519"),
+        _APPEND_ONLY,
+    )
+
+    key: str = Field(sa_column=_text(key=True))
+    number: int = Field(sa_column=_whole(key=True))
+    code: str = Field(sa_column=_text())
+    name: str = Field(sa_column=_text())
+    signature: str = Field(sa_column=_text())
+
+
+class ImportedCaseRow(SQLModel, table=True):
+    """What a centre signed of a case that was imported: `body` as canonical bytes. Of one that grew, all of it."""
+
+    __tablename__ = "imported_case"
+    __table_args__: ClassVar = (
+        CheckConstraint("length(signature) = 64", name="case_signatures_are_ed25519"),
+        _APPEND_ONLY,
+    )
+
+    case_id: str = Field(sa_column=_text(key=True))
+    position: int = Field(sa_column=_whole(key=True))
+    body: bytes = Field(sa_column=_bytes())
+    signature: bytes = Field(sa_column=_bytes())

@@ -6,12 +6,13 @@ A tick that closes nothing pays nothing for it, not even the import of the rules
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.case import CaseView
-from rvlms_plan.store import findings as kept_findings
+from rvlms_plan.domain.case import CaseView, opened
+from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.store import journal
 
 _CLOSE = (e.PhaseClosed, e.CaseClosed, e.CaseAbandoned)
@@ -36,6 +37,31 @@ def until_closing(entries: Sequence[e.Entry]) -> int:
     return last + 1
 
 
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A case as it stands, and as it stood when a phase was closed last, with its journal until then."""
+
+    view: CaseView
+    at_closing: CaseView
+    until_closing: Sequence[e.Entry]
+
+
+def folded(checklist: Checklist, case_id: str, entries: Sequence[e.Entry]) -> Folded:
+    """Fold a whole journal, stopping on the way where a phase was closed last.
+
+    Raises:
+        ValueError: It is no journal of a case on this checklist.
+    """
+    case = opened(checklist, case_id, entries[0])
+    until = until_closing(entries)
+    for entry in entries[1:until]:
+        case = case.after(entry)
+    at_closing = CaseView(case)
+    for entry in entries[until:]:
+        case = case.after(entry)
+    return Folded(CaseView(case, at_closing) if until < len(entries) else at_closing, at_closing, entries[:until])
+
+
 def remark(connection: Connection, view: CaseView) -> None:
     """Compute a case's findings from its journal, in the transaction that closes the phase, and keep them."""
     write(connection, view, [kept.entry for kept in journal.read(connection, journal.CASE, view.case.id)])
@@ -43,7 +69,9 @@ def remark(connection: Connection, view: CaseView) -> None:
 
 def write(connection: Connection, view: CaseView, entries: Sequence[e.Entry]) -> None:
     """Keep what the rules find in a journal, and note by which version."""
-    from rvlms_plan.domain.findings import READ_AS, VERSION, findings, orders  # noqa: PLC0415 - only closings need the rules
+    # Only closings need the rules, and the table of what they find.
+    from rvlms_plan.domain.findings import READ_AS, VERSION, findings, orders  # noqa: PLC0415
+    from rvlms_plan.store import findings as kept_findings  # noqa: PLC0415
 
     code = view.case.code
     kept_findings.write_findings(connection, code, findings(view, entries), orders(view, entries), VERSION)

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from rvlms_plan.domain.presence import KEYBOARD, Present
+from rvlms_plan.domain.refusals import Refused
 from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.use_cases.keyboard import Keyboard
 from rvlms_plan.use_cases.station import Station, Who
@@ -57,6 +58,16 @@ class Desk:
 
         return await self._run(work)
 
+    async def for_reading(self) -> Database:
+        """Give the same store opened once more, for long reads on a thread of their own; whoever asks closes it."""
+
+        def work(database: Database) -> Database:
+            from rvlms_plan.store.database import Database  # noqa: PLC0415
+
+            return Database(database.path, read_only=database.read_only, patience=database.patience, can_stop=True)
+
+        return await self._run(work)
+
     async def checklists(self) -> dict[str, str]:
         """Give the shipped checklists' titles by id."""
 
@@ -87,8 +98,19 @@ class Desk:
 
         return await self._run(work)
 
+    async def take_up(self, code: str) -> LiveCase:
+        """Take up a case in theatre. Raises as `live.check_own` and `live.resume`."""
+
+        def work(database: Database) -> LiveCase:
+            from rvlms_plan.use_cases import live  # noqa: PLC0415
+
+            live.check_own(code)
+            return live.resume(database, self.station, code)
+
+        return await self._run(work)
+
     async def resume(self, code: str) -> LiveCase:
-        """Take up a case. Raises as `live.resume`."""
+        """Read a case as it stands. Raises as `live.resume`."""
 
         def work(database: Database) -> LiveCase:
             from rvlms_plan.use_cases import live  # noqa: PLC0415
@@ -116,12 +138,23 @@ class Desk:
         return await self._run(lambda _: live.was_saved(request))
 
     async def fill_with_demonstration(self) -> None:
-        """Fill an empty store with synthetic cases."""
+        """Fill an empty store with synthetic cases.
+
+        Raises:
+            Refused: It holds cases, though they be other centres'.
+        """
 
         def work(database: Database) -> None:
             from rvlms_plan.use_cases import demonstration  # noqa: PLC0415
+            from rvlms_plan.use_cases.register import holds_any  # noqa: PLC0415
 
-            demonstration.fill(database, self.station.now)
+            if holds_any(database):
+                raise Refused("The demonstration is for an empty store, and this one holds cases. Nothing was added.")
+            try:
+                demonstration.fill(database, self.station.now)
+            except Refused as refused:  # there are people here already, and those of the demonstration are none of them
+                says = f"The demonstration is for a store without people of its own. {refused.says}"
+                raise Refused(says) from refused
 
         await self._run(work)
 
@@ -178,6 +211,7 @@ class Desk:
         """Wait for all that was asked for, then close the store."""
         self._thread.finish()
         if self._database is not None:
+            self.keyboard.finish(self._database)
             if self._database.seal_because:
                 self._seal(self._database)
             self._database.close()

@@ -71,7 +71,7 @@ class PracticeDesk(Desk):
 
         return await self._run(work)
 
-    async def take_up(self, code: str) -> LiveDrill:
+    async def go_on_with(self, code: str) -> LiveDrill:
         """Take up a drill. Raises as `drilling.resume_drill`."""
 
         def work(database: Database) -> LiveDrill:

@@ -1,4 +1,4 @@
-"""All cases at one store, as a table. Imports no journal, so that a list of cases is there at once."""
+"""The cases of one store, as a table. Imports no journal, so that a list of cases is there at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from rvlms_plan.store.database import Database
 
 
 def cases(database: Database, statuses: Sequence[str] = ()) -> list[RegisterRow]:
-    """List the cases, the one changed last first."""
+    """List the cases of this store's own, the one changed last first; other centres' stand in the audit's register."""
     with database.reading() as connection:
-        return register.rows(connection, statuses)
+        return register.own_rows(connection, statuses)
+
+
+def holds_any(database: Database) -> bool:
+    """Tell whether there is any case, this store's own or another centre's."""
+    with database.reading() as connection:
+        return bool(register.codes(connection))

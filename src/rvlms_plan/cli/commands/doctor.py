@@ -58,7 +58,8 @@ def doctor(session: Session, *, as_json: bool) -> int:
     report.data["versions"] = _versions()
     settings = _settings(session, report)
     report.data["store"] = _store(session, settings, report)
-    report.data["station_key"] = _key(settings, report)
+    report.data["station_key"] = _key(settings.station_key, "station", report)
+    report.data["centre_key"] = _key(settings.centre_key, "centre", report)
     report.data["backups"] = _backups(session, settings, report)
     report.data["terminal"] = _terminal(settings, report)
     if as_json:
@@ -175,8 +176,15 @@ def _inside(session: Session, path: Path, report: _Report) -> dict[str, Any]:
     with session.store(read_only=True) as database:
         with database.reading() as connection:
             schema, sealed = version_of(connection), _sealed(connection, report)
+            people = _people(connection, report)
         real, kind, cases = database.path, database.kind(), theatre.cases(database)
-    found: dict[str, Any] = {"kind": kind, "schema": schema, "cases": len(cases), "checkpoints": sealed}
+    found: dict[str, Any] = {
+        "kind": kind,
+        "schema": schema,
+        "cases": len(cases),
+        "checkpoints": sealed,
+        "people": people,
+    }
     if not os.access(real, os.W_OK):
         report.advice.append(f"{path} may be read but not written: cases can be looked at, not changed.")
         return found
@@ -189,8 +197,8 @@ def _inside(session: Session, path: Path, report: _Report) -> dict[str, Any]:
 
 def _sealed(connection: Connection, report: _Report) -> dict[str, Any]:
     """Say how far checkpoints cover the record, and where one was due and could not be made."""
-    from rvlms_plan.cli.printing.verification import missed  # noqa: PLC0415
     from rvlms_plan.store import checkpoints  # noqa: PLC0415
+    from rvlms_plan.use_cases.verifying.words import missed  # noqa: PLC0415
 
     newest, (_, entries) = checkpoints.newest(connection), checkpoints.uncovered(connection)
     if closings := checkpoints.closings_uncovered(connection):
@@ -201,19 +209,29 @@ def _sealed(connection: Connection, report: _Report) -> dict[str, Any]:
     return {"newest": newest.number if newest else None, "uncovered_entries": entries}
 
 
-def _key(settings: Settings, report: _Report) -> dict[str, Any]:
-    """Say which key this station signs with; none is made for it."""
-    from rvlms_plan.store.problems import StoreProblem  # noqa: PLC0415
-    from rvlms_plan.store.station_key import is_open_to_others, known_station_key  # noqa: PLC0415
+def _people(connection: Connection, report: _Report) -> dict[str, int]:
+    """Say how many are in the directory, and whose name is enough to manage them."""
+    from rvlms_plan.domain.site.directory import ADMINISTRATOR  # noqa: PLC0415
+    from rvlms_plan.use_cases.site import directory_in  # noqa: PLC0415
 
-    file = settings.station_key
+    here = directory_in(connection).here
+    if open_to_all := [each.name for each in here if ADMINISTRATOR in each.roles and not each.has_pin]:
+        report.advice.append(f"Anybody can give an administrator's name: set a PIN for {', '.join(open_to_all)}.")
+    return {"here": len(here), "by_pin": sum(each.has_pin for each in here)}
+
+
+def _key(file: Path, whose: str, report: _Report) -> dict[str, Any]:
+    """Say which key is signed with; none is made for it."""
+    from rvlms_plan.store.problems import StoreProblem  # noqa: PLC0415
+    from rvlms_plan.store.station_key import is_open_to_others, known_centre_key, known_station_key  # noqa: PLC0415
+
     found: dict[str, Any] = {"file": str(file), "public_key": None}
     try:
-        key = known_station_key(file)
+        key = known_centre_key(file) if whose == "centre" else known_station_key(file)
         if key is not None:
             found["public_key"] = key.public
             if is_open_to_others(file):
-                report.advice.append(f"Other users of this machine may read this station's key: chmod 600 {file}")
+                report.advice.append(f"Other users of this machine may read this {whose}'s key: chmod 600 {file}")
     except (StoreProblem, OSError) as error:
         report.advice.append(getattr(error, "says", str(error)))
     return found

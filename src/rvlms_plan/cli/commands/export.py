@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from rvlms_plan import __version__
-from rvlms_plan.cli.options import Command, argument, in_session
+from rvlms_plan.cli.options import Command, Text, argument, in_session
 from rvlms_plan.cli.session import Session
 
 _OF_RECORD = {"jsonl": ("rvlms_plan.use_cases.exporting", "write_jsonl")}
@@ -19,8 +19,9 @@ _OF_CASES = {
     "fhir": ("rvlms_plan.use_cases.exporting_cases", "write_fhir"),
 }
 """By its name, the function that writes a format into a folder or a .zip, and its module."""
-_FORMATS = _OF_RECORD | _OF_CASES
-_WHERE = "Where to. jsonl: a file, - is stdout; the others: a new folder, or a new file that ends in .zip."
+_BUNDLE = "bundle"
+_FORMATS = [*_OF_RECORD, *_OF_CASES, _BUNDLE]
+_WHERE = "Where to. jsonl, bundle: a file, - is stdout; the others: a new folder, or a new file that ends in .zip."
 
 
 @click.command("export", cls=Command)
@@ -30,24 +31,54 @@ _WHERE = "Where to. jsonl: a file, - is stdout; the others: a new folder, or a n
 @click.option(
     "--checkpoints", "with_checkpoints", is_flag=True, help="With checkpoints also where a CODE is given (jsonl)."
 )
+@click.option("--centre", type=Text(), metavar="NAME", help="Whose cases: another centre's, as they came in (bundle).")
 @in_session
-def export(session: Session, codes: tuple[str, ...], *, format_name: str, file: str, with_checkpoints: bool) -> None:
+def export(
+    session: Session,
+    codes: tuple[str, ...],
+    *,
+    format_name: str,
+    file: str,
+    with_checkpoints: bool,
+    centre: str | None,
+) -> None:
     """Write all cases, or some, for other programs.
 
     jsonl is the record itself, which tools/verify_record.py checks; docs/record-format.md specifies it. csv is tables
     with a data dictionary, for spreadsheets, statistics and process mining; fhir is FHIR R4, for hospital systems.
-    docs/exports.md says what is in them.
+    docs/exports.md says what is in them. bundle is one centre's cases for another centre's `import`, without names,
+    free text or true dates; docs/bundle-format.md specifies it.
     """
     from rvlms_plan.domain.refusals import Unknown  # noqa: PLC0415
 
     if format_name not in _FORMATS:
         raise Unknown("format", format_name, _FORMATS)
+    if centre is not None and format_name != _BUNDLE:
+        raise click.UsageError(f"--centre goes with {_BUNDLE} only.", click.get_current_context())
     if format_name in _OF_RECORD:
         _export_record(session, codes, format_name, file, with_checkpoints=with_checkpoints)
         return
     if with_checkpoints:
         raise click.UsageError(f"--checkpoints goes with jsonl; {format_name} has none.", click.get_current_context())
-    _export_cases(session, codes, format_name, file)
+    if format_name == _BUNDLE:
+        _export_bundle(session, codes, file, centre)
+    else:
+        _export_cases(session, codes, format_name, file)
+
+
+def _export_bundle(session: Session, codes: tuple[str, ...], file: str, other: str | None) -> None:
+    """Write the bundle of this store's own centre, or of another that came in, and say what was written."""
+    from rvlms_plan.cli.output import writing_to  # noqa: PLC0415
+    from rvlms_plan.cli.printing.bundles import written_words  # noqa: PLC0415
+    from rvlms_plan.cli.printing.progress import Progress  # noqa: PLC0415
+    from rvlms_plan.use_cases import bundles  # noqa: PLC0415
+
+    settings = session.settings
+    with session.existing_store() as database, Progress("cases") as progress:
+        of = bundles.own_centre(database, settings["centre"], settings.centre_key) if other is None else other
+        with writing_to(file) as write:
+            written = bundles.write_bundle(database, write, codes, of, progress)
+    session.printer.tell(*written_words(file, written, settings.centre_key if other is None else None))
 
 
 def _export_record(
@@ -81,6 +112,7 @@ def _export_cases(session: Session, codes: tuple[str, ...], format_name: str, fi
         BadValue: It is to go to stdout.
     """
     from rvlms_plan.cli.output import STDOUT  # noqa: PLC0415
+    from rvlms_plan.cli.printing.lines import count  # noqa: PLC0415
     from rvlms_plan.cli.printing.progress import Progress  # noqa: PLC0415
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
 
@@ -97,7 +129,8 @@ def _export_cases(session: Session, codes: tuple[str, ...], format_name: str, fi
             progress=progress,
         )
     session.printer.tell(
-        f"Wrote {file}: {counts.cases:,} cases, {counts.entries:,} entries, {counts.checklists:,} checklist texts. "
+        f"Wrote {file}: {count(counts.cases, 'case', 'cases')}, {count(counts.entries, 'entry', 'entries')}, "
+        f"{count(counts.checklists, 'checklist text', 'checklist texts')}. "
         "Ticks are not observations. It holds what the store holds, names and free text too: keep it as safe as that."
     )
 

@@ -1,4 +1,4 @@
-"""The screens: `rvlms-plan` alone, and `rvlms-plan theatre`. Textual is imported when they open, not before."""
+"""The screens: `rvlms-plan` alone, `theatre` and `audit`. Textual is imported when they open, not before."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ def theatre(session: Session, code: str | None, *, wall: bool) -> int:
     return open_screens(session, code, wall=wall)
 
 
+@click.command("audit", cls=Command)
+@argument("code", "[CASE]", required=False)
+@in_session
+def audit(session: Session, code: str | None) -> int:
+    """Open the screens of the audit: the register, or one case; its journal is not written to."""
+    return open_screens(session, code, audit=True)
+
+
 @click.command("practice", cls=Command)
 @argument("name", "[ID]", required=False)
 @click.option(
@@ -44,19 +52,29 @@ def practice(session: Session, name: str | None, *, mode: str) -> int:
 
 
 def open_screens(
-    session: Session, code: str | None = None, *, wall: bool = False, practice: str | None = None, mode: str = "exam"
+    session: Session,
+    code: str | None = None,
+    *,
+    wall: bool = False,
+    audit: bool = False,
+    practice: str | None = None,
+    mode: str = "exam",
 ) -> int:
     """Open the screens and give their exit code; where there is no terminal for them, say what works without one."""
     if reason := no_terminal():
         session.printer.tell(
             f"The screens need a terminal, and {reason}. "
-            "These work without one: rvlms-plan case list, case show CODE, case answer …, checklist list, doctor."
+            "These work without one: rvlms-plan case list, case show CODE, case answer …, register, findings CODE, "
+            "cohort, checklist list, doctor."
         )
         return USAGE
     path = session.settings.store_path
     if code is not None:
+        from rvlms_plan.use_cases.live import check_own  # noqa: PLC0415
+
         with session.case(code, read_only=True) as live:
             code = live.case.code
+        check_own(code)
     gc.disable()  # what is loaded now is no garbage, and looking for it takes a tenth of the start; home turns it on
     from rvlms_plan.cli.copies import Copies  # noqa: PLC0415
     from rvlms_plan.tui.app import run  # noqa: PLC0415
@@ -72,12 +90,14 @@ def open_screens(
         mode=mode,
         case=code,
         wall=wall,
+        audit=audit,
         theme=settings["theme"],
         ascii_only=settings["ascii"],
         person=settings["person"],
         role=settings["role"],
         asks_about_codes=tuple(settings["code-looks-like"]),
         clamp_bell=settings["clamp-bell"],
+        filters_file=settings.filters_file,
     )
     if failed := copies.stop():
         session.printer.tell(f"The day's copy of the store could not be made. {failed}")

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rvlms_plan.cli.printing.drawing import bar, legend, run_lines, share_lines
 from rvlms_plan.cli.printing.lines import width
 from rvlms_plan.domain.answers import unit_words
 from rvlms_plan.domain.case import ItemState
-from rvlms_plan.domain.cohort import Line, figure_words, numbers_words, plain
+from rvlms_plan.domain.cohort import Line, figure_words, line_words, plain, quartile_words
 from rvlms_plan.domain.conformance import Shares
+from rvlms_plan.domain.drawing import bar, legend, run_lines, share_lines
 from rvlms_plan.domain.findings import NOT_OBSERVATIONS
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ def cohort_lines(found: Cohort, says: Sequence[str], *, ascii_only: bool) -> Ite
         yield f"On other checklists, left aside: {', '.join(f'{name} {count}' for name, count in found.left_aside)}"
     yield ""
     yield from _table(found)
+    if found.centres:
+        yield from ("", "By centre")
+        yield from _by_centre(found)
     yield from ("", "Overrides by gate (blocking items passed by, of those that applied)")
     gates = found.conformance.gates
     yield from _columns(
@@ -64,7 +67,7 @@ def _table(found: Cohort) -> Iterator[str]:
     heads += [f"{reported.source} (n {reported.cases})"] if reported else []
     rows = [heads]
     for line in found.lines:
-        row = [line.field.title, _own_words(line), str(line.n), str(line.missing), _quartiles(line)]
+        row = [line.field.title, line_words(line), str(line.n), str(line.missing), quartile_words(line)]
         rows.append([*row, figure_words(found.checklist, line)] if reported else row)
     yield from _columns(rows)
     if reported:
@@ -73,19 +76,24 @@ def _table(found: Cohort) -> Iterator[str]:
         yield from textwrap.wrap(said, width(), subsequent_indent="  ", break_on_hyphens=False)
 
 
-def _own_words(line: Line) -> str:
-    if line.numbers is None:
-        return ", ".join(f"{words} {count}" for _, words, count in line.counts) or "-"
-    said = numbers_words(line.numbers, line.field.unit)
-    wants_above = line.reported is not None and line.reported.above_zero is not None
-    return f"{said}, {line.numbers.above_zero} above 0" if wants_above else said
+def _by_centre(found: Cohort) -> Iterator[str]:
+    """Give a column a centre and one of all, or where they do not fit side by side, a line each."""
+    heads = [*(f"{each.name} ({each.cases})" for each in found.centres), f"all ({found.cases})"]
+    rows = [
+        [line.field.title, *(_with_n(each.lines[place]) for each in found.centres), _with_n(line)]
+        for place, line in enumerate(found.lines)
+    ]
+    side_by_side = list(_columns([["", *heads], *rows]))
+    if max(len(line) for line in side_by_side) <= width():
+        yield from side_by_side
+        return
+    for title, *cells in rows:
+        yield title
+        yield from _columns([[f"  {head}", cell] for head, cell in zip(heads, cells, strict=True)])
 
 
-def _quartiles(line: Line) -> str:
-    if line.numbers is None:
-        return ""
-    ends = (line.numbers.lower_quartile, line.numbers.upper_quartile)
-    return "–".join(plain(round(end, 2)) for end in ends)
+def _with_n(line: Line) -> str:
+    return f"{line_words(line)} [n {line.n}]"
 
 
 def _item_rows(found: Cohort, *, ascii_only: bool) -> Iterator[list[str]]:
@@ -154,6 +162,16 @@ def cohort_data(found: Cohort, says: Sequence[str]) -> dict[str, Any]:
             }
             for name, chart in found.shares
         },
+        "not_charted": found.not_charted,
+        "centres": [
+            {
+                "centre": each.code,
+                "name": each.name,
+                "cases": each.cases,
+                "table": [_line_data(line) for line in each.lines],
+            }
+            for each in found.centres
+        ],
     }
 
 

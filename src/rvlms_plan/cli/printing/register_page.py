@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from rvlms_plan.cli.printing.register import rows_data
+from rvlms_plan.domain.centres import OWN, centre_of
 from rvlms_plan.domain.findings import NOT_OBSERVATIONS
 from rvlms_plan.domain.review import ReviewState
 from rvlms_plan.store.pages import PAGE
@@ -25,15 +26,25 @@ def page_lines(found: RegisterPage) -> Iterator[str]:
     yield f"{page.total} case{'' if page.total == 1 else 's'}{asked}, by {way}{found.sort.field}"
     yield NOT_OBSERVATIONS
     cells = [_HEADS, *(_cells(listed) for listed in page.cases)]
-    widths = [max(len(row[place]) for row in cells) for place in range(len(_HEADS))]
+    if found.centres:  # a column that only several centres need
+        cells = [
+            ("centre" if not row else _centre_name(found, page.cases[row - 1].row.code), *each)
+            for row, each in enumerate(cells)
+        ]
+    heads = len(cells[0])
+    widths = [max(len(row[place]) for row in cells) for place in range(heads)]
     for row in cells if page.cases else []:
         words = [
-            cell.rjust(width) if 3 <= place <= 8 else cell.ljust(width)
+            cell.rjust(width) if heads - 7 <= place < heads - 1 else cell.ljust(width)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         yield "  ".join(words).rstrip()
     if page.pages > 1:
         yield f"Page {page.number} of {page.pages}"
+
+
+def _centre_name(found: RegisterPage, code: str) -> str:
+    return found.centres.get(centre_of(code) or "", OWN)
 
 
 def _cells(listed: Any) -> tuple[str, ...]:
@@ -62,8 +73,15 @@ def page_data(found: RegisterPage) -> dict[str, Any]:
         "sort": f"{'-' if found.sort.descending else ''}{found.sort.field}",
         "stale": found.stale,
         "note": NOT_OBSERVATIONS,
+        "centres": dict(found.centres),
         "cases": [
-            row | {"operated_at": listed.row.operated_at, "findings": listed.findings, "review": str(listed.review)}
+            row
+            | {
+                "centre": centre_of(listed.row.code),
+                "operated_at": listed.row.operated_at,
+                "findings": listed.findings,
+                "review": str(listed.review),
+            }
             for row, listed in zip(rows, page.cases, strict=True)
         ],
     }

@@ -103,8 +103,12 @@ class HomeScreen(OurScreen[None]):
             self.action_new_case()
         elif event.row_id == "demonstration":
             self.action_demonstration()
-        elif event.row_id == "practice":
+        elif event.row_id == "door practice":
             self.action_practice()
+        elif event.row_id == "door theatre":
+            self.action_theatre()
+        elif event.row_id == "door audit":
+            self.action_audit()
         else:
             self._open(event.row_id)
 
@@ -120,8 +124,8 @@ class HomeScreen(OurScreen[None]):
     @work(exclusive=True, group="open")
     async def _take_up(self, code: str) -> None:
         try:
-            live = await self._setting.desk.resume(code)
-        except (StoreProblem, BadValue) as problem:
+            live = await self._setting.desk.take_up(code)
+        except (StoreProblem, BadValue, Refused) as problem:
             self._problem = f"{problem.says} {TRY_AGAIN if isinstance(problem, StoreProblem) else ''}".strip()
             self._show()
             return
@@ -140,6 +144,22 @@ class HomeScreen(OurScreen[None]):
         from rvlms_plan.tui.screens.practice import PracticeScreen  # noqa: PLC0415 - behind the first frame
 
         self.app.push_screen(PracticeScreen(self._setting.for_practice))
+
+    def action_theatre(self) -> None:
+        """Go to the cases that can be taken up; where there is none, plan one."""
+        running = {Status.IN_THEATRE, Status.PLANNING, Status.RECOVERY, Status.FOLLOW_UP}
+        codes = {case.code for case in self._cases or () if case.status in running}
+        rows = self.query_one("#cases", LineList)
+        if first := next((row.id for row in rows.rows if row.id in codes), None):
+            rows.choose(first)
+        elif self._cases is not None:
+            self.action_new_case()
+
+    def action_audit(self) -> None:
+        """Open the register of the audit."""
+        from rvlms_plan.tui.screens.audit import RegisterScreen  # noqa: PLC0415 - behind the first frame
+
+        self.app.push_screen(RegisterScreen(self._setting))
 
     def action_new_case(self) -> None:
         """Open a new case."""
@@ -162,10 +182,8 @@ class HomeScreen(OurScreen[None]):
                 self._cases, self._problem = await self._setting.desk.cases(), ""
             except StoreProblem as problem:
                 self._problem = f"{problem.says} {TRY_AGAIN}"
-            except (
-                Refused
-            ) as refused:  # there are people here already, and those of the demonstration are not among them
-                self._problem = f"The demonstration is for a store without people of its own. {refused.says}"
+            except Refused as refused:
+                self._problem = refused.says
         self._show()
 
     def action_retry(self) -> None:
@@ -177,7 +195,7 @@ class HomeScreen(OurScreen[None]):
     def action_timeline(self) -> None:
         """Show the timeline of the case that the cursor is on."""
         code = self.query_one("#cases", LineList).chosen
-        if code and code not in {"new", "demonstration", "practice"}:
+        if code and code in {case.code for case in self._cases or ()}:
             from rvlms_plan.tui.screens.timeline import TimelineScreen  # noqa: PLC0415 - behind the first frame
 
             self.app.push_screen(TimelineScreen(self._setting, code))
@@ -196,7 +214,7 @@ class HomeScreen(OurScreen[None]):
         if self._cases is not None:
             rows.show(case_rows(self._cases, now, width, self._setting.glyphs))
             if rows.chosen is None:
-                rows.action_move_to_end(-1)
+                rows.choose("new")
         banner = self.query_one("#banner", LineBlock)
         banner.set_class(bool(self._problem), "-shown")
         banner.show([(("problem", f" {part}"),) for part in wrapped(self._problem, width - 2)])

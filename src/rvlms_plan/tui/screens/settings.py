@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from rvlms_plan.domain.people import ATTESTED
 from rvlms_plan.domain.site.directory import Directory
@@ -39,6 +40,8 @@ class Setting:
     typist: Typist = field(default_factory=Typist)
     site: Site = field(default_factory=Site)
     asks_about_codes: tuple[str, ...] = ()
+    filters_file: Path | None = None
+    """Where filters of the register are kept; None keeps none."""
     clamp_bell: bool = False
     """Ring once when a clamp's clock passes a reminder."""
     practice: PracticeDesk | None = None

@@ -33,6 +33,13 @@ class Glyphs:
     reminder: str
     reminder_red: str
     caught: str
+    bar: str
+    block: str
+    gap: str
+    mark: str
+    tick: str
+    earlier: str
+    later: str
     frame: str = "LIVE"
 
     @property
@@ -71,10 +78,10 @@ class Glyphs:
 UNICODE = Glyphs(
     cursor="▶", done="✓", open="□", not_applicable="–", waits="…", deferred="»", overridden="◊", blocks="■",
     problem="!", saving="~", rule="─", more="▼", dot="·", here="◀", chosen="■", unchosen="□", clamp="●", reminder="△",
-    reminder_red="▲", caught="◆",
+    reminder_red="▲", caught="◆", bar="━", block="█", gap="·", mark="◆", tick="┬", earlier="◀", later="▶",
 )  # fmt: skip
 ASCII = Glyphs(
     cursor=">", done="x", open="_", not_applicable="-", waits=".", deferred="}", overridden="O", blocks="#",
     problem="!", saving="~", rule="-", more="v", dot="-", here="<", chosen="#", unchosen="_", clamp="@", reminder="*",
-    reminder_red="!", caught="+",
+    reminder_red="!", caught="+", bar="=", block="#", gap=".", mark="*", tick="+", earlier="<", later=">",
 )  # fmt: skip

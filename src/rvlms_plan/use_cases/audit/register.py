@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES, SEXES
+from rvlms_plan.domain.centres import OWN, centre_of
 from rvlms_plan.domain.checklist import VALUE, Checklist, Kind
 from rvlms_plan.domain.filters import Sort, SortBy, Test, read_sort, read_test
 from rvlms_plan.domain.findings import READ_AS, RULES
@@ -29,9 +30,11 @@ class RegisterPage:
     where: tuple[str, ...]
     sort: SortBy
     stale: int
+    centres: Mapping[str, str]
+    """The names of the centres whose cases are on it, by the centre's code."""
 
 
-NOTHING = RegisterPage(pages.Page((), 0, 1), (), SortBy(), 0)
+NOTHING = RegisterPage(pages.Page((), 0, 1), (), SortBy(), 0, {})
 """The register of a store that is not there yet."""
 
 
@@ -49,9 +52,11 @@ def listed(
         by = read_sort(sort, _summary_fields(connection, sort.removeprefix("-") if sort else ""))
         found = pages.page(connection, tests, by, number)
         stale = kept_findings.stale_count(connection, READ_AS)
+        there = {centre for listed in found.cases if (centre := centre_of(listed.row.code))}
+        names = names_of_centres(connection) if there else {}
     if not 1 <= number <= found.pages:
         raise BadValue(f"There is no page {number}; there {'is 1 page' if found.pages == 1 else f'are {found.pages}'}.")
-    return RegisterPage(found, tuple(where), by, stale)
+    return RegisterPage(found, tuple(where), by, stale, {code: names.get(code, code) for code in there})
 
 
 def read_where(connection: Connection, station: Station, where: Sequence[str]) -> list[Test]:
@@ -61,9 +66,29 @@ def read_where(connection: Connection, station: Station, where: Sequence[str]) -
     found = []
     for text in where:
         known = _summary_fields(connection, text.partition("=")[0].strip())
-        found.append(test := read_test(text, known, rules, zone))
-        _check(connection, test)
+        test = read_test(text, known, rules, zone)
+        if test.own and test.field == "centre":
+            test = replace(test, value=_centre(connection, test.value))
+        else:
+            _check(connection, test)
+        found.append(test)
     return found
+
+
+def _centre(connection: Connection, name: str) -> str:
+    """Give the code of the centre that a person means by its name or code."""
+    if name.casefold() == OWN:
+        return OWN
+    from rvlms_plan.use_cases.bundles.known import centre_called  # noqa: PLC0415 - few ask for one
+
+    return centre_called(connection, name).code
+
+
+def names_of_centres(connection: Connection) -> dict[str, str]:
+    """Name the centres of which cases were imported, by their codes."""
+    from rvlms_plan.store import centres  # noqa: PLC0415 - only where a page has one of their cases
+
+    return {each.code: each.name for each in centres.centres(connection)}
 
 
 def checklists(connection: Connection) -> list[Checklist]:

@@ -139,7 +139,7 @@ def resume_drill(database: Database, clock: DrillClock, code: str, station: str 
 def drills(database: Database) -> list[tuple[str, Drill]]:
     """Give every drill with its code, the one changed last first."""
     with database.reading() as connection:
-        return [(row.code, _drill(connection, row.case_id)) for row in register.rows(connection)]
+        return [(row.code, _drill(connection, row.case_id)) for row in register.own_rows(connection)]
 
 
 def _drill(connection: Connection, case_id: str) -> Drill:

@@ -6,7 +6,6 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.app import ComposeResult
 
 from rvlms_plan.domain.answers import answer_words
@@ -20,7 +19,6 @@ from rvlms_plan.tui.screens.practice.drill_flows import DrillFlows
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre import TheatreScreen
 from rvlms_plan.tui.screens.theatre.explain import item_page
-from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import Line, LineBlock
 from rvlms_plan.tui.widgets.practice_rows import VERDICT_WORDS, drill_line, taught, taught_lines
 
@@ -47,6 +45,7 @@ class DrillScreen(TheatreScreen):
         self._count = count
         self._taught = LineBlock(id="taught")
         super().__init__(setting, drill.live)
+        self.items.when_moved = self._moved_on
         self._flows = DrillFlows(self)
         self._drill_flows = self._flows
         self.known.by_role.update(
@@ -193,8 +192,8 @@ class DrillScreen(TheatreScreen):
         self.desk.clock.stop()
         self.app.switch_screen(DebriefScreen(self.setting, self.view.case.code, self.drill.checklist, found, overview))
 
-    @on(LineList.Moved, "#items")
-    def _teach_moved(self) -> None:
+    def _moved_on(self) -> None:
+        self._forget_word()
         self._teach()
 
     def _teach(self) -> None:

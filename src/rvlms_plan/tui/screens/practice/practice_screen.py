@@ -130,7 +130,7 @@ class PracticeScreen(OurScreen[None]):
         if event.row_id == CARDS_ROW:
             self.action_due_cards()
         elif self._seen is not None and any(code == event.row_id for code, _ in self._seen.open):
-            self._open(lambda: self.desk.take_up(event.row_id))
+            self._open(lambda: self.desk.go_on_with(event.row_id))
         else:
             self._open(lambda: self._begin(event.row_id))
 

@@ -117,10 +117,11 @@ class CaseScreen(LiveScreen):
         return iter(())
 
     def take(self, view: CaseView) -> None:
-        """Show the case as it was saved."""
+        """Show the case as it was saved, at once."""
         self.saved_view = view
         self.setting.site.directory = self.live.directory
         self.show()
+        self.draw_now(self.parts.told)
 
     def show(self) -> None:
         """Show the case as it is; parts that say the same stay as they are, and what is not seen waits until it is."""
