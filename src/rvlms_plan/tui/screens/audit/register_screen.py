@@ -51,6 +51,7 @@ class RegisterScreen(AuditScreen):
 
     def on_mount(self) -> None:
         """Read the first page."""
+        self.rows.when_moved = self._show_detail
         self.action_retry()
 
     def end_reading(self) -> None:
@@ -160,11 +161,6 @@ class RegisterScreen(AuditScreen):
             rows = [Row("nothing", ((), *lines), can_be_chosen=False)]
         self.rows.show(rows)
         self._show_detail()
-
-    @on(LineList.Moved)
-    def _moved(self, event: LineList.Moved) -> None:
-        if event.rows is self.rows:
-            self._show_detail()
 
     def _show_detail(self) -> None:
         listed = next((each for each in self.listed if each.row.code == self.rows.chosen), None)
