@@ -156,9 +156,8 @@ _OF_REQUEST = Prepared(
 )
 _OF_JOURNAL = (_ENTRIES.c.journal_kind == bindparam("kind")) & (_ENTRIES.c.journal_id == bindparam("id"))
 _NEWEST = Prepared(select(func.max(_ENTRIES.c.position)).where(_OF_JOURNAL))
-_HEAD = Prepared(
-    select(_ENTRIES.c.position, _ENTRIES.c.hash).where(_OF_JOURNAL).order_by(_ENTRIES.c.position.desc()).limit(1)
-)
+# Only the first row is fetched: a limit would be one more value, of a name that SQLAlchemy makes up.
+_HEAD = Prepared(select(_ENTRIES.c.position, _ENTRIES.c.hash).where(_OF_JOURNAL).order_by(_ENTRIES.c.position.desc()))
 _NEWER_ROWS = (
     select(_ENTRIES.c.body, _ENTRIES.c.hash)
     .where(_OF_JOURNAL, _ENTRIES.c.position > bindparam("after"))
