@@ -9,8 +9,10 @@ import pytest
 from rvlms_plan.domain import drill_entries as de
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.practice import deciding
-from rvlms_plan.domain.practice.debrief import Debrief, Kind, Run, debrief, played, reference
+from rvlms_plan.domain.practice.debrief import Debrief, Kind, debrief
+from rvlms_plan.domain.practice.drill import NOTHING_TOLD
 from rvlms_plan.domain.practice.patient import Killer, Patient
+from rvlms_plan.domain.practice.runs import Run, played, reference
 from rvlms_plan.domain.practice.table import InMemory
 from rvlms_plan.domain.practice.team import Player, Team, answer
 from rvlms_plan.domain.practice.wording import debrief_lines, sparks
@@ -132,6 +134,10 @@ def test_what_is_asked_is_revealed_as_it_stands_then_and_what_is_not_asked_is_mi
     assert asked == [de.PatientAsked("hormone-tests", patient.request("hormone-tests").reveals[0].says)]  # type: ignore[union-attr]
     monitor = patient.request("first-touch-monitor")
     assert monitor is not None
+    assert deciding.told(monitor, table.moment) == NOTHING_TOLD
+    table.record(lambda _view, _at: deciding.ask(patient, table.moment, "first-touch-monitor"), "anaesthetist")
+    assert not table.drill.was_told("first-touch-monitor")  # asked too early is not asked
+    table.record(lambda _view, _at: [e.Happened("incision")], "circulator")
     assert "178" in deciding.told(monitor, table.moment)
     says(patient, table, "retroperitoneum-exposed", "surgeon", value="as-planned")
     assert "crisis" in table.drill.turns

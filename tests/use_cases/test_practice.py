@@ -11,7 +11,8 @@ import pytest
 from fsrs import Card, Rating, Scheduler
 
 from rvlms_plan.domain import drill_entries as de
-from rvlms_plan.domain.practice.debrief import Kind, debrief, played, reference
+from rvlms_plan.domain.practice.debrief import Kind, debrief
+from rvlms_plan.domain.practice.runs import played, reference
 from rvlms_plan.domain.practice.team import SAFE, Player, Team
 from rvlms_plan.formats.practice import load_shipped
 from rvlms_plan.store.database import PRACTICE, THEATRE, Database, open_store

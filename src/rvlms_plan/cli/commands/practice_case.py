@@ -77,7 +77,8 @@ def validate(session: Session, files: tuple[str, ...], *, as_json: bool) -> int:
 def play(session: Session, name: str, *, team_name: str, as_json: bool) -> None:
     """Play a case headless, in memory, and print the debrief. Whether it is passed is data, not the exit code."""
     from rvlms_plan.cli.printing.practice import debrief_data  # noqa: PLC0415
-    from rvlms_plan.domain.practice.debrief import debrief, played  # noqa: PLC0415
+    from rvlms_plan.domain.practice.debrief import debrief  # noqa: PLC0415
+    from rvlms_plan.domain.practice.runs import played  # noqa: PLC0415
     from rvlms_plan.domain.practice.wording import debrief_lines  # noqa: PLC0415
     from rvlms_plan.formats.practice.values import sources_of  # noqa: PLC0415
 

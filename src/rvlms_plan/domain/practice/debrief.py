@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from rvlms_plan.domain import drill_entries as de
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.case import CaseView, ItemState, PhaseState, opened
+from rvlms_plan.domain.case import ItemState, PhaseState
 from rvlms_plan.domain.checklist import Checklist, Style
 from rvlms_plan.domain.order import first_answers, judged, out_of_order
-from rvlms_plan.domain.practice.drill import Drill, Moment
-from rvlms_plan.domain.practice.judging import Verdict, expected_now, verdict
+from rvlms_plan.domain.practice.beside import Beside, beside_rows
+from rvlms_plan.domain.practice.judging import Verdict
 from rvlms_plan.domain.practice.patient import Patient, Response, Turn
-from rvlms_plan.domain.practice.table import InMemory
-from rvlms_plan.domain.practice.team import SAFE, Player, Team
+from rvlms_plan.domain.practice.runs import Run, reference, run_of
 
 ITEM, ASK, CARD, ORDER, TURN, HAPPENING = "item", "ask", "card", "order", "turn", "happening"
 
@@ -60,15 +58,6 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """One line of the timeline: when it was done here, and when by the safe team, after the drill was taken up."""
-
-    title: str
-    own: timedelta | None
-    reference: timedelta | None
-
-
-@dataclass(frozen=True, slots=True)
 class Debrief:
     """What a drill came to."""
 
@@ -92,61 +81,6 @@ class Debrief:
     def passed(self) -> bool:
         """Tell whether the drill is passed: no killer item was missed."""
         return not self.killers
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A drill from its first entry to its last: how it stands, and every answer with its moment's verdict."""
-
-    moment: Moment
-    entries: tuple[e.Entry, ...]
-    verdicts: dict[str, tuple[Verdict, str]]
-    """By item, of the answer that stands: the verdict, and why where the practice case says so."""
-
-    @property
-    def begins_at(self) -> int:
-        """The position from which on it is the learner's."""
-        return self.moment.drill.taken_up.position if self.moment.drill.taken_up else 0
-
-    def own(self) -> list[e.Entry]:
-        """Give the learner's entries, up to the end of the drill."""
-        ended = self.moment.drill.ended
-        last = ended.position if ended else len(self.entries)
-        return [each for each in self.entries if self.begins_at < each.position <= last]
-
-
-def reference(patient: Patient, checklist: Checklist, at: datetime) -> tuple[Run, list[str]]:
-    """Play the safe team in memory; give the run, and what the case refused it."""
-    return played(patient, checklist, at, SAFE)
-
-
-def played(patient: Patient, checklist: Checklist, at: datetime, team: Team) -> tuple[Run, list[str]]:
-    """Let a team play in memory, from a moment on; give the run, and what the case refused it."""
-    table = InMemory(patient, checklist, at)
-    before = Player(patient, table)
-    before.play_before()
-    table.record(lambda _view, _at: [de.DrillTakenUp()], "coordinator")
-    player = Player(patient, table, team)
-    player.play()
-    return run_of(patient, checklist, table.entries), before.barred + player.barred
-
-
-def run_of(patient: Patient, checklist: Checklist, journal: Sequence[e.Entry]) -> Run:
-    """Go through a drill's journal, judging each answer at the moment at which it was given."""
-    view, drill = CaseView(opened(checklist, "drill", journal[0])), Drill()
-    verdicts: dict[str, tuple[Verdict, str]] = {}
-    for entry in journal[1:]:
-        fact = entry.fact
-        if isinstance(fact, e.ItemAnswered | e.ItemCorrected):
-            if fact.answer is None:
-                verdicts.pop(fact.item, None)
-            else:
-                moment = Moment(view, drill, entry.stamp.at)
-                expected = expected_now(patient, moment, fact.item)
-                why = expected.why if expected else ""
-                verdicts[fact.item] = verdict(expected, checklist.items[fact.item], fact.answer), why
-        view, drill = CaseView(view.case.after(entry), view), drill.after(entry)
-    return Run(Moment(view, drill, journal[-1].stamp.at), tuple(journal), verdicts)
 
 
 def debrief(patient: Patient, checklist: Checklist, journal: Sequence[e.Entry], beside: Run | None = None) -> Debrief:
@@ -187,7 +121,7 @@ class _Judge:
             sum(each == _WHOLE for each in self._points.values()),
             steps,
             100 * points // (_WHOLE * steps) if steps else 0,
-            tuple(_beside(self._patient, self._checklist, self._run, self._safe)),
+            tuple(beside_rows(self._patient, self._checklist, self._run, self._safe)),
             frozenset(step for step, each in self._points.items() if each == _WHOLE) - {each.card for each in remarks},
         )
 
@@ -341,38 +275,3 @@ class _Judge:
         items = request.needed_for if request else (about,) if of == ITEM else ()
         states = [self._run.moment.view.phase(self._checklist.phase_of[each].id).state for each in items]
         return not states or any(state not in {PhaseState.NOT_BEGUN, PhaseState.WAITS} for state in states)
-
-
-def _beside(patient: Patient, checklist: Checklist, run: Run, safe: Run) -> list[Beside]:
-    """Put the moments that matter beside those of the safe team."""
-    own, other = _moments(patient, checklist, run), _moments(patient, checklist, safe)
-    titles = {**other, **own}
-    rows = [Beside(title, own.get(title), other.get(title)) for title in titles]
-    return sorted(rows, key=lambda row: (row.reference if row.reference is not None else row.own) or timedelta(0))
-
-
-def _moments(patient: Patient, checklist: Checklist, run: Run) -> dict[str, timedelta]:
-    begun = run.moment.drill.taken_up
-    since = begun.stamp.at if begun else run.entries[0].stamp.at
-    killers = {each.name for each in patient.killers if each.kind == ITEM}
-    found: dict[str, timedelta] = {}
-    for entry in run.own():
-        match entry.fact:
-            case e.ItemAnswered(item=item) if item in killers:
-                title, at = checklist.items[item].challenge, entry.stamp.at
-            case e.Happened(what=what) if what in {"incision", "closure", "left-theatre", "conversion"}:
-                title, at = checklist.happening_kinds[what].title, entry.stamp.happened_at
-            case de.TurnTaken(turn=name) if turn := patient.turn(name):
-                title, at = turn.title, entry.stamp.at
-            case e.ClampPlaced():
-                title, at = "First clamp on", entry.stamp.happened_at
-            case e.ClampReleased():
-                title, at = "Last clamp off", entry.stamp.happened_at
-                found.pop(title, None)
-            case e.CardOpened(card=card):
-                title = "Card: " + next((each.title for each in checklist.cards if each.id == card), card)
-                at = entry.stamp.at
-            case _:
-                continue
-        found.setdefault(title, at - since)
-    return found

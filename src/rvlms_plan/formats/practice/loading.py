@@ -10,9 +10,10 @@ from functools import cache
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.checklist import Checklist
-from rvlms_plan.domain.practice.debrief import debrief, reference
+from rvlms_plan.domain.practice.debrief import debrief
 from rvlms_plan.domain.practice.judging import ANYTHING
 from rvlms_plan.domain.practice.patient import Patient
+from rvlms_plan.domain.practice.runs import reference
 from rvlms_plan.domain.refusals import BadValue, Unknown
 from rvlms_plan.formats.checklist import load_shipped as load_checklist
 from rvlms_plan.formats.checklist import shape

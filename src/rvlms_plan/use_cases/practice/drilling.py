@@ -11,9 +11,10 @@ from rvlms_plan.domain import drill_entries as de
 from rvlms_plan.domain.case import CaseView, course
 from rvlms_plan.domain.case.decisions import Facts
 from rvlms_plan.domain.practice import deciding
-from rvlms_plan.domain.practice.debrief import Debrief, debrief, reference
+from rvlms_plan.domain.practice.debrief import Debrief, debrief
 from rvlms_plan.domain.practice.drill import Drill, Moment, drill_of
 from rvlms_plan.domain.practice.patient import Patient, Turn
+from rvlms_plan.domain.practice.runs import reference
 from rvlms_plan.domain.practice.table import Ask, minutes, voice_in
 from rvlms_plan.domain.practice.team import Player
 from rvlms_plan.domain.refusals import Refused

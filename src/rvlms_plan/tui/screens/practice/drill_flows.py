@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rvlms_plan.domain import drill_entries as de
+from rvlms_plan.domain.practice.drill import NOTHING_TOLD
 from rvlms_plan.tui.screens.theatre.flows import Flows
 from rvlms_plan.tui.widgets.form import YES, Question, yes_or_no
 
@@ -49,7 +50,10 @@ class DrillFlows(Flows):
         if recorded is None or entry is None or not isinstance(entry.fact, de.PatientAsked):
             return
         request = screen.drill.patient.request(texts["what"])
-        screen.read(request.title if request else texts["what"], [("text", entry.fact.says)])
+        page = [("text", entry.fact.says)]
+        if entry.fact.says == NOTHING_TOLD and screen.view.case.incision is None:
+            page += [("text", ""), ("muted", "The operation has not begun: e records the incision.")]
+        screen.read(request.title if request else texts["what"], page)
 
     async def wait(self) -> None:
         """Let time pass on the drill's clock."""

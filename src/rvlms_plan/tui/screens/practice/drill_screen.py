@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rvlms_plan.use_cases.practice_desk import PracticeDesk
 
 _MORNING = 8
-_TAUGHT_ROWS = 8
+_TAUGHT_ROWS = {"low": 2, "usual": 8, "wide": 16}
 """As many as app.tcss has room for."""
 _TOLD_AT_ONCE = 3
 """So many sentences of what befell stay in sight; v has all of them."""
@@ -204,7 +204,7 @@ class DrillScreen(TheatreScreen):
         if is_shown and item is not None:
             width = (self._taught.size.width or self.size.width) - 1
             lines = taught_lines(self._told(item), width)
-            most = 2 if self.has_class("-low") else _TAUGHT_ROWS
+            most = _TAUGHT_ROWS["low" if self.has_class("-low") else "wide" if self.has_class("-wide") else "usual"]
             if len(lines) > most:
                 lines = [*lines[: most - 1], (("muted", " F1 shows the rest"),)]
             self._taught.show(lines)
