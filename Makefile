@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := $(BIN)/rvlms-plan
 CASE ?=
 
-.PHONY: run demo test check soak reliability fuzz bench bench-verify format schema pictures constraints clean
+.PHONY: run demo test check soak reliability fuzz bench bench-large bench-verify format schema pictures constraints clean
 
 run: .venv/run  ## install what is needed and open the program on its own store
 	@$(RUN) $(if $(CASE),theatre $(CASE))
@@ -34,6 +34,9 @@ fuzz: .venv/dev  ## anything at all to every reader, FUZZ_SECONDS each (60)
 bench: .venv/dev  ## speeds, each beside its floor measured in the same run
 	@$(BIN)/python -m bench
 
+bench-large: .venv/dev  ## the register at 100,000 cases, and what takes long in an audit
+	@$(BIN)/python -m bench --large register
+
 bench-verify: .venv/dev  ## verification and export beside a loop that only reads and hashes
 	@$(BIN)/python -m bench.verifying
 
@@ -43,6 +46,7 @@ format: .venv/dev
 
 schema: .venv/dev  ## write checklists/schema anew from the code
 	@$(RUN) checklist schema > checklists/schema/checklist.schema.json
+	@$(RUN) checklist schema practice > checklists/schema/practice.schema.json
 
 pictures: .venv/dev  ## draw the pictures of the documentation from the running program
 	@$(BIN)/python tools/pictures.py

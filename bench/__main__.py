@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bench import machine, registers, starts, stations, stores, ticks
+from bench import audits, machine, starts, stations, stores, ticks
 from bench.report import Row, median, p99, summary, table
 from bench.terminal import COLUMNS, ROWS, Painted
 
@@ -37,8 +37,10 @@ One run measured all of this: program and floor by turns, in random order, throu
   the same of one station alone; a sight counts from the request at one station to the case in the hands of another.
 * A resting station is the program in the terminal, left alone on its case for {stations.RESTS:g} s: processor time of
   its process, from /proc.
-* The register holds seeded rows without journals, 17 summary answers each; the bare SQL is the same page and count by
-  hand, on the same indexes.
+* The register is of {audits.CASES:,} simulated cases, whole to their journals; at 1,000 it is cut, at 100,000 its read
+  model is repeated under other codes. The bare SQL is the same page and count by hand, on the same indexes.
+* `simulate`, `register rebuild --all` and `export` are the commands, each a process with those that it starts; what
+  they take of all processors is told beside the wall's time, which another program's work lengthens.
 * Memory is the proportional set size {starts.SETTLES:g} s after the last byte, each program alone.
 """.strip()
 
@@ -47,6 +49,7 @@ def main() -> int:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a few rounds only; nothing is written")
+    parser.add_argument("--large", action="store_true", help="the register at 100,000 cases too")
     parser.add_argument("parts", nargs="*", help=f"only some of: {', '.join(PARTS)}; nothing is written")
     given = parser.parse_args()
     quick, parts = given.quick, given.parts or PARTS
@@ -57,7 +60,7 @@ def main() -> int:
         folder = Path(name)
         about = machine.described(folder)
         print("\n".join(about))
-        rows, wrong, made_of = _measured(folder, parts, quick=quick)
+        rows, wrong, made_of = _measured(folder, parts, quick=quick, large=given.large)
     lines = [*table(rows), "", summary(rows), *wrong, *(["", *(f"* {each}" for each in made_of)] if made_of else [])]
     print("\n".join(["", *lines, f"{time.perf_counter() - began:.0f} s"]))
     if not quick and not given.parts:
@@ -67,7 +70,9 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _measured(folder: Path, parts: Sequence[str], *, quick: bool) -> tuple[list[Row], list[str], list[str]]:
+def _measured(
+    folder: Path, parts: Sequence[str], *, quick: bool, large: bool
+) -> tuple[list[Row], list[str], list[str]]:
     times, sessions, memories = (2, 1, 1) if quick else (STARTS, SESSIONS, MEMORIES)
     listed, short, long = (folder / f"{name}.db" for name in ("listed", "short", "long"))
     codes = stores.make_listed(listed)
@@ -82,7 +87,8 @@ def _measured(folder: Path, parts: Sequence[str], *, quick: bool) -> tuple[list[
             case "starts":
                 rows += _start_rows(starts.measured(all_starts, times))
             case "register":
-                rows += registers.measured(folder, registers.SIZES[: 1 if quick else None])
+                sizes = (audits.FEW,) if quick else audits.LARGE if large else audits.SIZES
+                rows += audits.measured(folder, audits.FEW if quick else audits.CASES, sizes)
             case "ticks":
                 print(f"filling a case with {stores.LONG} entries", file=sys.stderr)
                 stores.make_case(long, stores.LONG)

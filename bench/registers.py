@@ -1,32 +1,29 @@
-"""The register at ten and a hundred thousand cases: each page as the program asks for it, beside the bare SQL.
+"""The register of simulated cases, from one to a hundred thousand: each page as the program asks for it.
 
-The rows are put into the tables as they are, without journals: 17 summary answers a case, seeded, synthetic. The bare
-SQL is what somebody would write by hand for the same page and count, through the same SQLite and the same indexes.
+Beside it the bare SQL, which is what somebody would write by hand for the same page and count, through the same SQLite
+and the same indexes.
 """
 
-# ruff: noqa: S608, S311 - fixed questions of our own, and numbers that are no secret
+# ruff: noqa: S608 - fixed questions of our own, and numbers that are no secret
 
 from __future__ import annotations
 
 import itertools
-import json
 import random
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench import stores
 from bench.report import Row, median
-from rvlms_plan.domain.register import number_of
-from rvlms_plan.formats import checklist as checklist_format
 from rvlms_plan.store.database import Database
 from rvlms_plan.store.sqlite import dbapi
-from rvlms_plan.use_cases.audit import listed
+from rvlms_plan.use_cases.audit import cohort, listed
 
-SIZES = (10_000, 100_000)
 LIMIT_MS = 100
+COHORT_S = 2
 _TIMES = 5
 
 
@@ -51,6 +48,7 @@ def asked(cases: int) -> list[Asked]:
     """Give the pages that are measured, the last one of so many cases among them."""
     last = -(-cases // 50)
     newest = "order by changed_at desc, code_folded desc"
+    part = "'%sim-1-0001%'"
     lost = "s.field = 'bleeding' and s.number >= 500"
     return [
         Asked("open", (), None, 1, f"select * from register {newest} limit 50", _EVERY),
@@ -121,11 +119,11 @@ def asked(cases: int) -> list[Asked]:
         ),
         Asked(
             "a text",
-            ("text=rv-0001",),
+            ("text=sim-1-0001",),
             None,
             1,
-            f"select * from register where code_folded like '%rv-0001%' or head like '%rv-0001%' {newest} limit 50",
-            "select count(*) from register where code_folded like '%rv-0001%' or head like '%rv-0001%'",
+            f"select * from register where code_folded like {part} or head like {part} {newest} limit 50",
+            f"select count(*) from register where code_folded like {part} or head like {part}",
         ),
         Asked(
             "dates",
@@ -139,12 +137,12 @@ def asked(cases: int) -> list[Asked]:
     ]
 
 
-def measured(folder: Path, sizes: Sequence[int] = SIZES) -> list[Row]:
-    """Measure every page at each size, program and bare SQL by turns."""
+def measured(folder: Path, simulated: Path, sizes: Sequence[int]) -> list[Row]:
+    """Measure every page, and the cohort of all, at each size; program and bare SQL by turns."""
     rows = []
     for cases in sizes:
         path = folder / f"register-{cases}.db"
-        fill(path, cases)
+        sized(simulated, path, cases)
         database = stores.opened(path)
         connection = dbapi.connect(str(path))
         for each in asked(cases):
@@ -153,9 +151,20 @@ def measured(folder: Path, sizes: Sequence[int] = SIZES) -> list[Row]:
             rows.append(Row(f"{words}, median", "ms", own, None, LIMIT_MS, _TIMES))
             if bare >= _TELLS_MS:
                 rows.append(Row(f"{words}, against bare SQL", "ms", own, bare, 3, _TIMES))
+        rows.append(Row(f"cohort of {cases:,}, median", "s", _cohort(database), None, COHORT_S, _TIMES))
         connection.close()
         database.close()
+        path.unlink()
     return rows
+
+
+def _cohort(database: Database) -> float:
+    taken = []
+    for _ in range(_TIMES):
+        began = time.perf_counter()
+        cohort(database, stores.STATION)
+        taken.append(time.perf_counter() - began)
+    return median(taken)
 
 
 _TELLS_MS = 5.0
@@ -180,94 +189,33 @@ def _by_turns(database: Database, connection: dbapi.Connection, each: Asked) -> 
     return median(times[own]), median(times[bare])
 
 
-def fill(path: Path, cases: int) -> None:
-    """Put so many synthetic cases into the register of a new store."""
-    stores.opened(path).close()
-    rvlms = checklist_format.load_shipped("rvlms")
-    text = checklist_format.shipped()["rvlms"].read_bytes()
+def sized(simulated: Path, path: Path, cases: int) -> None:
+    """Give a store whose register holds so many cases: those of a simulated one, the first of them or many times over.
+
+    Only the read model is cut or repeated, under codes of its own; the journals stay those of the simulated cases.
+    """
+    shutil.copyfile(simulated, path)
     connection = dbapi.connect(str(path))
-    values = ("rvlms", rvlms.version, text)
-    connection.execute("insert into checklist_text values (?, ?, ?, ?)", (rvlms.sha256, *values))
-    chance = random.Random(7)
-    for first in range(0, cases, 5000):
-        made = [
-            _case(chance, number, rvlms.sha256, len(rvlms.items), len(rvlms.order))
-            for number in range(first, first + 5000)
-        ]
-        names = list(made[0][0])
-        put = f"insert into register ({', '.join(names)}) values ({', '.join('?' * len(names))})"
-        connection.executemany(put, [tuple(row.values()) for row, _, _ in made])
-        answers = ((r["code_folded"], f, v, number_of(v)) for r, summary, _ in made for f, v in summary.items())
-        connection.executemany("insert into summary_answer values (?, ?, ?, ?)", list(answers))
-        found = [(r["code_folded"], n, rule, "x", "says", "[]", 0, "1") for r, _, rules in made for n, rule in rules]
-        connection.executemany("insert into finding values (?, ?, ?, ?, ?, ?, ?, ?)", found)
+    (there,) = connection.execute("select count(*) from register").fetchone()
+    kept = "(select code_folded from register order by code_folded limit ?)"
+    for table in ("summary_answer", "finding", "register") if cases < there else ():
+        connection.execute(f"delete from {table} where code_folded not in {kept}", (cases,))
+    columns = [row[1] for row in connection.execute("pragma table_info(register)")]
+    own = {"case_id": "case_id || :by", "code": "code || :by", "code_folded": "code_folded || :by"}
+    for time_over in range(1, cases // there if cases > there else 0):
+        by, first = {"by": f"-{time_over}"}, "where length(code_folded) = :long"
+        long = {"long": len(connection.execute("select min(code_folded) from register").fetchone()[0])}
+        values = ", ".join(own.get(name, name) for name in columns)
+        connection.execute(
+            f"insert into register ({', '.join(columns)}) select {values} from register {first}", by | long
+        )
+        for table in ("summary_answer", "finding"):
+            rest = [row[1] for row in connection.execute(f"pragma table_info({table})")][1:]
+            listed_there = ", ".join(rest)
+            connection.execute(
+                f"insert into {table} (code_folded, {listed_there}) select code_folded || :by, {listed_there} "
+                f"from {table} {first}",
+                by | long,
+            )
     connection.commit()
     connection.close()
-
-
-def _case(
-    chance: random.Random, number: int, sha256: str, items: int, orders: int
-) -> tuple[dict[str, object], dict[str, str], list[tuple[int, str]]]:
-    opened = datetime(2019, 1, 1, tzinfo=UTC) + timedelta(minutes=chance.randrange(4_000_000))
-    code, began = f"RV-{number:06}", opened + timedelta(days=20)
-    age, sex = chance.randrange(18, 90), chance.choice(("female", "male"))
-    summary = {
-        "age": str(age),
-        "sex": sex,
-        "vein": chance.choice(("ivc-infrarenal", "renal-left", "gonadal-right")),
-        "thrombus": chance.choice(("none", "infrahepatic")),
-        "approach": chance.choice(("open", "laparoscopic", "laparoscopic")),
-        "approach-now": chance.choice(("open", "laparoscopic")),
-        "paraganglioma": chance.choice(("excluded", "not-excluded")),
-        "clamp": "satinsky-partial",
-        "conversion": chance.choices(("converted", "not-converted"), (1, 5))[0],
-        "operative-time": str(chance.randrange(120, 600)),
-        "bleeding": str(chance.randrange(2, 60) * 50),
-        "transfusion": str(chance.randrange(6)),
-        "size": f"{chance.randrange(20, 200) / 10:.1f}",
-        "pathology": "leiomyosarcoma",
-        "creatinine-week-1": str(chance.randrange(50, 150)),
-        "follow-up-months": str(chance.randrange(60)),
-        "recurrence": chance.choice(("no-disease", "no-disease", "recurrence-asymptomatic")),
-    }
-    if number % 9 == 0:
-        del summary["size"], summary["bleeding"]
-    rules = [
-        (place, chance.choice(("bursts", "late-entry", "override", "order")))
-        for place in range(1, chance.randrange(1, 5))
-    ]
-    status = chance.choices(("closed", "follow-up", "planning", "in-theatre", "recovery"), (60, 20, 10, 5, 5))[0]
-    letters = "".join(chance.choices("dnvfo", (80, 12, 2, 2, 4), k=items))
-    stamp = opened.isoformat(timespec="microseconds")
-    row: dict[str, object] = {
-        "case_id": f"{number:08x}-0000-4000-8000-{number:012x}",
-        "code": code,
-        "code_folded": code.casefold(),
-        "status": status,
-        "checklist": "rvlms",
-        "version": "1.0.0",
-        "age": age,
-        "sex": sex,
-        "phase": "follow-up",
-        "phase_title": "Follow-up",
-        "done_in_phase": 3,
-        "items_in_phase": 7,
-        "done": letters.count("d"),
-        "not_applicable": letters.count("n"),
-        "deferred": letters.count("f"),
-        "overridden": letters.count("v"),
-        "open": letters.count("o"),
-        "positions": chance.randrange(20, 200),
-        "opened_at": stamp,
-        "changed_at": (began + timedelta(minutes=chance.randrange(100_000))).isoformat(timespec="microseconds"),
-        "head": json.dumps([summary["vein"], summary["approach"]]),
-        "summary": json.dumps(summary),
-        "operated_at": None if status == "planning" else began.isoformat(timespec="microseconds"),
-        "sha256": sha256,
-        "items": letters,
-        "orders": "".join(chance.choices("kb.", (80, 5, 15), k=orders)),
-        "findings": len(rules),
-        "sought": f"{code} {summary['vein']} {summary['approach']}".casefold(),
-        "read_as": "1.1",
-    }
-    return row, summary, rules

@@ -19,7 +19,7 @@ from rvlms_plan.formats.pdf import png
 from rvlms_plan.formats.pdf.paper import TEMPLATE, paper_data
 from rvlms_plan.formats.pdf.report import TEMPLATE as REPORT
 from rvlms_plan.formats.pdf.report import report_data
-from rvlms_plan.formats.picture import picture_svg
+from rvlms_plan.formats.picture.svg import picture_svg
 from rvlms_plan.formats.reports import case_document
 from rvlms_plan.store.database import THEATRE, open_store
 from rvlms_plan.tui.app import RvlmsApp
@@ -43,6 +43,9 @@ PICTURES = {
     "hand-over": ((100, 44), "DEMO-2", ("h",)),
     "ledger": ((100, 28), "DEMO-2", ("c", "end", "enter")),
     "wall": ((54, 15), "DEMO-2", ("f",)),
+    "register": ((100, 28), None, ("3",)),
+    "audit-case": ((120, 34), None, ("3", "slash", *"code=DEMO-4", "enter", "space")),
+    "cohort": ((120, 40), None, ("3", "c", "d")),
     "card": ((80, 24), "DEMO-2", ("exclamation_mark", "b", "space")),  # the last: its card stays open in the store
 }
 PAPER_PAGE = 6  # the sign in
@@ -58,7 +61,10 @@ async def draw(store: Path, name: str, size: tuple[int, int], case: str | None, 
         wanted = "#items" if case else "#cases"
         while not (app.screen.query(wanted) and app.screen.query(wanted).first(LineList).chosen):
             await pilot.pause(0.05)
-        await pilot.press(*keys)
+        for key in keys:
+            await pilot.press(key)
+            while getattr(app.screen, "is_reading", False):
+                await pilot.pause(0.05)
         await pilot.pause(0.3)
         svg = _FONT_FACE.sub("", app.export_screenshot(title=f"rvlms-plan, {name}: synthetic cases"))
         (FOLDER / f"{name}.svg").write_text("\n".join(line.rstrip() for line in svg.splitlines()) + "\n")

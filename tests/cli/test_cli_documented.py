@@ -134,6 +134,8 @@ def test_the_register_has_the_documented_shape(eventful: Cli) -> None:
     printed = eventful.json("register", "--where", "sex=female")
     assert printed["total"] == 1
     assert_shape(json.loads(BLOCKS["register"]), printed, "register")
+    eventful.ok("register", "keep", "women", "--where", "sex=female", "--sort", "-operated")
+    assert_shape(json.loads(BLOCKS["register filters"]), eventful.json("register", "filters"), "register filters")
 
 
 def test_a_cohort_has_the_documented_shape(cli: Cli) -> None:
@@ -161,6 +163,14 @@ def test_problems_have_the_documented_shape(cli: Cli) -> None:
     file.write_text("format: 1\ntitel: x\n")
     printed = cli.bare("checklist", "validate", file, "--json").data
     assert_shape(json.loads(BLOCKS["checklist validate"]), printed, "checklist validate")
+
+
+def test_practice_cases_have_the_documented_shape(cli: Cli) -> None:
+    team = cli.folder / "team.yaml"
+    team.write_text("format: 1\nname: forgetful\nskip: [alpha-blocker]\n")
+    assert_shape(json.loads(BLOCKS["practice-case list"]), cli.json("practice-case", "list"), "practice-case list")
+    played = cli.json("practice-case", "play", "quiet-mass", "--team", team)
+    assert_shape(json.loads(BLOCKS["practice-case play"]), played, "practice-case play")
 
 
 def test_settings_and_doctor_have_the_documented_shape(eventful: Cli) -> None:
@@ -225,10 +235,11 @@ def test_every_block_is_compared() -> None:
         ),
         "findings",
         "import",
-        "register",
+        *("register", "register filters"),
         "cohort",
         *("review open", "review show", "review list"),
         *("checklist list", "checklist show", "checklist validate", "checklist diff"),
+        *("practice-case list", "practice-case play"),
         *(f"people {name}" for name in ("list", "show", "log", "add", "settings")),
         "simulate",
         *("verify", "checkpoint show", "checkpoint new", "backup", "restore"),

@@ -158,6 +158,11 @@ def test_rights_hold_on_the_command_line_and_say_the_way_out(staffed: Cli) -> No
     assert "Did you mean Berg" in staffed.refused(5, "case", "new", "RV-1", "--as", "Brg", "--role", "surgeon")
     staffed.ok("case", "new", "RV-1", "--as", "A visitor", "--role", "surgeon", "--entered-by", "chen")
     assert staffed.json("case", "entries", "RV-1")[0]["entered_by"] == "Chen"
+    said = staffed.ok("case", "note", "RV-1", "seen", "--as", "Bergg", "--role", "surgeon", "--entered-by", "Chen").err
+    assert "Bergg is new in this case, and Berg is known. Is that one person?" in said
+    doctor = staffed.json("doctor")
+    assert doctor["store"]["people"] == {"here": 4, "by_pin": 0}
+    assert "Anybody can give an administrator's name: set a PIN for Chen." in doctor["advice"]
 
 
 def test_settings_of_the_site_are_an_administrators_and_entries(cli: Cli, types: Typed) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from cli_harness import BERG, SATO, Cli
 
 
@@ -40,3 +42,28 @@ def test_what_another_version_read_is_said_and_read_anew(case: Cli) -> None:
     assert case.rows("select length(items) from register") == [(116,)]
     assert case.ok("register", "rebuild").err == "0 cases read anew.\n"
     assert case.ok("register", "rebuild", "--all").err == "1 case read anew.\n"
+
+
+def test_a_filter_is_kept_under_a_name_used_and_taken_away(case: Cli) -> None:
+    case.ok("case", "new", "RV-2", "--sex", "male", *BERG)
+    assert "Did you mean sex?" in case.refused(2, "register", "keep", "Men", "--where", "sx=male")
+    assert case.ok("register", "keep", "Men", "--where", "sex=male", "--sort", "code").err == "Saved.\n"
+    assert "in place of" in case.ok("register", "keep", "men", "--where", "sex=male", "--where", "status=planning").err
+    assert case.ok("register", "filters").out == "men: sex=male, status=planning\n"
+    shown = case.json("register", "--saved", "MEN", "--where", "code=rv-2")
+    assert [each["code"] for each in shown["cases"]] == ["RV-2"]
+    assert shown["where"] == ["sex=male", "status=planning", "code=rv-2"]
+    assert case.json("cohort", "--saved", "men")["cases"] == 1
+    assert "Did you mean men?" in case.refused(2, "register", "--saved", "meen")
+    assert case.ok("register", "forget", "Men").err == "men is no longer saved.\n"
+    assert case.json("register", "filters") == []
+
+
+def test_a_file_of_filters_that_is_none_is_named_and_left_alone(case: Cli, own_home: Path) -> None:
+    file = own_home / "config" / "rvlms-plan" / "filters.json"
+    file.parent.mkdir(parents=True)
+    for text in ("{", "[]", '{"filters": {"a": {"where": "x", "sort": null}}}'):
+        file.write_text(text)
+        assert "holds no saved filters" in case.refused(2, "register", "--saved", "a")
+        assert "holds no saved filters" in case.refused(2, "register", "keep", "b", "--where", "status=closed")
+        assert file.read_text() == text

@@ -72,6 +72,17 @@ def test_a_record_that_fails_is_reported_and_says_so_on_every_page(told: Cli) ->
     assert all("FAILS VERIFICATION" in page for page in pages)
 
 
+def test_a_checkpoint_that_was_altered_under_the_case_is_seen(told: Cli) -> None:
+    told.ok("checkpoint", "new")
+    assert told.run("report", "RV-1").code == 0
+    with told.connection() as connection:
+        connection.execute("drop trigger checkpoint_no_update")
+        connection.execute("update checkpoint set signature = zeroblob(64)")
+    ran = told.run("report", "RV-1")
+    assert ran.code == 4
+    assert "its signature is not that of its station's key" in ran.err
+
+
 def test_a_record_that_cannot_be_read_through_gives_no_report(told: Cli) -> None:
     with told.connection() as connection:
         connection.execute("drop trigger entry_no_update")

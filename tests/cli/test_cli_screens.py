@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from cli_harness import MORNING, Cli
+from rvlms_plan.cli.commands.screens import no_terminal
 from rvlms_plan.cli.settings import CODE_LOOKS_LIKE
 from rvlms_plan.domain.case import Case
 from rvlms_plan.use_cases import demonstration, live, theatre
@@ -47,6 +49,15 @@ def test_without_a_command_the_home_screen_opens(case: Cli, screens: Screens) ->
     assert case.run().code == 7
     assert screens.opened[0]["case"] is None
     assert screens.codes == ["RV-1"]
+
+
+def test_the_audit_opens_at_the_register_or_at_a_case(case: Cli, screens: Screens, own_home: Path) -> None:
+    assert case.run("audit").code == 7
+    assert (screens.opened[0]["audit"], screens.opened[0]["case"]) == (True, None)
+    assert case.run("audit", "rv-1").code == 7
+    assert (screens.opened[1]["audit"], screens.opened[1]["case"]) == (True, "RV-1")
+    assert screens.opened[1]["filters_file"] == own_home / "config" / "rvlms-plan" / "filters.json"
+    assert "Did you mean RV-1?" in case.refused(2, "audit", "RV-2")
 
 
 def test_theatre_opens_at_a_case_with_the_settings_in_force(
@@ -88,6 +99,25 @@ def test_a_terminal_that_cannot_draw_opens_no_screens(cli: Cli, monkeypatch: pyt
     said = cli.refused(2, "theatre")
     assert "TERM is" in said
     assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("name", "says"), [("stdin", "its input"), ("stdout", "its output"), ("stderr", "its error")])
+def test_input_output_and_error_output_all_have_to_be_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, name: str, says: str
+) -> None:
+    terminal = SimpleNamespace(closed=False, isatty=lambda: True)
+    elsewhere = (None, SimpleNamespace(closed=True), SimpleNamespace(closed=False, isatty=lambda: False))
+    said = []
+    with monkeypatch.context() as patch:
+        patch.setenv("TERM", "xterm")
+        for each in ("stdin", "stdout", "stderr"):
+            patch.setattr(sys, each, terminal)
+        said.append(no_terminal())
+        for other in elsewhere:
+            patch.setattr(sys, name, other)
+            said.append(no_terminal())
+    assert said[0] is None
+    assert [each.startswith(says) for each in said[1:] if each] == [True] * 3
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,9 @@ def test_cases_a_key_and_a_check_in_one_run_and_the_check_again_by_the_key(cli: 
     assert cli.json("register")["total"] == 12
     assert cli.json("simulate", "--cases", "12", "--seed", "4")["were_there"] == 12
     cli.ok("verify")
+    says = "Simulated: no case of this store is a patient, and no data is real."
+    assert says in cli.ok("report", next(iter(told["planted"]))).out
+    assert says in cli.json("cohort")["notes"]
     case, faults = next((case, faults) for case, faults in told["planted"].items() if faults)
     told["planted"][case] = {}
     key.write_text(json.dumps(told))

@@ -238,7 +238,7 @@ def test_whoever_reads_names_is_told_how_they_were_known(known: list[str], words
     trust = Trust()
     for each in known:
         trust = trust.after(each)
-    assert trust.words.startswith(words)
+    assert trust.words(len(known)).startswith(words)
 
 
 def test_an_entry_by_names_alone_is_written_as_ever_and_one_by_pin_says_so() -> None:

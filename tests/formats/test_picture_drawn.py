@@ -11,7 +11,8 @@ import pytest
 from pictures import BESIDE, RVLMS, SITES, Combination, combinations, picture_for, veins_and_levels, words_of
 from rvlms_plan.domain.picture import FACES_YOU, Mark, MarkKind, Picture
 from rvlms_plan.domain.picture.cells import FULL, LOW, Cells
-from rvlms_plan.formats.picture import picture_data, picture_lines, picture_svg
+from rvlms_plan.formats.picture import picture_data, picture_lines
+from rvlms_plan.formats.picture.svg import picture_svg
 from rvlms_plan.formats.picture.text import ASCII_SIGNS, SIGNS, drawing
 
 # Rows and columns, first to last, read off the drawing by eye.

@@ -25,9 +25,10 @@ from rvlms_plan.domain.charts import run_chart, share_chart
 from rvlms_plan.domain.checklist import Status
 from rvlms_plan.domain.conformance import conformance
 from rvlms_plan.domain.findings import findings
+from rvlms_plan.domain.lanes import CLAMP
 from rvlms_plan.domain.people import Voice
 from rvlms_plan.domain.review import Review
-from rvlms_plan.domain.strips import CLAMP, Course, Stretch, Strip, courses, ticks
+from rvlms_plan.domain.strips import Course, Stretch, Strip, courses, ticks
 from rvlms_plan.domain.text import clean
 from rvlms_plan.domain.timeline import timeline
 from rvlms_plan.formats.pdf import png
@@ -280,11 +281,11 @@ def test_the_same_case_and_moment_give_the_same_bytes() -> None:
 
 @pytest.mark.parametrize("text", [HOSTILE, WORST, "長い 🩺 שלום", "W" * 300])
 def test_text_of_people_is_shown_and_never_acts(text: str) -> None:
-    checks = checklist(
-        phase("one", item("words", TEXT), item("size", number(unit="cm"), REQUIRED), status=Status.PLANNING)
-    )
-    walk = Walk(checks)
     said = clean(text)
+    one = phase("one", item("words", TEXT), item("size", number(unit="cm"), REQUIRED), status=Status.PLANNING)
+    named = dataclasses.replace(one, title=said)
+    checks = dataclasses.replace(checklist(named), title=said, notice=said)
+    walk = Walk(checks)
     walk.tell([walk_fact(walk, said)], Voice(said[:70].strip(), "surgeon"))
     walk.write(said)
     walk.answer("size", "3")

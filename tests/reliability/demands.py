@@ -204,7 +204,7 @@ DEMANDS = (
         17,
         "Each entry says who said it, who typed it, in which role, at which station, and how the name was known",
         (
-            ("use_cases/test_site.py", "test_a_pin_signs_on_and_every_entry_says_how_each_name_was_known"),
+            ("use_cases/test_site_in_store.py", "test_a_pin_signs_on_and_every_entry_says_how_each_name_was_known"),
             (_LIVE, "test_who_types_is_who_speaks_unless_named"),
             (_STATIONS, "test_each_station_has_its_own_person_and_role_and_its_name_in_each_entry"),
         ),
@@ -226,15 +226,15 @@ DEMANDS = (
         19,
         "PINs are hashed with argon2id, waited for after a wrong one, nowhere in the clear; the lock hides no clamp; the glass breaks",
         (
-            ("use_cases/test_site.py", "test_a_guess_costs_what_it_must"),
+            ("use_cases/test_site_in_store.py", "test_a_guess_costs_what_it_must"),
             (
-                "use_cases/test_site.py",
+                "use_cases/test_site_in_store.py",
                 "test_a_wrong_pin_is_an_entry_and_makes_the_next_wait_longer_also_after_a_restart",
             ),
             (_PINS, "test_no_pin_is_in_any_output_log_or_file"),
             ("tui/test_signing_on.py", "test_the_lock_hides_no_running_clamp_and_what_was_typed_is_recorded_after_it"),
             (
-                "use_cases/test_site.py",
+                "use_cases/test_site_in_store.py",
                 "test_while_a_pin_waits_the_glass_takes_the_keyboard_at_once_and_the_case_goes_on",
             ),
         ),
@@ -245,7 +245,10 @@ DEMANDS = (
         "The second person of an override is another one",
         (
             ("cli/test_cli_exit_codes.py", "test_5_when_the_case_or_the_rules_refuse"),
-            ("use_cases/test_site.py", "test_the_second_person_of_an_override_is_known_by_their_pin_or_attested"),
+            (
+                "use_cases/test_site_in_store.py",
+                "test_the_second_person_of_an_override_is_known_by_their_pin_or_attested",
+            ),
         ),
         "Refused by the rules of the case, in the transaction; not by a constraint of the database.",
     ),

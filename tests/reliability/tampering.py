@@ -75,8 +75,9 @@ class Attack:
         ]
         return min(each for each in heads if each >= position)
 
-    def rechain(self, journal: str, start: int, body_of: Callable[[dict[str, Any]], None], kind: str = "case") -> None:
+    def rechain(self, journal: str, start: int, body_of: Callable[[dict[str, Any]], None], kind: str = "") -> None:
         """Change an entry and write all hashes behind it anew, columns and all."""
+        kind = kind or self.all("select min(journal_kind) from entry where journal_id = ?", journal)[0][0]
         head, of = GENESIS, "from entry where journal_kind = ? and journal_id = ? and position"
         if start > 1:
             head = self.all(f"select hash {of} = ?", kind, journal, start - 1)[0][0]

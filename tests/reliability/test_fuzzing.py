@@ -150,7 +150,7 @@ class Command:
         assert self._run(["case", "new", "RV-1", "--as", "Berg", "--role", "surgeon"])[0] == 0
         checks = load_shipped("rvlms")
         self._items = list(checks.items)
-        self._fields = sorted({field.id or "value" for item in checks.items.values() for field in item.fields})
+        self._fields = sorted({field.name for item in checks.items.values() for field in item.fields})
         self._kinds = [each.id for each in checks.happenings]
 
     def __call__(self, data: st.DataObject) -> None:

@@ -16,7 +16,7 @@ from store_help import append, entry, raw
 
 from rvlms_plan.domain.chain import GENESIS
 from rvlms_plan.store import journal, register
-from rvlms_plan.store.database import Database
+from rvlms_plan.store.database import FAILURES, Database
 from rvlms_plan.store.problems import SavedAlready
 
 COLUMNS = "journal_kind, journal_id, position, request, kind, at, body, previous, hash"
@@ -137,9 +137,9 @@ def test_the_same_request_is_one_entry_in_whatever_journal(kept: Database) -> No
 
 def test_an_entry_behind_a_head_that_is_no_longer_the_newest_is_refused(kept: Database) -> None:
     stale = journal.Head(2, _hashes(kept)[1])
-    with pytest.raises(DatabaseError, match="append-only"):
+    with pytest.raises(FAILURES, match="append-only"):
         append(kept, entry(3, "new"), head=stale)
-    with pytest.raises(DatabaseError, match="does not follow"):
+    with pytest.raises(FAILURES, match="does not follow"):
         append(kept, entry(4, "newer"), head=stale)
     append(kept, entry(4, "newest"), head=_head(kept))
 

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 from rich.style import Style
+from textual.geometry import Spacing
+from textual.widget import Widget
 
 from driving import HandClock, make_case, running
 from rvlms_plan.domain.case import ItemState, PhaseState
 from rvlms_plan.tui.palette import PALETTES, Palette
 from rvlms_plan.tui.widgets.glyphs import ASCII, UNICODE, Glyphs
 from rvlms_plan.tui.widgets.item_rows import STATE_LABELS
-from rvlms_plan.tui.widgets.lines import strip_of, wrapped
+from rvlms_plan.tui.widgets.lines import KeepsLines, strip_of, wrapped
 from terminal import Terminal, store_argument
 
 
@@ -89,9 +91,27 @@ def test_without_colours_or_with_sixteen_every_state_is_still_told(
         assert not any(code in terminal.bytes_out for code in forbidden)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (130, 40)])
+async def test_what_we_draw_ourselves_looks_as_textual_would_draw_it(tmp_path: Path, size: tuple[int, int]) -> None:
+    make_case(tmp_path / "theatre.db", HandClock())
+    async with running(tmp_path / "theatre.db", size=size) as hand:
+        await hand.opens("RV-1")
+        await hand.answers("size", {"value": "7.5"}, {"radiologist": "Roth"})
+        for theme in ("light", "dark"):
+            hand.app.theme = theme
+            await hand.pilot.pause()
+            drawn = [each for each in hand.theatre.query(Widget) if isinstance(each, KeepsLines) and each.region]
+            parts = [each for each in drawn if each.styles.gutter == Spacing()]
+            assert {"header", "title", "items", "totals", "status"} <= {each.id for each in parts}
+            for part in parts:
+                crop = part.size.region
+                ours, textuals = part.render_lines(crop), Widget.render_lines(part, crop)
+                assert [list(each.simplify()) for each in ours] == [list(each.simplify()) for each in textuals], part.id
+
+
 def test_a_line_is_drawn_to_its_width_whatever_stands_in_it() -> None:
     for text in ("plain", "長い日本語の説明", "e\u0301" * 30, "a\x1b[31mb", "[L] [/x]", ""):
-        strip = strip_of((("text", text),), 20, lambda _: Style(), Style())
+        strip = strip_of((("text", text),), 20, lambda _: Style())
         assert strip.cell_length == 20
         assert "\x1b" not in strip.text
 

@@ -108,7 +108,7 @@ async def test_each_screen_says_how_much_room_it_needs_and_comes_back(store: Pat
     goes, shows = SCREENS[name]
     async with running(store) as hand:
         await goes(hand)
-        screen = hand.app.screen
+        screen, had_keys = hand.app.screen, hand.app.focused
         for size in ((39, 24), (80, 11), (12, 4)):
             await hand.pilot.resize_terminal(*size)
             if size[0] > 12:
@@ -118,6 +118,7 @@ async def test_each_screen_says_how_much_room_it_needs_and_comes_back(store: Pat
         await hand.pilot.resize_terminal(40, 12)
         await hand.sees(shows)
         assert "needs" not in hand.screen_text()
+        await hand.until(lambda: hand.app.focused is had_keys, "the keys go where they went before")
         await hand.pilot.resize_terminal(80, 24)
         await hand.sees(shows)
     assert kept(store).case.position == 1

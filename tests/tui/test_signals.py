@@ -102,6 +102,16 @@ def test_a_stopped_program_goes_on_draws_itself_anew_and_takes_the_terminal_agai
         terminal.until(lambda: not is_cooked(terminal), "each key is handed over again")
         terminal.press("m")
         terminal.sees("Who is at the keyboard")
+        terminal.kill(signal.SIGSTOP)  # and once more, with nobody at the terminal meanwhile
+        terminal.until(lambda: state_of(terminal.child.pid) == "T", "it is stopped")
+        terminal.forget()
+        terminal.kill(signal.SIGCONT)
+        terminal.sees("Who is at the keyboard")
+        terminal.types("\x03")
+        terminal.sees("Leave the program?")
+        terminal.press("y")
+        terminal.until(lambda: is_cooked(terminal), "the terminal is as it was before the program")
+        assert terminal.ends() == 0
 
 
 def state_of(pid: int) -> str:

@@ -12,11 +12,13 @@ from textual._xterm_parser import XTermParser
 from textual.app import App, ComposeResult, SystemCommand
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from rvlms_plan.domain.text import LONGEST_TEXT
 from rvlms_plan.tui.app import RvlmsApp
 from rvlms_plan.tui.pastes import END, START, PasteReader
 from rvlms_plan.tui.pedals import SEQUENCES
@@ -207,6 +209,22 @@ def test_lines_are_drawn_anew_only_where_they_were_marked_as_changed() -> None:
     assert "_styles_cache.set_dirty" not in outside
 
 
+def test_a_part_that_changed_is_handed_to_its_screen_by_messages_and_drawn_by_a_timer() -> None:
+    assert "screen.post_message(messages.Update(self))" in inspect.getsource(Widget._check_refresh), (
+        "OurScreen.draw_now"
+    )
+    assert "self._update_timer.resume()" in inspect.getsource(Screen._on_idle), "OurScreen.draw_now"
+
+
+def test_a_message_goes_up_through_every_container() -> None:
+    assert "message._bubble_to(self._parent)" in inspect.getsource(MessagePump._on_message), "LineList.answered_by"
+
+
+def test_lines_without_a_border_go_through_the_box_of_styles_all_the_same() -> None:
+    """Ours are compared with Textual's in test_looks."""
+    assert "self._styles_cache.render_widget(self, crop)" in inspect.getsource(Widget.render_lines), "KeepsLines"
+
+
 def keys_and_pastes(parser: XTermParser, data: str) -> list[str]:
     found = list(parser.feed(data))
     return [f"paste {each.text}" if isinstance(each, events.Paste) else each.key for each in found]  # type: ignore[attr-defined]
@@ -229,6 +247,13 @@ def test_our_reader_hands_a_paste_on_as_one_text_however_it_arrives(size: int) -
         found += keys_and_pastes(reader, data[place : place + size])
     found += keys_and_pastes(reader, "z")
     assert found == ["q", "paste a␛]x and then many more letters y", "r", "paste ", "paste two", "z"]
+
+
+def test_our_reader_keeps_no_more_of_a_paste_than_is_needed_to_refuse_it() -> None:
+    reader, found = PasteReader(), []
+    for part in (START, *["x" * 5000] * 20, END, f"{START}short{END}"):
+        found += [message.text for message in reader.feed(part) if isinstance(message, events.Paste)]
+    assert found == ["x" * (LONGEST_TEXT + 1), "short"]
 
 
 def test_the_driver_reads_nothing_for_ever_where_the_terminal_has_gone() -> None:

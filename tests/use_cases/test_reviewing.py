@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,9 +17,8 @@ from rvlms_plan.use_cases.audit import listed, rebuild, reviewing
 from rvlms_plan.use_cases.audit.reporting import case_report
 from rvlms_plan.use_cases.backing_up import back_up
 from rvlms_plan.use_cases.station import Station, Who
-from station_help import BERG, begun, chain_checked
+from station_help import BERG, Opening, begun, chain_checked
 
-Opening = Callable[[], Database]
 EK, AMIN = Who("Ek", "auditor"), Who("Amin", "auditor")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +22,7 @@ from rvlms_plan.domain.simulation.kinds import KINDS
 from rvlms_plan.formats import checklist as checklist_format
 from rvlms_plan.store.database import THEATRE, Database, open_store
 from rvlms_plan.use_cases import live, simulating, theatre, verifying
-from rvlms_plan.use_cases.audit import rebuild
+from rvlms_plan.use_cases.audit import cohort, rebuild
 from rvlms_plan.use_cases.simulating.making import checklists, made
 from rvlms_plan.use_cases.station import Station, Who
 
@@ -131,6 +132,17 @@ def test_the_bulk_path_leaves_what_saving_entry_by_entry_leaves(
         of_these = [row for row in rows if (row[1] if table == "entry" else row[0]) in (codes | ids)]
         assert slow[table] == of_these, table
     assert len(slow["entry"]) > 500
+
+
+def test_a_cohort_of_all_is_that_of_the_cases_on_the_checklist_that_most_have(
+    register: tuple[Database, simulating.Written],
+) -> None:
+    of_all, named = cohort(register[0], STATION), cohort(register[0], STATION, ["checklist=rvlms"])
+    assert of_all is not None
+    assert named is not None
+    assert of_all.left_aside == (("who-surgical-safety", CASES - of_all.cases),)
+    assert replace(of_all, where=named.where, left_aside=()) == named
+    assert [line.missing for line in of_all.lines] != [of_all.cases] * len(of_all.lines)
 
 
 def test_the_record_is_whole_and_the_register_is_what_its_journals_say(

@@ -181,6 +181,39 @@ def json_option(function: Function) -> Function:
     )
 
 
+def where_option(function: Function) -> Function:
+    """Add the conditions of a register."""
+    return click.option(
+        "--where",
+        multiple=True,
+        type=Text(),
+        metavar="FIELD=VALUE",
+        help="Only cases of which this holds; may be given more than once. Ranges: bleeding=500.., "
+        "opened=2026-01-01..2026-06-30.",
+    )(function)
+
+
+def filter_options(function: Function) -> Function:
+    """Add conditions and a saved filter; the command gets both together as `asked`."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        from rvlms_plan.domain.filters import SavedFilter  # noqa: PLC0415
+        from rvlms_plan.use_cases.audit import saved_filter  # noqa: PLC0415
+
+        where, name = kwargs.pop("where"), kwargs.pop("saved")
+        asked = SavedFilter("", where)
+        if name is not None:
+            kept = saved_filter(session_of(None).settings.filters_file, name)
+            asked = SavedFilter(kept.name, (*kept.where, *where), kept.sort)
+        return function(*args, asked=asked, **kwargs)
+
+    add_saved = click.option(
+        "--saved", metavar="NAME", type=Text(), help="A saved filter, beside what --where says; see `register filters`."
+    )
+    return where_option(add_saved(call))
+
+
 def confirm_option(function: Function) -> Function:
     """Add `--confirm`."""
     return click.option("--confirm", "confirmed", is_flag=True, help="Yes, what would be asked again is right.")(

@@ -102,6 +102,17 @@ class Settings:
         return _path(written)
 
     @property
+    def practice_path(self) -> Path:
+        """The practice store: `NAME.practice.db` beside the store. Raises as `store_path`."""
+        store = self.store_path
+        return store.with_name(f"{store.stem}.practice.db")
+
+    @property
+    def filters_file(self) -> Path:
+        """The file of the saved filters, beside the configuration file."""
+        return self.file.with_name("filters.json")
+
+    @property
     def backup_folder(self) -> Path | None:
         """The folder for copies, where one is set."""
         return None if self["backup-folder"] is None else _path(str(self["backup-folder"]))

@@ -104,6 +104,23 @@ def numbers_words(numbers: Numbers, unit: str = "") -> str:
     return f"{ends} {unit_words(unit)}".rstrip()
 
 
+def line_words(line: Line) -> str:
+    """Put what a cohort has of one field into words: its distribution, or how many gave each answer; `-` for none."""
+    if line.numbers is None:
+        return ", ".join(f"{words} {count}" for _, words, count in line.counts) or "-"
+    said = numbers_words(line.numbers, line.field.unit)
+    wants_above = line.reported is not None and line.reported.above_zero is not None
+    return f"{said}, {line.numbers.above_zero} above 0" if wants_above else said
+
+
+def quartile_words(line: Line) -> str:
+    """Give the quartiles of a number, to two places; empty where it is none."""
+    if line.numbers is None:
+        return ""
+    ends = (line.numbers.lower_quartile, line.numbers.upper_quartile)
+    return "–".join(plain(round(end, 2)) for end in ends)
+
+
 def figure_words(checklist: Checklist, line: Line) -> str:
     """Put a published figure into words; empty where there is none."""
     figure, parts = line.reported, []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -49,6 +50,30 @@ OWN = {
 }
 """The fields that every register has; beside them stands each summary answer, by its id."""
 
+OWN_WORDS = {
+    "code": "case code",
+    "centre": "centre that it came from",
+    "status": "where the case is",
+    "checklist": "checklist",
+    "version": "version of the checklist",
+    "phase": "phase that the case is in",
+    "sex": "sex",
+    "age": "age",
+    "opened": "day it was opened",
+    "changed": "day of the newest entry",
+    "operated": "day of the incision",
+    "entries": "entries in the journal",
+    "done": "items done",
+    "not-applicable": "items not applicable",
+    "deferred": "items deferred",
+    "overrides": "items overridden",
+    "open": "items open",
+    "findings": "findings that ask something",
+    "finding": "a finding, by its rule",
+    "review": "how far its review has come",
+    "text": "words in code and head",
+}
+
 NOT_SORTED = frozenset({"centre", "finding", "text"})
 
 
@@ -75,6 +100,41 @@ class SortBy:
     field: str = "changed"
     own: bool = True
     descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFilter:
+    """Conditions and a sort that somebody keeps under a name, as they were typed."""
+
+    name: str
+    where: tuple[str, ...] = ()
+    sort: str | None = None
+
+
+LONGEST_NAME = 40
+_BEGINS_CONDITION = re.compile(r"(?:^|(?<=\s))(?=[a-z][a-z0-9-]*=)")
+
+
+def conditions_of(line: str) -> tuple[str, ...]:
+    """Read a line of conditions: each begins with its `field=`; a line without any looks for its words in the text."""
+    line = clean(line)
+    if not line:
+        return ()
+    if "=" not in line:
+        return (f"text={line}",)
+    return tuple(part for each in _BEGINS_CONDITION.split(line) if (part := each.strip()))
+
+
+def filter_name(text: str) -> str:
+    """Read the name of a filter.
+
+    Raises:
+        BadValue: It is empty or too long.
+    """
+    name = " ".join(clean(text).split())
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise BadValue(f"A filter's name has 1 to {LONGEST_NAME} characters.")
+    return name
 
 
 def read_test(text: str, summary: Collection[str], rules: Collection[str], zone: tzinfo | None) -> Test:

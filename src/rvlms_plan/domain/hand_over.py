@@ -171,7 +171,7 @@ def _people(view: CaseView) -> Iterator[str]:
     titles = view.case.checklist.role_titles
     for person, role in view.case.people.items():
         yield f"{titles.get(role, role)}: {person}"
-    yield view.case.trust.words
+    yield view.case.trust.words(view.case.position)
 
 
 def _roles(view: CaseView, each: ItemView) -> str:

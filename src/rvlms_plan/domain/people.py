@@ -20,22 +20,22 @@ BY_NAME_ALONE = "names attested, not authenticated"
 class Trust:
     """How the names of a journal were known: how many entries were typed by PIN, and how many under broken glass."""
 
-    entries: int = 0
     by_pin: int = 0
     by_glass: int = 0
 
     def after(self, known: str) -> Trust:
-        """Count one more entry."""
-        return Trust(self.entries + 1, self.by_pin + (known == AUTHENTICATED), self.by_glass + (known == BROKE_GLASS))
+        """Count one more entry; one by name alone counts nothing."""
+        if known == ATTESTED:
+            return self
+        return Trust(self.by_pin + (known == AUTHENTICATED), self.by_glass + (known == BROKE_GLASS))
 
-    @property
-    def words(self) -> str:
-        """Say it in a sentence, for whoever reads names."""
+    def words(self, entries: int) -> str:
+        """Say it in a sentence, for whoever reads names; the journal has so many entries."""
         if not (self.by_pin or self.by_glass):
             return f"{BY_NAME_ALONE.capitalize()}."
         glass = f", {self.by_glass} under broken glass" if self.by_glass else ""
         return (
-            f"Of {self.entries} entries {self.by_pin} were typed by somebody known by PIN{glass}; "
+            f"Of {entries} entries {self.by_pin} were typed by somebody known by PIN{glass}; "
             "all other names, and who spoke while another typed, are attested."
         )
 

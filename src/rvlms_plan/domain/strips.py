@@ -1,23 +1,20 @@
-"""The course of a case to scale: stretches and moments on one line of time each, for whoever draws them.
+"""The course of a case to scale for paper: its lanes on two lines of time, the whole course and the operation.
 
-The weeks around an operation and its hours do not fit one scale, so there are two: the whole course, and the operation.
+The weeks around an operation and its hours do not fit one scale.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.case import CLOSURE, INCISION, LEFT_THEATRE, CaseView, PhaseState
-from rvlms_plan.domain.case.operating import vessel_title
+from rvlms_plan.domain.case import CaseView, PhaseState
 from rvlms_plan.domain.checklist import Status
+from rvlms_plan.domain.lanes import CLAMP, GAP, GAP_FROM, HAPPENING, PHASE, Lane, Lanes, lanes
 
-PHASE, CLAMP, MOMENT, FOLLOW_UP, ENTRIES, GAP = "phase", "clamp", "moment", "follow-up", "entries", "gap"
-GAP_FROM = timedelta(minutes=20)
-"""In the operation, so long without an entry is shown as a gap: what was done then is not told (derived)."""
+MOMENT, FOLLOW_UP, ENTRIES = "moment", "follow-up", "entries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,84 +52,50 @@ class Course:
 
 def courses(view: CaseView, journal: Sequence[e.Entry], now: datetime) -> list[Course]:
     """Give the whole course, then the operation where there was one; what runs has run until `now`."""
-    phases = list(_phases(view, journal, now))
+    of = lanes(view, journal)
+    phases = list(_phases(view, of, now))
     visits = tuple(Stretch(each.on, each.on) for each in view.case.follow_ups)
     strips = [*phases, *([Strip(FOLLOW_UP, "Follow-up", visits)] if visits else [])]
-    moments = [entry.stamp.happened_at for entry in journal]
-    whole = Course("The whole course", min(moments), max(moments), tuple(strips))
+    whole = Course("The whole course", of.begin, of.end, tuple(strips))
     found = [whole] if whole.end > whole.begin else []
-    if operation := _operation(view, journal, phases, now):
+    if operation := _operation(view, of, phases, now):
         found.append(operation)
     return found
 
 
-def _phases(view: CaseView, journal: Sequence[e.Entry], now: datetime) -> Iterator[Strip]:
-    """Give each phase from its first entry to its closing, to `now` where it is still open in a running case."""
-    by_phase: dict[str, list[datetime]] = {}
-    for entry in journal:
-        if (item := getattr(entry.fact, "item", None)) is not None and not isinstance(entry.fact, e.CaughtByList):
-            by_phase.setdefault(view.case.checklist.phase_of[item].id, []).append(entry.stamp.happened_at)
-        elif isinstance(entry.fact, e.PhaseClosed):
-            by_phase.setdefault(entry.fact.phase, []).append(entry.stamp.happened_at)
+def _phases(view: CaseView, of: Lanes, now: datetime) -> Iterator[Strip]:
+    """Give each phase that was begun and applies."""
     for phase in view.phases:
-        told = by_phase.get(phase.phase.id)
-        if not told or phase.state is PhaseState.NOT_APPLICABLE:
-            continue
-        runs = view.case.ended is None and phase.state is PhaseState.BEGUN
-        closed = phase.closing.entry.stamp.happened_at if phase.closing else max(told)
-        end = now if runs else max(closed, min(told))
-        yield Strip(PHASE, phase.phase.title, (Stretch(min(told), end, runs),))
+        lane = next(each for each in of.lanes if each.id == f"phase {phase.phase.id}")
+        if lane.stretches and phase.state is not PhaseState.NOT_APPLICABLE:
+            yield _strip(PHASE, phase.phase.title, lane, now)
 
 
-def _operation(view: CaseView, journal: Sequence[e.Entry], phases: Iterable[Strip], now: datetime) -> Course | None:
-    case, checklist = view.case, view.case.checklist
-    marks = [each for each in case.happenings if each.what in {INCISION, CLOSURE, LEFT_THEATRE}]
-    in_theatre = {phase.title for phase in checklist.phases if phase.status is Status.IN_THEATRE}
-    of_theatre = [strip for strip in phases if strip.title in in_theatre]
-    if not marks and not case.operation.clamps:
+def _strip(kind: str, title: str, lane: Lane, now: datetime) -> Strip:
+    return Strip(kind, title, tuple(Stretch(each.begin, each.until(now), each.end is None) for each in lane.stretches))
+
+
+def _operation(view: CaseView, of: Lanes, phases: Sequence[Strip], now: datetime) -> Course | None:
+    """Draw the time in theatre, where incision, closure, leaving or a clamp tells that there was an operation."""
+    if of.operation is None or not of.was_operated:
         return None
-    clamps = list(_clamps(view, now))
-    begin = min([*(each.at for each in marks), *_begins(clamps), *_begins(of_theatre)])
-    left = case.happening(LEFT_THEATRE) or case.happening(CLOSURE)
-    until = [left.at] if left else [*(each.at for each in marks), *_ends(clamps), *_ends(of_theatre)]
-    end = max([*until, *_ends(clamps)])
-    inside = sorted({each.stamp.happened_at for each in journal if begin <= each.stamp.happened_at <= end})
-    strips = [
-        *(strip for strip in of_theatre if strip.stretches[0].begin <= end),
-        *clamps,
-        *_moments(view, begin, end),
-        Strip(ENTRIES, "Entries", tuple(Stretch(each, each) for each in inside)),
+    begin, end = of.operation
+    in_theatre = {phase.title for phase in view.case.checklist.phases if phase.status is Status.IN_THEATRE}
+    strips = [each for each in phases if each.title in in_theatre and each.stretches[0].begin <= end]
+    for lane in of.lanes:
+        moments = tuple(Stretch(at, at) for at, _ in lane.moments if begin <= at <= end)
+        if lane.kind == CLAMP:
+            strips.append(_strip(CLAMP, f"Clamp: {lane.title}", lane, now))
+        elif lane.kind == HAPPENING and moments:
+            strips.append(Strip(MOMENT, lane.title, moments))
+    inside = sorted({at for at in of.entries if begin <= at <= end})
+    strips.append(Strip(ENTRIES, "Entries", tuple(Stretch(at, at) for at in inside)))
+    strips += [
+        _strip(GAP, f"No entry for {GAP_FROM.seconds // 60} min or more", lane, now)
+        for lane in of.lanes
+        if lane.kind == GAP
     ]
-    if gaps := tuple(Stretch(one, two) for one, two in pairwise(inside) if two - one >= GAP_FROM):
-        strips.append(Strip(GAP, f"No entry for {GAP_FROM.seconds // 60} min or more", gaps))
     return Course("The operation", begin, end, tuple(strips)) if end > begin else None
-
-
-def _clamps(view: CaseView, now: datetime) -> Iterator[Strip]:
-    by_vessel: dict[str, list[Stretch]] = {}
-    for clamp in view.case.operation.clamps:
-        if not clamp.withdrawn:
-            by_vessel.setdefault(clamp.vessel, []).append(Stretch(clamp.on, clamp.until(now), clamp.is_on))
-    for vessel, stretches in by_vessel.items():
-        yield Strip(CLAMP, f"Clamp: {vessel_title(view.case.checklist.clamps, vessel)}", tuple(stretches))
-
-
-def _moments(view: CaseView, begin: datetime, end: datetime) -> Iterator[Strip]:
-    by_kind: dict[str, list[Stretch]] = {}
-    for each in view.case.happenings:
-        if begin <= each.at <= end:
-            by_kind.setdefault(each.what, []).append(Stretch(each.at, each.at))
-    for what, stretches in by_kind.items():
-        kind = view.case.checklist.happening_kinds.get(what)
-        yield Strip(MOMENT, kind.title if kind else what, tuple(stretches))
-
-
-def _begins(strips: Iterable[Strip]) -> list[datetime]:
-    return [stretch.begin for strip in strips for stretch in strip.stretches]
-
-
-def _ends(strips: Iterable[Strip]) -> list[datetime]:
-    return [stretch.end for strip in strips for stretch in strip.stretches]
 
 
 _STEPS = tuple(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from rvlms_plan.domain.answers import Value, as_typed, words
 from rvlms_plan.domain.case import Case, CaseView, ItemState, PhaseState
@@ -13,10 +13,11 @@ from rvlms_plan.domain.checklist import VALUE, Level, SummaryField
 from rvlms_plan.domain.register import ITEM_LETTERS, RegisterRow
 
 
-def row_of(view: CaseView) -> RegisterRow:
-    """Give the row of a case."""
+def row_of(view: CaseView, earlier: tuple[CaseView, RegisterRow] | None = None) -> RegisterRow:
+    """Give the row of a case. An `earlier` one, with the view that it is of, spares work and changes nothing."""
     case, phase = view.case, view.shows_phase
-    counts = Counter(each.state for each in view.items.values())
+    head, summary = _kept_answers(view, *earlier) if earlier else _answers(view)
+    letters = "".join([ITEM_LETTERS[each.state] for each in view.items.values()])
     due, on = next_due(view), case.operation.clamps_on
     newest = case.newest or case.opened
     applicable = [each for each in phase.shown if each.state is not ItemState.NOT_APPLICABLE]
@@ -32,24 +33,42 @@ def row_of(view: CaseView) -> RegisterRow:
         phase_title=phase.phase.title,
         done_in_phase=sum(not phase.is_unmet_here(each) for each in applicable),
         items_in_phase=len(applicable),
-        done=counts[ItemState.DONE],
-        not_applicable=counts[ItemState.NOT_APPLICABLE],
-        deferred=counts[ItemState.DEFERRED],
-        overridden=counts[ItemState.OVERRIDDEN],
-        open=counts[ItemState.OPEN] + counts[ItemState.WAITS],
+        done=letters.count(ITEM_LETTERS[ItemState.DONE]),
+        not_applicable=letters.count(ITEM_LETTERS[ItemState.NOT_APPLICABLE]),
+        deferred=letters.count(ITEM_LETTERS[ItemState.DEFERRED]),
+        overridden=letters.count(ITEM_LETTERS[ItemState.OVERRIDDEN]),
+        open=letters.count(ITEM_LETTERS[ItemState.OPEN]),
         positions=case.position,
         opened_at=_utc(case.opened.stamp.at),
         changed_at=_utc(newest.stamp.at),
-        head=tuple(head_words(view)),
-        summary=tuple((field.id, said) for field in case.checklist.summary if (said := summary_value(view, field))),
+        head=head,
+        summary=summary,
         due_title=due[0] if due else None,
         due_on=due[1] if due else None,
         clamp_since=_utc(on[0].on) if on else None,
         clamp_vessel=vessel_title(case.checklist.clamps, on[0].vessel) if on else None,
         operated_at=_utc(case.incision.at) if case.incision else None,
         sha256=case.checklist.sha256,
-        items="".join(ITEM_LETTERS[view.items[item].state] for item in case.checklist.items),
+        items=letters,
     )
+
+
+Answers = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
+"""What heads a case, and its summary answers by id."""
+
+
+def _answers(view: CaseView) -> Answers:
+    fields = view.case.checklist.summary
+    return head_words(view), tuple((field.id, said) for field in fields if (said := summary_value(view, field)))
+
+
+def _kept_answers(view: CaseView, before: CaseView, row: RegisterRow) -> Answers:
+    """Give the answers that a row has, where nothing that they are read from has changed since."""
+    now, then = view.case, before.case
+    is_same = now.follow_ups is then.follow_ups and now.happenings is then.happenings
+    if is_same and all(view.items[each] is before.items[each] for each in now.checklist.summary_items):
+        return row.head, row.summary
+    return _answers(view)
 
 
 def _utc(moment: datetime) -> str:
@@ -57,8 +76,12 @@ def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def head_words(view: CaseView) -> list[str]:
-    """Give the words that head a case; two answers with the same options are one value and what became of it."""
+@lru_cache(8)
+def head_words(view: CaseView) -> tuple[str, ...]:
+    """Give the words that head a case; two answers with the same options are one value and what became of it.
+
+    Made once for each view: every row of the register and every second of the clock ask for it.
+    """
     heads: list[str] = []
     options_of_last: object = None
     for field in view.case.checklist.summary:
@@ -71,7 +94,7 @@ def head_words(view: CaseView) -> list[str]:
         else:
             heads.append(said)
         options_of_last = options
-    return heads
+    return tuple(heads)
 
 
 def _options(view: CaseView, field: SummaryField) -> tuple[tuple[str, str], ...]:
@@ -84,7 +107,8 @@ def _options(view: CaseView, field: SummaryField) -> tuple[tuple[str, str], ...]
 def next_due(view: CaseView) -> tuple[str, date] | None:
     """Give the earliest open item that is due some days after something that happened, with its day."""
     waiting = []
-    for shown in view.items.values():
+    for item in view.case.checklist.items_due:
+        shown = view.items[item.id]
         happening = view.case.happening(shown.item.due.after) if shown.item.due else None
         if happening and shown.item.due and shown.is_unmet and shown.item.level is not Level.ADVISORY:
             waiting.append((happening.at.date() + timedelta(days=shown.item.due.days), shown.item.challenge))

@@ -36,10 +36,12 @@ def clean(text: str, *, limit: int = LONGEST_TEXT, lines: bool = False, what: st
 
 def made_visible(text: str, *, lines: bool = False) -> str:
     """Replace what steers a terminal or hides itself by a sign that is seen; line breaks by blanks unless `lines`."""
+    if text.isprintable() and _INVISIBLE.isdisjoint(text):  # no character of the unshowable categories is printable
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     if not lines:
         text = text.replace("\n", " ")
-    return text if text.isascii() and text.isprintable() else "".join(_seen(character) for character in text)
+    return "".join(_seen(character) for character in text)
 
 
 def _seen(character: str) -> str:

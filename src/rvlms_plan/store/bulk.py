@@ -45,9 +45,8 @@ def model_of(row: RegisterRow, found: Sequence[Finding], orders: str, rules: str
     How a review stands is written by the review's own journal, behind this.
     """
     asked = sum(not each.is_success for each in found)
-    beside = {"orders": orders, "findings": asked, "read_as": read_as, "review": "none", "review_seen": 0}
-    values = register.values_of(row) | beside
-    own = tuple(values[name] for name in register.COLUMNS)
+    values = register.values_of(row) | {"orders": orders, "findings": asked, "read_as": read_as}
+    own = tuple(values[name] for name in register.OF_CASE)
     kept = findings.rows_of(row.code, found, rules)
     return ReadModel(row.case_id, row.code, row.positions, own, register.answers_of(row), kept)
 
@@ -65,14 +64,14 @@ def rows_of(model: ReadModel, entries: Sequence[Entry]) -> CaseRows:
 def write(connection: Connection, cases: Sequence[CaseRows]) -> None:
     """Write cases that are not there yet. The caller's transaction decides whether they stand."""
     _insert(connection, "entry", journal.COLUMNS, [row for case in cases for row in case.entries])
-    _insert(connection, "register", register.COLUMNS, [case.model.row for case in cases])
+    _insert(connection, "register", register.OF_CASE, [case.model.row for case in cases])
     _insert_parts(connection, [case.model for case in cases])
 
 
 def rewrite(connection: Connection, models: Sequence[ReadModel]) -> None:
     """Write the read models of cases that are there, in place of what they were."""
     if models:
-        sets = ", ".join(f"{name} = ?" for name in register.COLUMNS)
+        sets = ", ".join(f"{name} = ?" for name in register.OF_CASE)
         update = f"update register set {sets} where case_id = ?"  # noqa: S608 - own names
         connection.exec_driver_sql(update, [(*model.row, model.case_id) for model in models])
         codes = [(model.code.casefold(),) for model in models]

@@ -10,8 +10,16 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-Codes = Collection[str] | None
-"""The folded codes of a cohort's cases; None for all."""
+
+@dataclass(frozen=True, slots=True)
+class On:
+    """All cases on a checklist, by its id: most of a register, which no list of codes needs to name."""
+
+    checklist: str
+
+
+Codes = Collection[str] | On | None
+"""The folded codes of a cohort's cases; all on a checklist; None for all."""
 
 _QUARTER = "substr(r.operated_at, 1, 4) || ' Q' || ((cast(substr(r.operated_at, 6, 2) as integer) + 2) / 3)"
 
@@ -40,6 +48,13 @@ def answer_counts(connection: Connection, codes: Codes) -> dict[str, dict[str, i
         asked = "select field, value, count(*) from summary_answer group by field, number, value"
         for field, value, count in connection.execute(text(asked)):
             found.setdefault(field, {})[value] = count
+        return found
+    if isinstance(codes, On):  # few are on others: all are counted from the index, and those taken away
+        others = "select code_folded from register where checklist <> :on_checklist"
+        rest = answer_counts(connection, list(connection.execute(text(others), _values(codes)).scalars()))
+        for field, counts in answer_counts(connection, None).items():
+            left = {value: count - rest.get(field, {}).get(value, 0) for value, count in counts.items()}
+            found |= {field: kept} if (kept := {value: count for value, count in left.items() if count}) else {}
         return found
     # Of chosen cases the answers stand together in their rows; SQLite would have to sort seventeen times as many.
     counted: Counter[tuple[str, str]] = Counter()
@@ -91,11 +106,12 @@ def overridden_by_quarter(connection: Connection, codes: Codes) -> list[tuple[st
     return [tuple(row) for row in _rows(connection, codes, asked, {})]
 
 
-_CHOSEN = "json_each(:codes) c cross join "
+_CHOSEN = "json_each(:codes) c cross join register r on r.code_folded = c.value"
+_ON = "(select * from register where checklist = :on_checklist) r"
 
 
 def _rows(connection: Connection, codes: Codes, asked: str, values: dict[str, Any]) -> Any:
-    rows = "register r" if codes is None else _CHOSEN + "register r on r.code_folded = c.value"
+    rows = _ON if isinstance(codes, On) else "register r" if codes is None else _CHOSEN
     return connection.execute(text(asked.replace("{rows}", rows)), values | _values(codes))
 
 
@@ -104,4 +120,6 @@ def _pairs(connection: Connection, codes: Codes, asked: str, values: dict[str, A
 
 
 def _values(codes: Codes) -> dict[str, str]:
+    if isinstance(codes, On):
+        return {"on_checklist": codes.checklist}
     return {} if codes is None else {"codes": json.dumps(list(codes))}

@@ -27,13 +27,19 @@ from rvlms_plan.store.connections import (
     set_up_writer,
 )
 from rvlms_plan.store.failures import damaged, said
-from rvlms_plan.store.place import check_place, has_content
+from rvlms_plan.store.place import check_place, has_content, make_file
+from rvlms_plan.store.prepared import carry_out
 from rvlms_plan.store.problems import NoStoreYet, NotSaved, StoreProblem
+
+FAILURES = (DatabaseError, sqlite.dbapi.Error)
+"""What SQLite's errors come as: by way of SQLAlchemy, or straight from a prepared statement."""
 
 THEATRE, PRACTICE = "theatre", "practice"
 T = TypeVar("T")
 
 _BUSY_SECONDS = 0.025
+_LOOKS_EVERY = 100_000
+"""Steps of SQLite's machine between two looks: some milliseconds."""
 _RETRY_SECONDS = (0.0002, 0.003)
 
 
@@ -41,10 +47,12 @@ class Database:
     """An open store. Use it from one thread at a time; `reading` connections are their own.
 
     `patience` is how many seconds a write waits for another program's lock before it is given up as not saved.
+    Of one that `can_stop`, long reads are ended by `stop_reading`.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False, patience: float = 5.0) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, patience: float = 5.0, can_stop: bool = False) -> None:
         self.path = path
+        self._can_stop = can_stop
         self.read_only = read_only
         self.patience = patience
         self.seal_because: str | None = None
@@ -61,6 +69,7 @@ class Database:
         self._numbers = itertools.count(1)
         self._writer_number = self._watcher_number = 0
         self._lock = threading.Lock()
+        self._stops = 0
         self._write_engine = engine(lambda: connect(path, "rw", _BUSY_SECONDS), set_up_writer)
         self._aside_engine = engine(lambda: connect(path, "rw", 0), set_up_unsynced)
         self._read_engine = engine(lambda: connect_for_reading(path, patience, read_only=read_only), set_up_reader)
@@ -92,7 +101,7 @@ class Database:
             try:
                 result = work(connection)
                 connection.commit()
-            except DatabaseError as error:
+            except FAILURES as error:
                 self._drop_writer()
                 raise said(error, self.path) from error
             except BaseException:
@@ -112,7 +121,7 @@ class Database:
                 connection.exec_driver_sql("begin immediate")
                 work(connection)
                 connection.commit()
-        except (DatabaseError, sqlite.dbapi.Error, StoreProblem):
+        except (*FAILURES, StoreProblem):
             return False
         return True
 
@@ -125,9 +134,21 @@ class Database:
         """
         try:
             with self._read_engine.connect() as connection, connection.begin():
+                if self._can_stop:
+                    self._stop_when_told(connection)
                 yield connection
-        except DatabaseError as error:
+        except FAILURES as error:
             raise said(error, self.path, reading=True) from error
+
+    def stop_reading(self) -> None:
+        """End what was begun on `reading` connections so far, from any thread: `ReadingStopped` is raised there."""
+        self._stops += 1
+
+    def _stop_when_told(self, connection: Connection) -> None:
+        """Let SQLite look now and then whether it is to go on; its `interrupt` would miss what begins just then."""
+        began, used = self._stops, connection.connection.driver_connection
+        if used is not None:
+            used.set_progress_handler(lambda: self._stops != began, _LOOKS_EVERY)
 
     def data_version(self) -> int:
         """Give a number that changes when another program has committed (or checkpointed); `write` here leaves it.
@@ -142,7 +163,7 @@ class Database:
                 return number * 2**32 + int(cursor.execute("pragma data_version").fetchone()[0])
             finally:
                 cursor.close()
-        except (DatabaseError, sqlite.dbapi.Error) as error:
+        except FAILURES as error:
             self._drop_watcher()
             self._drop_writer()
             raise said(error, self.path, reading=True) from error
@@ -169,7 +190,7 @@ class Database:
             watching = self._watching()
             with watching.begin():
                 return work(watching)
-        except DatabaseError as error:
+        except FAILURES as error:
             self._drop_watcher()
             raise said(error, self.path, reading=True) from error
 
@@ -187,7 +208,7 @@ class Database:
             try:
                 with self._write_engine.connect() as connection:
                     is_busy = connection.exec_driver_sql("pragma wal_checkpoint(truncate)").one()[0]
-            except DatabaseError as error:
+            except FAILURES as error:
                 raise said(error, self.path, reading=True) from error
         if is_busy:
             raise StoreProblem("The store is being read by another program. It is asked again.")
@@ -211,8 +232,8 @@ class Database:
                     self._writer = self._write_engine.connect()
                     self._writer_number = next(self._numbers)
                 self._writer.begin()
-                self._writer.exec_driver_sql("begin immediate")
-            except DatabaseError as error:
+                carry_out(self._writer, "begin immediate")
+            except FAILURES as error:
                 self._drop_writer(keep=sqlite.code_of(error) in {sqlite.BUSY, sqlite.LOCKED})
                 if sqlite.code_of(error) not in {sqlite.BUSY, sqlite.LOCKED} or time.monotonic() > deadline:
                     raise said(error, self.path) from error
@@ -266,15 +287,13 @@ def open_store(
     if read_only and not has_content(real):
         raise NoStoreYet(f"There is no store at {path} yet.")
     if not read_only:
-        read_only = _make_file(real)
+        read_only = make_file(real)
     database = Database(real, read_only=read_only, patience=patience)
     try:
         _check(database, kind, now, made_by)
     except BaseException as error:
         database.close()
-        if isinstance(
-            error, DatabaseError | NoResultFound | UnicodeDecodeError
-        ):  # names or numbers that no program wrote
+        if isinstance(error, (*FAILURES, NoResultFound, UnicodeDecodeError)):  # what no program wrote
             raise damaged(real) from error
         raise
     return database
@@ -309,26 +328,6 @@ def _check(database: Database, kind: str, now: Callable[[], datetime], made_by: 
 def _bring_up(connection: Connection, kind: str, at: datetime, made_by: str) -> None:
     if schema.version_of(connection) < schema.SCHEMA:  # another station may have done it meanwhile
         schema.bring_up(connection, kind, at, made_by)
-
-
-def _make_file(path: Path) -> bool:
-    """Make the file and its folder where they are missing; tell whether the store can only be read.
-
-    A file that is there is not opened: closing it again would drop the locks of this program's other connections to it.
-    """
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():
-            with contextlib.suppress(FileExistsError):  # another program was quicker
-                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        # SQLite makes its journal beside the file.
-        return not (os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK))
-    except OSError as error:
-        if has_content(path):
-            return True
-        raise StoreProblem(
-            f"{path} cannot be made: {error.strerror}. Nothing was written. Give another path."
-        ) from error
 
 
 __all__ = ["PRACTICE", "THEATRE", "Database", "open_store"]

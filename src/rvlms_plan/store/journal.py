@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from rvlms_plan.domain.chain import GENESIS, canonical, chained
 from rvlms_plan.domain.entries import Entry, EntryOf, from_data, to_data
+from rvlms_plan.store.prepared import Prepared
 from rvlms_plan.store.problems import as_written
 from rvlms_plan.store.tables import EntryRow
 
@@ -51,7 +52,7 @@ class Written:
 def append(connection: Connection, kind: str, journal_id: str, head: Head, entry: EntryOf[Any]) -> Head:
     """Insert an entry behind `head` and give the new head. The caller's transaction decides whether it stands."""
     row = encoded(kind, journal_id, head.hash, entry)
-    connection.execute(_INSERT, dict(zip(COLUMNS, row, strict=True)))
+    _INSERT(connection, dict(zip(COLUMNS, row, strict=True)))
     return Head(entry.position, row[-1])
 
 
@@ -86,13 +87,13 @@ def append_written(connection: Connection, kind: str, journal_id: str, head: Hea
         )
         head = Head(each.entry.position, each.hash)
     if rows:
-        connection.execute(_INSERT, rows)
+        connection.execute(_ENTRIES.insert(), rows)
     return head
 
 
 def head_of(connection: Connection, kind: str, journal_id: str) -> Head:
     """Give the end of a journal as it is now; that of one without entries is before its first."""
-    found = connection.execute(_HEAD, {"kind": kind, "id": journal_id}).first()
+    found = _HEAD(connection, {"kind": kind, "id": journal_id}).fetchone()
     return Head(found[0], found[1]) if found else Head()
 
 
@@ -116,8 +117,11 @@ def read_as(
     Raises:
         Unreadable: An entry is not what was written.
     """
-    wanted = _NEWER if only is None else _NEWER.where(_ENTRIES.c.kind.in_(only))
-    rows = connection.execute(wanted, {"kind": kind, "id": journal_id, "after": after})
+    values = {"kind": kind, "id": journal_id, "after": after}
+    if only is None:
+        rows = _NEWER(connection, values)
+    else:
+        rows = connection.execute(_NEWER_ROWS.where(_ENTRIES.c.kind.in_(only)), values)
     for body, own in rows:
         with as_written():
             entry = reads(json.loads(str(body, "utf-8")))  # bytes would have their encoding guessed
@@ -126,7 +130,7 @@ def read_as(
 
 def facts_of(connection: Connection, kind: str, journal_id: str) -> Iterator[tuple[Mapping[str, Any], str]]:
     """Read a journal's entries as plain data with their hash in hexadecimal, for an export."""
-    for body, own in connection.execute(_NEWER, {"kind": kind, "id": journal_id, "after": 0}):
+    for body, own in _NEWER(connection, {"kind": kind, "id": journal_id, "after": 0}):
         with as_written():
             told = json.loads(body), own.hex()
         yield told
@@ -134,13 +138,19 @@ def facts_of(connection: Connection, kind: str, journal_id: str) -> Iterator[tup
 
 def journal_of(connection: Connection, request: str) -> tuple[str, str] | None:
     """Name the journal (its kind and id) that holds a request of this name, or None."""
-    found = connection.execute(_OF_REQUEST, {"name": request}).first()
+    found = _OF_REQUEST(connection, {"name": request}).fetchone()
     return (found[0], found[1]) if found else None
+
+
+def ids(connection: Connection, kind: str) -> list[str]:
+    """Name the journals of a kind, in the order of their names."""
+    query = select(_ENTRIES.c.journal_id).where(_ENTRIES.c.journal_kind == kind).distinct()
+    return [str(each) for each in connection.execute(query.order_by(_ENTRIES.c.journal_id)).scalars()]
 
 
 def newest_position(connection: Connection, kind: str, journal_id: str) -> int:
     """Give the position of a journal's newest entry, 0 where it has none."""
-    return int(connection.execute(_NEWEST, {"kind": kind, "id": journal_id}).scalar_one() or 0)
+    return int(_NEWEST(connection, {"kind": kind, "id": journal_id}).fetchone()[0] or 0)
 
 
 def utc(moment: datetime) -> str:
@@ -148,23 +158,17 @@ def utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-_INSERT = _ENTRIES.insert()
-_OF_REQUEST = select(_ENTRIES.c.journal_kind, _ENTRIES.c.journal_id).where(_ENTRIES.c.request == bindparam("name"))
-_NEWEST = select(func.max(_ENTRIES.c.position)).where(
-    _ENTRIES.c.journal_kind == bindparam("kind"), _ENTRIES.c.journal_id == bindparam("id")
+_INSERT = Prepared(_ENTRIES.insert())
+_OF_REQUEST = Prepared(
+    select(_ENTRIES.c.journal_kind, _ENTRIES.c.journal_id).where(_ENTRIES.c.request == bindparam("name"))
 )
-_HEAD = (
-    select(_ENTRIES.c.position, _ENTRIES.c.hash)
-    .where(_ENTRIES.c.journal_kind == bindparam("kind"), _ENTRIES.c.journal_id == bindparam("id"))
-    .order_by(_ENTRIES.c.position.desc())
-    .limit(1)
-)
-_NEWER = (
+_OF_JOURNAL = (_ENTRIES.c.journal_kind == bindparam("kind")) & (_ENTRIES.c.journal_id == bindparam("id"))
+_NEWEST = Prepared(select(func.max(_ENTRIES.c.position)).where(_OF_JOURNAL))
+# Only the first row is fetched: a limit would be one more value, of a name that SQLAlchemy makes up.
+_HEAD = Prepared(select(_ENTRIES.c.position, _ENTRIES.c.hash).where(_OF_JOURNAL).order_by(_ENTRIES.c.position.desc()))
+_NEWER_ROWS = (
     select(_ENTRIES.c.body, _ENTRIES.c.hash)
-    .where(
-        _ENTRIES.c.journal_kind == bindparam("kind"),
-        _ENTRIES.c.journal_id == bindparam("id"),
-        _ENTRIES.c.position > bindparam("after"),
-    )
+    .where(_OF_JOURNAL, _ENTRIES.c.position > bindparam("after"))
     .order_by(_ENTRIES.c.position)
 )
+_NEWER = Prepared(_NEWER_ROWS)

@@ -1,7 +1,8 @@
-"""Whether a path is a place where a store may be: a regular file on a local disk."""
+"""Whether a path is a place where a store may be: a regular file on a local disk; and making it there."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
@@ -100,3 +101,23 @@ def has_content(path: Path) -> bool:
         return path.stat().st_size > 0
     except OSError:
         return False
+
+
+def make_file(path: Path) -> bool:
+    """Make the file and its folder where they are missing; tell whether the store can only be read.
+
+    A file that is there is not opened: closing it again would drop the locks of this program's other connections to it.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            with contextlib.suppress(FileExistsError):  # another program was quicker
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        # SQLite makes its journal beside the file.
+        return not (os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK))
+    except OSError as error:
+        if has_content(path):
+            return True
+        raise StoreProblem(
+            f"{path} cannot be made: {error.strerror}. Nothing was written. Give another path."
+        ) from error

@@ -18,6 +18,10 @@ class NoStoreYet(StoreProblem):
     """There is no store at that place, and reading does not make one."""
 
 
+class ReadingStopped(StoreProblem):
+    """What was being read is not wanted any more."""
+
+
 class NotSaved(StoreProblem):
     """What was asked for is certainly not on disk; all that was saved before is."""
 

@@ -111,8 +111,25 @@ def knows_other_centres(connection: Connection) -> bool:
     return bool(next(_read(connection, asked))[0])
 
 
-def doubled_requests(connection: Connection) -> Iterator[tuple[Any, ...]]:
-    """Find entries whose request stands in the journals more than once: kind, id, position, request of each."""
+def doubled_requests(
+    connection: Connection, journals: Iterable[tuple[str, str]] | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """Find entries whose request stands before them already, in the order of kind, id, position: these and the request.
+
+    Of all journals, or of some: then no more is read than those and an index.
+    """
+    for kind, journal_id in journals or ():
+        yield from _read(connection, _DOUBLED_IN, (kind, journal_id))
+    if journals is not None:
+        return
+    seen: set[Any] = set()
+    for row in _read_doubled(connection):
+        if row[3] in seen:
+            yield row
+        seen.add(row[3])
+
+
+def _read_doubled(connection: Connection) -> Iterator[tuple[Any, ...]]:
     yield from _read(
         connection,
         "select journal_kind, journal_id, position, request from entry where request in "
@@ -166,6 +183,11 @@ _DAMAGE = {0, sqlite.CORRUPT, sqlite.NOTADB, sqlite.IOERR, sqlite.ERROR}
 """0: what Python's module says by itself, of text that is no text."""
 _ENTRIES = "select journal_kind, journal_id, position, request, kind, at, body, previous, hash from entry"
 _ORDER = " order by journal_kind, journal_id, position"
+_DOUBLED_IN = (
+    "select journal_kind, journal_id, position, request from entry e where journal_kind = ? and journal_id = ? "
+    "and exists (select 1 from entry o where o.request = e.request and "
+    "(o.journal_kind, o.journal_id, o.position) < (e.journal_kind, e.journal_id, e.position)) order by position"
+)
 _HASH_AT = "select hash from entry where journal_kind = ? and journal_id = ? and position = ?"
 _NEWEST = "select max(position) from entry where journal_kind = ? and journal_id = ?"
 _CODE_IN_JOURNAL = (

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from rvlms_plan.domain.centres import MARK
 from rvlms_plan.domain.register import RegisterRow, number_of
 from rvlms_plan.domain.status import Status
+from rvlms_plan.store.prepared import carry_out
 from rvlms_plan.store.problems import Unreadable, as_written
 from rvlms_plan.store.tables import CaseRow, ChecklistText, SummaryAnswerRow
 
@@ -22,22 +23,28 @@ _ANSWERS = SummaryAnswerRow.__table__  # type: ignore[attr-defined]
 _NAMES = tuple(field.name for field in fields(RegisterRow))
 _NOT_OF_ROW = ("code_folded", "orders", "findings", "sought", "read_as", "review", "review_seen")
 """What is written beside the row's own fields: when a phase or the case is closed, and with a review."""
+_AS_THEY_ARE = frozenset(_NAMES) - {"case_id", "code", "status", "head", "summary", "due_on"}
+"""The fields that are columns of the same value, with none beside them."""
 COLUMNS = tuple(column.name for column in _ROWS.c)
+OF_CASE = tuple(name for name in COLUMNS if name not in {"review", "review_seen"})
+"""The columns that a case's own journal tells; a review has a journal of its own."""
 _KEPT = f"select {', '.join(COLUMNS)} from register where case_id = ?"  # noqa: S608
 
 
-def write_row(connection: Connection, row: RegisterRow, *, is_new: bool) -> None:
+def write_row(connection: Connection, row: RegisterRow, *, is_new: bool, written: RegisterRow | None = None) -> None:
     """Write a case's row and its summary answers; a new case's code must not be taken.
 
     Only what changed is written: each column that is sorted by has an index, which a tick would otherwise write too.
+    `written` is the row that this program wrote last, if it did: where it still stands it is not read.
     """
+    if written is not None and _went_on(connection, written, row):
+        return
     values = values_of(row)
     if is_new:
         connection.execute(_ROWS.insert(), values)
         _write_answers(connection, values["code_folded"], {}, dict(row.summary))
         return
-    # Plain SQL of our own names: every tick comes through here, and SQLAlchemy would take a third of a millisecond.
-    found = connection.exec_driver_sql(_KEPT, (row.case_id,)).first()
+    found = carry_out(connection, _KEPT, [row.case_id]).fetchone()
     if found is None:
         raise Unreadable
     kept = dict(zip(COLUMNS, found, strict=True))
@@ -45,9 +52,20 @@ def write_row(connection: Connection, row: RegisterRow, *, is_new: bool) -> None
     if changed:
         sets = ", ".join(f"{name} = ?" for name in changed)
         update = f"update register set {sets} where case_id = ?"  # noqa: S608
-        connection.exec_driver_sql(update, (*changed.values(), row.case_id))
+        carry_out(connection, update, [*changed.values(), row.case_id])
     if "summary" in changed:
         _write_answers(connection, values["code_folded"], json.loads(kept["summary"]), dict(row.summary))
+
+
+def _went_on(connection: Connection, written: RegisterRow, row: RegisterRow) -> bool:
+    """Write what a row says otherwise than the one written last; tell whether that stood there and could go on so."""
+    changed = {name: value for name in _NAMES if (value := getattr(row, name)) != getattr(written, name)}
+    if not changed.keys() <= _AS_THEY_ARE or not changed:
+        return False
+    sets = ", ".join(f"{name} = ?" for name in changed)
+    update = f"update register set {sets} where case_id = ? and positions = ?"  # noqa: S608
+    done = carry_out(connection, update, [*changed.values(), row.case_id, written.positions])
+    return bool(done.rowcount)
 
 
 def answers_of(row: RegisterRow) -> list[tuple[str, str, str, float | None]]:

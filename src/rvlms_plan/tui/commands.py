@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from textual.binding import Binding, BindingType
 
 HOME, NEW_CASE, THEATRE, TIMELINE = "home", "new-case", "theatre", "timeline"
+PRACTICE, DRILL, DEBRIEF, RECALL = "practice", "drill", "debrief", "recall"
 CARDS, ALOUD, WALL = "cards", "aloud", "wall"
+REGISTER, COHORT, AUDIT_CASE = "register", "cohort", "audit-case"
+AUDIT = (REGISTER, COHORT, AUDIT_CASE)
+"""The audit's screens; they read."""
 OVER = (CARDS, ALOUD, WALL)
 """What lies over the theatre screen."""
-EVERYWHERE = (HOME, THEATRE, TIMELINE, *OVER)
+EVERYWHERE = (HOME, THEATRE, TIMELINE, *OVER, *AUDIT, PRACTICE, DRILL, DEBRIEF, RECALL)
 """Where keys are commands; in a new case they are text, but for those that no text has."""
+_ALSO = {DRILL: THEATRE}
+"""A drill has the theatre's commands besides its own; where both have a key it is the drill's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,114 @@ _KEY_WORDS = {
     "E": "shift+e",
     "enter": "Enter",
     "exclamation_mark": "!",
+    "greater_than_sign": ">",
     "f13": "F13",
     "f14": "F14",
     "f15": "F15",
+    "slash": "/",
+    "plus": "+",
+    "equals_sign": "=",
+    "minus": "-",
 }
 
+_OF_THE_AUDIT = (
+    Command(
+        "slash", "filter", "Filter", "Only cases of which this holds; F1 there names the fields.", (REGISTER,), "filter"
+    ),
+    Command("s", "sort", "Sort", "Sort by any field; the same one again turns it round.", (REGISTER,), "sort"),
+    Command("minus", "turn", "Turn round", "Turn the order of the cases round.", (REGISTER,)),
+    Command("pageup", "page(-1)", "Page before", "The fifty cases before.", (REGISTER,)),
+    Command("pagedown", "page(1)", "Page after", "The fifty cases after.", (REGISTER,), "page"),
+    Command("c", "cohort", "Cohort", "What the cases of the filter come to, beside the paper.", (REGISTER,), "cohort"),
+    Command("f", "saved", "Saved filters", "Take a saved filter, save this one, take one away.", (REGISTER,), "saved"),
+    Command(
+        "v",
+        "verify",
+        "Verify",
+        "Check the journals of the cases on this page: bytes, chain, checkpoints.",
+        (REGISTER,),
+        "verify",
+    ),
+    Command(
+        "r", "retry", "Read again", "Read the register again: cases go on meanwhile.", (REGISTER, COHORT, AUDIT_CASE)
+    ),
+    Command(
+        "tab,right_square_bracket",
+        "turn_page(1)",
+        "Page after",
+        "The next page of what is shown.",
+        (COHORT, AUDIT_CASE),
+    ),
+    Command("shift+tab,left_square_bracket", "turn_page(-1)", "Page before", "The page before.", (COHORT, AUDIT_CASE)),
+    Command("n", "number", "Number to chart", "Choose the number whose run chart is drawn.", (COHORT,), "number"),
+    Command(
+        "d",
+        "constructed",
+        "Constructed cases",
+        "Four cases that add up to the paper's results; no patients.",
+        (COHORT,),
+        "constructed",
+    ),
+    Command(
+        "plus,equals_sign",
+        "zoom(1)",
+        "Closer",
+        "Half the stretch of time; Enter shows a lane's entries.",
+        (AUDIT_CASE,),
+    ),
+    Command("minus", "zoom(-1)", "Wider", "Twice the stretch of time.", (AUDIT_CASE,)),
+    Command("left", "pan(-1)", "Earlier", "Half a picture earlier.", (AUDIT_CASE,)),
+    Command("right", "pan(1)", "Later", "Half a picture later.", (AUDIT_CASE,)),
+    Command("o", "operation", "Operation", "The operation alone, or the whole case.", (AUDIT_CASE,)),
+    Command("a", "all_entries", "All entries", "All entries again, where only some are shown.", (AUDIT_CASE,)),
+    Command(
+        "x",
+        "export",
+        "Export",
+        "Write this case into a file: report (PDF, text), record (JSON Lines) or tables (CSV).",
+        (AUDIT_CASE,),
+        "export",
+    ),
+)
+
+_OF_PRACTICE = (
+    Command(
+        "2",
+        "practice",
+        "Practice",
+        "Rehearse a case on the same screens, kept apart from theatre.",
+        (HOME,),
+        "practice",
+    ),
+    Command("q", "ask_patient", "Ask", "Ask the patient, a test or the table; it is revealed.", (DRILL,), "ask"),
+    Command("E", "end_drill", "End and debrief", "End the drill; the debrief says how it went.", (DRILL,), "debrief"),
+    Command(
+        "z", "wait", "Let time pass", "Move the drill's clock on, by minutes or to the next day.", (DRILL,), "wait"
+    ),
+    Command("v", "vignette", "Vignette", "The patient's story, and what was revealed so far.", (DRILL,), "story"),
+    Command("greater_than_sign", "faster", "Faster", "Run the drill's clock at 1, 5 or 20 times.", (DRILL,)),
+    Command("m", "mode", "Mode", "Study, guided or exam, for the next drill.", (PRACTICE,), "mode"),
+    Command("c", "due_cards", "Due cards", "What was missed and is due: five minutes.", (PRACTICE, DEBRIEF), "cards"),
+    Command(
+        "p", "progress", "Progress", "Step scores over the weeks, and what comes back when.", (PRACTICE,), "progress"
+    ),
+    Command("w", "learner", "Who rehearses", "Say who rehearses.", (PRACTICE,), "who"),
+    Command("r", "rate", "Rate yourself", "The drill as a whole, 1 to 5.", (DEBRIEF,), "rate"),
+    Command("t", "trainer", "A trainer rates", "A trainer's view of the whole, 1 to 5.", (DEBRIEF,), "trainer"),
+    Command(
+        "v", "beside", "Beside the safe team", "When you did what, and when the safe team.", (DEBRIEF,), "timeline"
+    ),
+    Command("enter,space", "reveal", "Show", "Show what is to be recalled.", (RECALL,), "show"),
+    Command("1", "recalled(1)", "Not recalled", "It comes back tomorrow.", (RECALL,)),
+    Command("2", "recalled(2)", "With effort", "It comes back soon.", (RECALL,)),
+    Command("3", "recalled(3)", "Recalled", "It comes back later.", (RECALL,)),
+    Command("4", "recalled(4)", "At once", "It comes back much later.", (RECALL,)),
+)
+
 COMMANDS = (
+    *_OF_PRACTICE,
+    Command("1", "theatre", "Theatre", "Plan a case, or take up an open one: to the cases below.", (HOME,)),
+    Command("3", "audit", "Audit", "What was done, when, by whom, and whether it can be believed.", (HOME,), "audit"),
     Command("n", "new_case", "New case", "Open a case under a code; no names.", (HOME,), "new case"),
     Command("d", "demonstration", "Demonstration", "A worked demonstration case, when the store is empty.", (HOME,)),
     Command("r", "retry", "Try again", "Open the store again where it could not be opened or read.", (HOME,)),
@@ -97,6 +205,7 @@ COMMANDS = (
     Command("left_square_bracket,pageup", "phase(-1)", "Phase before", "Show the phase before.", (THEATRE,)),
     Command("right_square_bracket,pagedown", "phase(1)", "Phase after", "Show the phase after.", (THEATRE,)),
     Command("E", "end_case", "End the case", "Close the case, or abandon it, with a reason.", (THEATRE,)),
+    *_OF_THE_AUDIT,
     Command("question_mark", "keys", "Keys", "All keys of this screen.", EVERYWHERE, "keys"),
     Command(
         "f1",
@@ -106,7 +215,13 @@ COMMANDS = (
         (*EVERYWHERE, NEW_CASE),
         "help",
     ),
-    Command("escape", "leave", "Back", "Back to where you came from.", (THEATRE, TIMELINE, *OVER)),
+    Command(
+        "escape",
+        "leave",
+        "Back",
+        "Back to where you came from.",
+        (THEATRE, TIMELINE, *OVER, *AUDIT, PRACTICE, DEBRIEF, RECALL),
+    ),
 )
 
 ALWAYS = (
@@ -117,7 +232,10 @@ ALWAYS = (
 
 def commands_of(screen: str) -> Iterator[Command]:
     """Give a screen's own commands, in the order of the help page."""
-    return (command for command in COMMANDS if screen in command.screens)
+    own = [command for command in COMMANDS if screen in command.screens]
+    taken = {key for command in own for key in command.keys.split(",")}
+    also = (command for command in COMMANDS if screen in _ALSO and _ALSO[screen] in command.screens)
+    yield from (*own, *(command for command in also if taken.isdisjoint(command.keys.split(","))))
 
 
 def bindings_of(screen: str) -> list[BindingType]:

@@ -87,6 +87,14 @@ def faces(name: str) -> dict[str, Style]:
     }
 
 
+@cache
+def faces_on(name: str, ground: str) -> dict[str, Style]:
+    """Give the same on the ground of one of them, which lies under a whole line; a chip keeps its own."""
+    own = faces(name)
+    laid = own[ground].background_style
+    return {meaning: style if meaning == CHIP else style + laid for meaning, style in own.items()}
+
+
 def theme(name: str) -> Theme:
     """Make Textual's theme from a palette; our names are `$rv-…` in app.tcss."""
     palette = PALETTES[name]

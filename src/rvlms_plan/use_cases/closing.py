@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import CaseView, opened
 from rvlms_plan.domain.checklist import Checklist
-from rvlms_plan.store import findings as kept_findings
 from rvlms_plan.store import journal
 
 _CLOSE = (e.PhaseClosed, e.CaseClosed, e.CaseAbandoned)
@@ -70,7 +69,9 @@ def remark(connection: Connection, view: CaseView) -> None:
 
 def write(connection: Connection, view: CaseView, entries: Sequence[e.Entry]) -> None:
     """Keep what the rules find in a journal, and note by which version."""
-    from rvlms_plan.domain.findings import READ_AS, VERSION, findings, orders  # noqa: PLC0415 - only closings need the rules
+    # Only closings need the rules, and the table of what they find.
+    from rvlms_plan.domain.findings import READ_AS, VERSION, findings, orders  # noqa: PLC0415
+    from rvlms_plan.store import findings as kept_findings  # noqa: PLC0415
 
     code = view.case.code
     kept_findings.write_findings(connection, code, findings(view, entries), orders(view, entries), VERSION)

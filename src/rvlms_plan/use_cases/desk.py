@@ -58,6 +58,16 @@ class Desk:
 
         return await self._run(work)
 
+    async def for_reading(self) -> Database:
+        """Give the same store opened once more, for long reads on a thread of their own; whoever asks closes it."""
+
+        def work(database: Database) -> Database:
+            from rvlms_plan.store.database import Database  # noqa: PLC0415
+
+            return Database(database.path, read_only=database.read_only, patience=database.patience, can_stop=True)
+
+        return await self._run(work)
+
     async def checklists(self) -> dict[str, str]:
         """Give the shipped checklists' titles by id."""
 
@@ -201,6 +211,7 @@ class Desk:
         """Wait for all that was asked for, then close the store."""
         self._thread.finish()
         if self._database is not None:
+            self.keyboard.finish(self._database)
             if self._database.seal_because:
                 self._seal(self._database)
             self._database.close()

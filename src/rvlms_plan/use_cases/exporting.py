@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
 from rvlms_plan.domain.checkpoints import Kept
+from rvlms_plan.domain.refusals import BadValue, Refused
 from rvlms_plan.formats import json_lines
+from rvlms_plan.formats.files import written_whole
 from rvlms_plan.store import checkpoints as kept_in_store
 from rvlms_plan.store import record, schema
 from rvlms_plan.store.database import Database
@@ -63,6 +67,23 @@ def write_jsonl(
                 progress(counts.entries, total)
         write(json_lines.end_line(counts))
     return counts
+
+
+@contextlib.contextmanager
+def new_file(path: Path) -> Iterator[Write]:
+    """Give what writes a new file, which is there whole or not at all.
+
+    Raises:
+        Refused: There is something at that path already.
+        BadValue: It cannot be written there; nothing was left behind.
+    """
+    try:
+        if path.exists() or path.is_symlink():
+            raise Refused(f"{path} is there already. Nothing was written; give another path.")
+        with written_whole(path) as opened:
+            yield opened.write
+    except OSError as error:
+        raise BadValue(f"{path} cannot be written: {error.strerror}. Nothing was left behind.") from error
 
 
 def write_checkpoints(database: Database, write: Write, *, at: str, program: str) -> tuple[int, Kept | None]:

@@ -34,6 +34,8 @@ class Keyboard:
     def __init__(self, run: Runs, station: Station) -> None:
         self._run = run
         self._station = station
+        self.signed: SignOn | None = None
+        """Who took the keyboard of this run of the program last."""
 
     async def directory(self) -> Directory:
         """Read the directory."""
@@ -48,7 +50,8 @@ class Keyboard:
     async def sign_on(self, name: str, role: str, pin: str | None, *, unlocks: bool = False) -> SignOn:
         """Take the keyboard. Raises as `site.sign_on`."""
         if pin is not None and (trial := await self._trial(name)) is not None:
-            return await self._tried(trial, role, pin, "unlock" if unlocks else "sign-on")
+            self.signed = await self._tried(trial, role, pin, "unlock" if unlocks else "sign-on")
+            return self.signed
 
         def by_name(database: Database) -> SignOn:
             from rvlms_plan.use_cases import site  # noqa: PLC0415
@@ -56,7 +59,8 @@ class Keyboard:
             take = site.unlock if unlocks else site.sign_on
             return take(database, self._station, name, role)
 
-        return await self._run(by_name)
+        self.signed = await self._run(by_name)
+        return self.signed
 
     async def give_pin(self, name: str, role: str, pin: str, purpose: str) -> bool:
         """Give a PIN for one purpose; tell whether the person has one. Raises as `site.check_pin_of`."""
@@ -74,7 +78,17 @@ class Keyboard:
 
             return site.break_glass(database, self._station, name, role, reason)
 
-        return await self._run(work)
+        self.signed = await self._run(work)
+        return self.signed
+
+    def finish(self, database: Database) -> None:
+        """Keep that whoever had the keyboard gave it up; the program leaves where that cannot be kept, too."""
+        if self.signed is None:
+            return
+        from rvlms_plan.use_cases import site  # noqa: PLC0415
+
+        with contextlib.suppress(StoreProblem):
+            site.sign_off(database, self._station, self.signed)
 
     async def lock(self, name: str, role: str, known: str, because: str) -> None:
         """Keep that this station was locked; it is locked where that cannot be kept, too."""

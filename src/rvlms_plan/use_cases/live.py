@@ -63,9 +63,11 @@ class LiveCase:
         self.database = database
         self.directory = directory or Directory()
         self._site_read = self.directory.position
+        self._let_in: tuple[Directory, str, str, str] = (self.directory, "", "", "")
         self.station = station
         self.view = view
         self._head = head
+        self._row: tuple[CaseView, RegisterRow] | None = None
         self._clock_moved = 0.0
         self._in_doubt: str | None = None
 
@@ -87,7 +89,7 @@ class LiveCase:
         name = request or str(uuid.uuid4())
         if self._in_doubt not in {None, name}:
             raise NotSaved("This was not saved: whether the answer before it was saved is still being asked.")
-        rights.check_writes_case(self.directory, who.person, who.entered_by or who.person, who.known)
+        self._check_right(who)
         saved: list[_Step] = []
 
         def work(connection: Connection) -> tuple[e.Entry, ...]:
@@ -110,6 +112,13 @@ class LiveCase:
             return Recorded(self.view, made)
         self.catch_up()
         return Recorded(self.view, ())
+
+    def _check_right(self, who: Who) -> None:
+        """Check that these names may write, once for each change of names or of the directory."""
+        names = (self.directory, who.person, who.entered_by or who.person, who.known)
+        if names[1:] != self._let_in[1:] or self.directory is not self._let_in[0]:
+            rights.check_writes_case(*names)
+            self._let_in = names
 
     def catch_up(self) -> bool:
         """Read what other stations have entered, and the directory where it changed; tell whether there was any."""
@@ -183,13 +192,16 @@ class LiveCase:
         for entry in entries:
             head = journal.append(connection, journal.CASE, self.case.id, head, entry)
         if entries:
-            register.write_row(connection, row_of(view), is_new=False)
+            row = row_of(view, self._row)
+            register.write_row(connection, row, is_new=False, written=self._row[1] if self._row else None)
             if closing.closes(entries, view):
                 closing.remark(connection, view)
-        return _Step(view, head, tuple(entries))
+            return _Step(view, head, tuple(entries), (view, row))
+        return _Step(view, head, ())
 
     def _take(self, step: _Step) -> None:
         self.view, self._head = step.view, step.head
+        self._row = step.row or self._row
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +209,8 @@ class _Step:
     view: CaseView
     head: journal.Head
     entries: tuple[e.Entry, ...]
+    row: tuple[CaseView, RegisterRow] | None = None
+    """The row that was written of this view."""
 
 
 def begin(

@@ -6,15 +6,19 @@ values that fixes the two ends and the sum of the middle two. The middle ones, a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from rvlms_plan.domain.case import CLOSURE
 from rvlms_plan.domain.checklist import BLOOD_LOSS, CONVERSION, TRANSFUSION, VALUE
-from rvlms_plan.store.database import Database
+from rvlms_plan.domain.usual import Typed
+from rvlms_plan.store.database import THEATRE, Database, open_store
 from rvlms_plan.use_cases import theatre
-from rvlms_plan.use_cases.demonstration import Story, Teller, Typed
+from rvlms_plan.use_cases.demonstration import Story, Teller
 
 CONSTRUCTED = (
     "Constructed, no patient: the four SYN cases add up to the medians, ranges and counts that Zhang et al. 2021 "
@@ -120,6 +124,18 @@ def fill_published(database: Database, now: Callable[[], datetime]) -> list[str]
     for told in CASES:
         _Teller(database, told, present).tell()
     return [told.story.code for told in CASES]
+
+
+@contextmanager
+def constructed_store(now: Callable[[], datetime]) -> Iterator[Database]:
+    """Make a store of the four cases in a folder of its own, and remove it afterwards. Takes a second or so."""
+    with tempfile.TemporaryDirectory(prefix="rvlms-plan-cohort-", ignore_cleanup_errors=True) as folder:
+        database = open_store(Path(folder) / "constructed.db", THEATRE, now, "rvlms-plan")
+        try:
+            fill_published(database, now)
+            yield database
+        finally:
+            database.close()
 
 
 class _Teller(Teller):

@@ -48,6 +48,10 @@ class StoreThread:
         with contextlib.suppress(RuntimeError):  # the thread has ended, and the program with it
             self._pool.submit(work)
 
+    def end(self) -> None:
+        """Take nothing more; what was asked for is still done, and nobody waits for it."""
+        self._pool.shutdown(wait=False)
+
     def finish(self) -> None:
         """Wait until all that was asked for is done; nothing that was asked for is dropped."""
         self._pool.shutdown(wait=True)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import functools
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from rvlms_plan import __version__
-from rvlms_plan.cli.options import Command, Function, Text, in_session, json_option
+from rvlms_plan.cli.options import Command, Function, Text, filter_options, in_session, json_option
 from rvlms_plan.cli.session import Session
 
 if TYPE_CHECKING:
@@ -33,14 +32,13 @@ def _asked_options(function: Function) -> Function:
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        asked = _Asked(kwargs.pop("where"), kwargs.pop("chart"), kwargs.pop("by"))
+        asked = _Asked(kwargs.pop("asked").where, kwargs.pop("chart"), kwargs.pop("by"))
         return function(*args, asked=asked, **kwargs)
 
-    result: Function = call
+    result: Function = filter_options(call)
     for add in (
         click.option("--by", type=click.Choice(["centre"]), help="Each centre by itself too, beside all of them."),
         click.option("--chart", type=Text(), metavar="FIELD", help="The number whose run chart is drawn."),
-        click.option("--where", multiple=True, type=Text(), metavar="FIELD=VALUE", help="As in `register`."),
     ):
         result = add(result)
     return result
@@ -69,9 +67,10 @@ def cohort(
     Each of done, not applicable, deferred, overridden and open stands by itself. Ticks are not observations.
     """
     from rvlms_plan.cli.outputs import check_output  # noqa: PLC0415
-    from rvlms_plan.cli.printing.cohort import cohort_data, cohort_lines, not_charted_words  # noqa: PLC0415
+    from rvlms_plan.cli.printing.cohort import cohort_data, cohort_lines  # noqa: PLC0415
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
     from rvlms_plan.use_cases.audit import cohort as counted  # noqa: PLC0415
+    from rvlms_plan.use_cases.audit.reporting import says_of  # noqa: PLC0415
 
     if (pdf is not None) + (output is not None) + as_json > 1:
         raise click.UsageError("Ask for one of --pdf, -o and --json.", click.get_current_context())
@@ -81,11 +80,12 @@ def cohort(
         )
     if (file := pdf or output) is not None:
         check_output(file, force=force)
-    with _constructed(session) if demo else session.store(read_only=True) as database:
+    with _constructed(session.now) if demo else session.store(read_only=True) as database:
         found = counted(database, session.station, asked.where, asked.chart, by_centre=asked.by is not None)
+        says = [_words()] if demo else says_of(database)
     if found is None:
         raise BadValue("There is no case to count. Give other conditions, or see cohort --demo.")
-    says = [*([_words()] if demo else []), *not_charted_words(found)]
+    says = [*says, *filter(None, [found.not_charted_words])]
     if file is not None:
         _write(session, found, says, file, as_pdf=pdf is not None, force=force)
     elif as_json:
@@ -124,15 +124,7 @@ def _words() -> str:
     return CONSTRUCTED
 
 
-@contextmanager
-def _constructed(session: Session) -> Iterator[Database]:
-    """Make a store of the constructed cases, and remove it."""
-    from rvlms_plan.use_cases.published import fill_published  # noqa: PLC0415
+def _constructed(now: Callable[[], datetime]) -> AbstractContextManager[Database]:
+    from rvlms_plan.use_cases.published import constructed_store  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory(prefix="rvlms-plan-cohort-", ignore_cleanup_errors=True) as folder:
-        database = session.open_store(Path(folder) / "constructed.db")
-        try:
-            fill_published(database, session.now)
-            yield database
-        finally:
-            database.close()
+    return constructed_store(now)

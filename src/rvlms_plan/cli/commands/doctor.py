@@ -176,8 +176,15 @@ def _inside(session: Session, path: Path, report: _Report) -> dict[str, Any]:
     with session.store(read_only=True) as database:
         with database.reading() as connection:
             schema, sealed = version_of(connection), _sealed(connection, report)
+            people = _people(connection, report)
         real, kind, cases = database.path, database.kind(), theatre.cases(database)
-    found: dict[str, Any] = {"kind": kind, "schema": schema, "cases": len(cases), "checkpoints": sealed}
+    found: dict[str, Any] = {
+        "kind": kind,
+        "schema": schema,
+        "cases": len(cases),
+        "checkpoints": sealed,
+        "people": people,
+    }
     if not os.access(real, os.W_OK):
         report.advice.append(f"{path} may be read but not written: cases can be looked at, not changed.")
         return found
@@ -190,8 +197,8 @@ def _inside(session: Session, path: Path, report: _Report) -> dict[str, Any]:
 
 def _sealed(connection: Connection, report: _Report) -> dict[str, Any]:
     """Say how far checkpoints cover the record, and where one was due and could not be made."""
-    from rvlms_plan.cli.printing.verification import missed  # noqa: PLC0415
     from rvlms_plan.store import checkpoints  # noqa: PLC0415
+    from rvlms_plan.use_cases.verifying.words import missed  # noqa: PLC0415
 
     newest, (_, entries) = checkpoints.newest(connection), checkpoints.uncovered(connection)
     if closings := checkpoints.closings_uncovered(connection):
@@ -200,6 +207,17 @@ def _sealed(connection: Connection, report: _Report) -> dict[str, Any]:
             "or by rvlms-plan checkpoint new, which says what stands in its way."
         )
     return {"newest": newest.number if newest else None, "uncovered_entries": entries}
+
+
+def _people(connection: Connection, report: _Report) -> dict[str, int]:
+    """Say how many are in the directory, and whose name is enough to manage them."""
+    from rvlms_plan.domain.site.directory import ADMINISTRATOR  # noqa: PLC0415
+    from rvlms_plan.use_cases.site import directory_in  # noqa: PLC0415
+
+    here = directory_in(connection).here
+    if open_to_all := [each.name for each in here if ADMINISTRATOR in each.roles and not each.has_pin]:
+        report.advice.append(f"Anybody can give an administrator's name: set a PIN for {', '.join(open_to_all)}.")
+    return {"here": len(here), "by_pin": sum(each.has_pin for each in here)}
 
 
 def _key(file: Path, whose: str, report: _Report) -> dict[str, Any]:

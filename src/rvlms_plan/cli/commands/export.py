@@ -112,6 +112,7 @@ def _export_cases(session: Session, codes: tuple[str, ...], format_name: str, fi
         BadValue: It is to go to stdout.
     """
     from rvlms_plan.cli.output import STDOUT  # noqa: PLC0415
+    from rvlms_plan.cli.printing.lines import count  # noqa: PLC0415
     from rvlms_plan.cli.printing.progress import Progress  # noqa: PLC0415
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
 
@@ -128,7 +129,8 @@ def _export_cases(session: Session, codes: tuple[str, ...], format_name: str, fi
             progress=progress,
         )
     session.printer.tell(
-        f"Wrote {file}: {counts.cases:,} cases, {counts.entries:,} entries, {counts.checklists:,} checklist texts. "
+        f"Wrote {file}: {count(counts.cases, 'case', 'cases')}, {count(counts.entries, 'entry', 'entries')}, "
+        f"{count(counts.checklists, 'checklist text', 'checklist texts')}. "
         "Ticks are not observations. It holds what the store holds, names and free text too: keep it as safe as that."
     )
 

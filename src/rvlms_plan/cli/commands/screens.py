@@ -1,4 +1,4 @@
-"""The screens: `rvlms-plan` alone, and `rvlms-plan theatre`. Textual is imported when they open, not before."""
+"""The screens: `rvlms-plan` alone, `theatre` and `audit`. Textual is imported when they open, not before."""
 
 from __future__ import annotations
 
@@ -24,12 +24,48 @@ def theatre(session: Session, code: str | None, *, wall: bool) -> int:
     return open_screens(session, code, wall=wall)
 
 
-def open_screens(session: Session, code: str | None = None, *, wall: bool = False) -> int:
+@click.command("audit", cls=Command)
+@argument("code", "[CASE]", required=False)
+@in_session
+def audit(session: Session, code: str | None) -> int:
+    """Open the screens of the audit: the register, or one case; its journal is not written to."""
+    return open_screens(session, code, audit=True)
+
+
+@click.command("practice", cls=Command)
+@argument("name", "[ID]", required=False)
+@click.option(
+    "--mode", type=click.Choice(["study", "guided", "exam"]), default="exam", help="How the drill is run [else exam]."
+)
+@in_session
+def practice(session: Session, name: str | None, *, mode: str) -> int:
+    """Rehearse a synthetic patient on the same screens; with an ID that one is begun at once."""
+    if name is not None:
+        from rvlms_plan.domain.refusals import Unknown  # noqa: PLC0415
+        from rvlms_plan.formats.practice import shipped  # noqa: PLC0415
+
+        if name not in (known := shipped()):
+            raise Unknown("practice case", name, known)
+    if not no_terminal():
+        session.practice_store().close()  # what is wrong with it is said before a screen is drawn
+    return open_screens(session, practice=name or "", mode=mode)
+
+
+def open_screens(
+    session: Session,
+    code: str | None = None,
+    *,
+    wall: bool = False,
+    audit: bool = False,
+    practice: str | None = None,
+    mode: str = "exam",
+) -> int:
     """Open the screens and give their exit code; where there is no terminal for them, say what works without one."""
     if reason := no_terminal():
         session.printer.tell(
             f"The screens need a terminal, and {reason}. "
-            "These work without one: rvlms-plan case list, case show CODE, case answer …, checklist list, doctor."
+            "These work without one: rvlms-plan case list, case show CODE, case answer …, register, findings CODE, "
+            "cohort, checklist list, doctor."
         )
         return USAGE
     path = session.settings.store_path
@@ -49,14 +85,19 @@ def open_screens(session: Session, code: str | None = None, *, wall: bool = Fals
     code_of_exit = run(
         lambda: session.open_store(path),
         session.station,
+        open_practice=session.practice_store,
+        practice=practice,
+        mode=mode,
         case=code,
         wall=wall,
+        audit=audit,
         theme=settings["theme"],
         ascii_only=settings["ascii"],
         person=settings["person"],
         role=settings["role"],
         asks_about_codes=tuple(settings["code-looks-like"]),
         clamp_bell=settings["clamp-bell"],
+        filters_file=settings.filters_file,
     )
     if failed := copies.stop():
         session.printer.tell(f"The day's copy of the store could not be made. {failed}")

@@ -27,8 +27,9 @@ def verify(session: Session, codes: tuple[str, ...], *, kept: str | None, quick:
     Without a CODE the whole store is checked. Exit code 4 where anything is wrong.
     """
     from rvlms_plan.cli.printing.progress import Progress  # noqa: PLC0415
-    from rvlms_plan.cli.printing.verification import report_data, report_lines  # noqa: PLC0415
+    from rvlms_plan.cli.printing.verification import report_data  # noqa: PLC0415
     from rvlms_plan.use_cases import verifying  # noqa: PLC0415
+    from rvlms_plan.use_cases.verifying.words import report_lines  # noqa: PLC0415
 
     with session.store(read_only=True) as database, Progress("entries") as progress:
         report = verifying.verify(

@@ -46,7 +46,7 @@ def _head(view: CaseView) -> Iterator[str]:
     patient = ", ".join(filter(None, (case.sex, None if case.age is None else f"age {case.age}")))
     yield " · ".join(filter(None, (case.code, view.status.replace("-", " "), patient, *head_words(view))))
     yield f"{checklist.title} ({checklist.id} {checklist.version}) · {case.position} entries"
-    yield case.trust.words
+    yield case.trust.words(case.position)
     if case.ended is not None:
         how = "Abandoned" if case.ended.abandoned else "Closed"
         reason = f": {case.ended.reason}" if case.ended.reason else ""

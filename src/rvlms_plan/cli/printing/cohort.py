@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rvlms_plan.cli.printing.drawing import bar, legend, run_lines, share_lines
-from rvlms_plan.cli.printing.lines import count, width
+from rvlms_plan.cli.printing.lines import width
 from rvlms_plan.domain.answers import unit_words
 from rvlms_plan.domain.case import ItemState
-from rvlms_plan.domain.cohort import Line, figure_words, numbers_words, plain
+from rvlms_plan.domain.cohort import Line, figure_words, line_words, plain, quartile_words
 from rvlms_plan.domain.conformance import Shares
+from rvlms_plan.domain.drawing import bar, legend, run_lines, share_lines
 from rvlms_plan.domain.findings import NOT_OBSERVATIONS
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _table(found: Cohort) -> Iterator[str]:
     heads += [f"{reported.source} (n {reported.cases})"] if reported else []
     rows = [heads]
     for line in found.lines:
-        row = [line.field.title, _own_words(line), str(line.n), str(line.missing), _quartiles(line)]
+        row = [line.field.title, line_words(line), str(line.n), str(line.missing), quartile_words(line)]
         rows.append([*row, figure_words(found.checklist, line)] if reported else row)
     yield from _columns(rows)
     if reported:
@@ -93,22 +93,7 @@ def _by_centre(found: Cohort) -> Iterator[str]:
 
 
 def _with_n(line: Line) -> str:
-    return f"{_own_words(line)} [n {line.n}]"
-
-
-def _own_words(line: Line) -> str:
-    if line.numbers is None:
-        return ", ".join(f"{words} {count}" for _, words, count in line.counts) or "-"
-    said = numbers_words(line.numbers, line.field.unit)
-    wants_above = line.reported is not None and line.reported.above_zero is not None
-    return f"{said}, {line.numbers.above_zero} above 0" if wants_above else said
-
-
-def _quartiles(line: Line) -> str:
-    if line.numbers is None:
-        return ""
-    ends = (line.numbers.lower_quartile, line.numbers.upper_quartile)
-    return "–".join(plain(round(end, 2)) for end in ends)
+    return f"{line_words(line)} [n {line.n}]"
 
 
 def _item_rows(found: Cohort, *, ascii_only: bool) -> Iterator[list[str]]:
@@ -139,13 +124,6 @@ def _columns(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     widths = [max((len(row[place]) for row in rows if place < len(row) > 1), default=0) for place in range(places)]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip()
-
-
-def not_charted_words(found: Cohort) -> Iterator[str]:
-    """Say which cases no chart has."""
-    if found.not_charted:
-        cases = count(found.not_charted, "case", "cases")
-        yield f"Not in the charts over time: {cases} of other centres, whose dates were moved."
 
 
 def cohort_data(found: Cohort, says: Sequence[str]) -> dict[str, Any]:

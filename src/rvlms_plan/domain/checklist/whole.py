@@ -176,6 +176,17 @@ class Checklist:
         return {item.id: item for phase in self.phases for item in phase.items}
 
     @cached_property
+    def items_due(self) -> tuple[Item, ...]:
+        """The items that are expected some days after a happening."""
+        return tuple(item for item in self.items.values() if item.due)
+
+    @cached_property
+    def summary_items(self) -> tuple[str, ...]:
+        """The items that the summary's answers are read from, by id."""
+        read = (field.read.partition(".")[0] for field in self.summary)
+        return tuple(dict.fromkeys(each for each in read if each in self.items))
+
+    @cached_property
     def phase_of(self) -> dict[str, Phase]:
         """The phase that holds each item, by the item's id."""
         return {item.id: phase for phase in self.phases for item in phase.items}

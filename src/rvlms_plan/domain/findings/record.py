@@ -82,7 +82,8 @@ def amended(read: Reading) -> Iterator[Finding]:
         if entry.position > ended.entry.position and not isinstance(entry.fact, e.FollowUpRecorded)
     ]
     if later:
-        yield Finding("amended", read.case.code, f"{len(later)} entries after the case was closed", tuple(later))
+        entries = "1 entry" if len(later) == 1 else f"{len(later)} entries"
+        yield Finding("amended", read.case.code, f"{entries} after the case was closed", tuple(later))
 
 
 def clamps_left(read: Reading) -> Iterator[Finding]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from rvlms_plan.domain.strips import CLAMP, ENTRIES, GAP, MOMENT, PHASE, Course, Stretch, Strip, ticks
+from rvlms_plan.domain.lanes import CLAMP, GAP, PHASE
+from rvlms_plan.domain.strips import ENTRIES, MOMENT, Course, Stretch, Strip, ticks
 from rvlms_plan.formats.reports import shapes
 from rvlms_plan.formats.reports.document import Drawing
 

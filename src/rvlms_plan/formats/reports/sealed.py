@@ -28,7 +28,7 @@ def seal_blocks(report: CaseReport) -> Iterator[Block]:
         rows.append(("Checkpoint", f"{covering.number} of {covering.at}, {upto}"))
         rows.append(("Its hash", covering.hash))
         rows.append(("Signed by station", f"{covering.station}, key {covering.key}"))
-    whole = "the journal, its texts and the checkpoints were whole when this report was made."
+    whole = "its entries, its text and the checkpoints that name it were whole when this report was made."
     rows.append(("Verified", " ".join(report.problems) if report.problems else whole))
     yield Facts(tuple(rows))
     yield Drawing(qr_svg(qr_text(report)), f"QR code: {qr_text(report)}", percent=26)

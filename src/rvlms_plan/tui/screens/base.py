@@ -10,9 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 
 from rvlms_plan.tui.commands import ALWAYS, commands_of
-from rvlms_plan.tui.widgets.lines import Line, LineBlock, wrapped
+from rvlms_plan.tui.widgets.lines import KeepsStrips, Line, LineBlock, wrapped
 
 SMALLEST = (40, 12)
 """Columns and rows below which nothing can be shown as it must be."""
@@ -22,6 +23,8 @@ BOX_CELLS = 52
 PAGE_CELLS = 100
 BACK: Line = (("muted", " Esc back   up and down scroll"),)
 KEY_CELLS = 15
+LOWEST = 14
+"""Rows below which the head of a case is one line."""
 LOW = 20
 """Rows below which only what is needed to answer is shown."""
 
@@ -33,10 +36,21 @@ class Roomy(Screen[Result]):
     """A screen that says so where the terminal is too small for it, and takes no command meanwhile."""
 
     ALLOW_SELECT = False
+    is_practice: ClassVar[bool] = False
+    """It shows synthetic patients of practice, and so does all that lies over it."""
+    names_practice: ClassVar[bool] = False
+    """It says so in its own head."""
 
     def compose_small(self) -> ComposeResult:
         """Make what stands in place of everything where the terminal is too small."""
+        if self.in_practice and not self.names_practice:
+            yield LineBlock([(("chip", " PRACTICE "), ("due", " a synthetic patient"))], id="practice-strip")
         yield LineBlock(id="too-small")
+
+    @property
+    def in_practice(self) -> bool:
+        """Tell whether this lies in practice: then the word always stands on it."""
+        return any(getattr(screen, "is_practice", False) for screen in (self, *self.app.screen_stack))
 
     def on_resize(self, event: events.Resize) -> None:
         """Say how much room is needed where there is too little; nothing typed is lost by it."""
@@ -176,7 +190,7 @@ class Confirm(Roomy[bool], ModalScreen[bool]):
         self.dismiss(yes)
 
 
-class OurScreen(Roomy[Result]):
+class OurScreen(Roomy[Result], KeepsStrips):
     """A screen with commands from the registry."""
 
     NAME: ClassVar[str] = ""
@@ -199,6 +213,19 @@ class OurScreen(Roomy[Result]):
     ) -> None:
         """Show a page to read over this screen."""
         self.app.push_screen(Reading(title, paragraphs, below, hanging))
+
+    def draw_now(self, parts: Iterable[Widget]) -> None:
+        """Draw these parts at once, where no more than their lines changed; else Textual does it in its own time.
+
+        Textual would hand each changed part on by three messages and a timer: as long again as drawing them takes.
+        """
+        changed = [part for part in parts if part._repaint_required and part.display]  # noqa: SLF001
+        if not changed or not self.is_current or any(part._layout_required for part in (self, *changed)):  # noqa: SLF001
+            return
+        for part in changed:
+            part._repaint_required = False  # noqa: SLF001
+        self._dirty_widgets.update(changed)
+        self._on_timer_update()
 
     def own_keys(self) -> Sequence[tuple[str, str]]:
         """Name the keys that belong to the screen's parts and not to a command."""

@@ -103,6 +103,12 @@ class HomeScreen(OurScreen[None]):
             self.action_new_case()
         elif event.row_id == "demonstration":
             self.action_demonstration()
+        elif event.row_id == "door practice":
+            self.action_practice()
+        elif event.row_id == "door theatre":
+            self.action_theatre()
+        elif event.row_id == "door audit":
+            self.action_audit()
         else:
             self._open(event.row_id)
 
@@ -130,6 +136,30 @@ class HomeScreen(OurScreen[None]):
 
         on_wall, self._on_wall = self._on_wall, False
         self.app.push_screen(TheatreScreen(self._setting, live, on_wall=on_wall))
+
+    def action_practice(self) -> None:
+        """Go to practice, where there is a store for it."""
+        if self._setting.practice is None:
+            return
+        from rvlms_plan.tui.screens.practice import PracticeScreen  # noqa: PLC0415 - behind the first frame
+
+        self.app.push_screen(PracticeScreen(self._setting.for_practice))
+
+    def action_theatre(self) -> None:
+        """Go to the cases that can be taken up; where there is none, plan one."""
+        running = {Status.IN_THEATRE, Status.PLANNING, Status.RECOVERY, Status.FOLLOW_UP}
+        codes = {case.code for case in self._cases or () if case.status in running}
+        rows = self.query_one("#cases", LineList)
+        if first := next((row.id for row in rows.rows if row.id in codes), None):
+            rows.choose(first)
+        elif self._cases is not None:
+            self.action_new_case()
+
+    def action_audit(self) -> None:
+        """Open the register of the audit."""
+        from rvlms_plan.tui.screens.audit import RegisterScreen  # noqa: PLC0415 - behind the first frame
+
+        self.app.push_screen(RegisterScreen(self._setting))
 
     def action_new_case(self) -> None:
         """Open a new case."""
@@ -165,7 +195,7 @@ class HomeScreen(OurScreen[None]):
     def action_timeline(self) -> None:
         """Show the timeline of the case that the cursor is on."""
         code = self.query_one("#cases", LineList).chosen
-        if code and code not in {"new", "demonstration"}:
+        if code and code in {case.code for case in self._cases or ()}:
             from rvlms_plan.tui.screens.timeline import TimelineScreen  # noqa: PLC0415 - behind the first frame
 
             self.app.push_screen(TimelineScreen(self._setting, code))
@@ -184,7 +214,7 @@ class HomeScreen(OurScreen[None]):
         if self._cases is not None:
             rows.show(case_rows(self._cases, now, width, self._setting.glyphs))
             if rows.chosen is None:
-                rows.action_move_to_end(-1)
+                rows.choose("new")
         banner = self.query_one("#banner", LineBlock)
         banner.set_class(bool(self._problem), "-shown")
         banner.show([(("problem", f" {part}"),) for part in wrapped(self._problem, width - 2)])

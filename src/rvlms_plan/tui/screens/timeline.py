@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 
@@ -67,7 +68,8 @@ class TimelineScreen(OurScreen[None]):
 
     def _show_foot(self) -> None:
         rule, width = (("edge", self._setting.glyphs.rule * self.size.width),), self.size.width
-        left: Line = (("muted", " Enter the whole entry   Esc back   ? keys"),)
+        words = " Enter the whole entry   Esc back   ? keys"
+        left: Line = (("muted", words if cell_len(words) < width else " Enter whole   Esc back   ? keys"),)
         ways = (spread(left, (("muted", f"{each} "),), width) for each in self._names)
         foot = next((line for line in ways if len(line) > 1), left)
         self.query_one("#timeline-foot", LineBlock).show([rule, *self.clocks_below(), foot])

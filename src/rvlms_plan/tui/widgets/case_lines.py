@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
@@ -24,32 +26,64 @@ DOCK = 4
 
 
 def header_lines(view: CaseView, now: datetime, width: int, glyphs: Glyphs, *, is_short: bool = False) -> list[Line]:
-    """Give the case's head: LIVE, code, sex and age, what the file says heads the screen, the clock.
+    """Give the case's head: LIVE or PRACTICE, code, sex and age, what the file says heads the screen, the clock.
 
-    A short one leaves out, behind a `~`, all but the code and what stops the case.
+    A short one leaves out, behind a `~`, all but the code, sex, age, and what stops the case.
     """
     case = view.case
     who = " ".join(filter(None, ((case.sex or "")[:1].upper(), str(case.age) if case.age is not None else "")))
     ended = f" {view.status.upper()}" if view.status in {Status.CLOSED, Status.ABANDONED} else ""
     amended = " AMENDED" if case.is_amended else ""
-    left: list[tuple[str, str]] = [("chip", " LIVE "), ("strong", f" {case.code}"), ("due", ended + amended)]
     dot = f" {glyphs.dot} "
-    if is_short:
-        left.append(("muted", " ~"))
-    else:
-        left += [("text", f"{dot}{cut(each, HEAD_CELLS)}") for each in [*filter(None, [who]), *head_words(view)]]
+    said = head_words(view)
+    about = [("muted", " ~")] if is_short and said else [("text", f"{dot}{cut(each, HEAD_CELLS)}") for each in said]
+    heads = (*((("text", f"{dot}{who}"),) if who else ()), *about)
+    stops = tuple(stop.says for stop in view.stops)
     clock = (("strong", f"{now:%H:%M:%S}" if width >= NARROW else f"{now:%H:%M}"), ("text", " "))
-    first, *rest = wrapped_spans(tuple(left), width - width_of(clock) - 1)
+    first, *rest = _head(glyphs.frame, case.code, ended + amended, heads, stops, (width, width_of(clock)), dot)
+    return [spread(first, clock, width), *rest]
+
+
+@lru_cache(8)
+def _head(
+    frame: str, code: str, ended: str, heads: Line, stops: tuple[str, ...], widths: tuple[int, int], dot: str
+) -> tuple[Line, ...]:
+    """Lay the head out, without its clock: few entries change it, and no second does."""
+    width, clock = widths
+    left = (("chip", f" {frame} "), ("strong", f" {code}"), ("due", ended), *heads)
+    first, *rest = wrapped_spans(left, width - clock - 1)
     rest = [((meaning, text.removeprefix(dot.lstrip())), *more) for (meaning, text), *more in rest]
-    lines = [spread(first, clock, width), *((("text", " "), *line) for line in rest)]
-    for stop in view.stops:
-        lines += [(("problem", part),) for part in wrapped(f" STOP: {stop.says}", width - 1)]
-    return lines
+    lines: list[Line] = [first, *((("text", " "), *line) for line in rest)]
+    for says in stops:
+        lines += [(("problem", part),) for part in wrapped(f" STOP: {says}", width - 1)]
+    return tuple(lines)
 
 
 def path_line(view: CaseView, shown_phase: str, width: int, glyphs: Glyphs) -> tuple[Line, list[tuple[int, int, str]]]:
     """Give the phases on one line, the shown one in sight, and the cells each stands in (first, behind last, id)."""
-    words = [(each.phase.id, path_word(each, glyphs, is_shown=each.phase.id == shown_phase)) for each in view.phases]
+    line, cells = _path(tuple(_OnPath.of(each) for each in view.phases), shown_phase, width, glyphs)
+    return line, list(cells)
+
+
+class _OnPath(NamedTuple):
+    """What a phase's word on the path is made of: an entry seldom changes any of it."""
+
+    id: str
+    title: str
+    step: str
+    state: PhaseState
+
+    @classmethod
+    def of(cls, phase: PhaseView) -> _OnPath:
+        own = phase.phase
+        return cls(own.id, own.short or own.title, str(own.core_step or ""), phase.state)
+
+
+@lru_cache(8)
+def _path(
+    phases: tuple[_OnPath, ...], shown_phase: str, width: int, glyphs: Glyphs
+) -> tuple[Line, tuple[tuple[int, int, str], ...]]:
+    words = [(each.id, _path_word(each, glyphs, is_shown=each.id == shown_phase)) for each in phases]
     place = next(n for n, (phase_id, _) in enumerate(words) if phase_id == shown_phase)
     first = _first_in_sight([cell_len(text) + 1 for _, (_, text) in words], place, width - 4)
     spans: list[tuple[str, str]] = [("muted", "< " if first else " ")]
@@ -63,13 +97,16 @@ def path_line(view: CaseView, shown_phase: str, width: int, glyphs: Glyphs) -> t
         cells.append((used, used + cells_of_it, phase_id))
         spans += [(meaning, text), ("text", " ")]
         used += cells_of_it + 1
-    return tuple(spans), cells
+    return tuple(spans), tuple(cells)
 
 
-def path_word(phase: PhaseView, glyphs: Glyphs, *, is_shown: bool = False) -> tuple[str, str]:
+def path_word(phase: PhaseView, glyphs: Glyphs) -> tuple[str, str]:
     """Give a phase's word on the path: its sign, the number of a core step, its short title."""
-    title = cut(phase.phase.short or phase.phase.title, PATH_WORD_CELLS)
-    step = str(phase.phase.core_step or "")
+    return _path_word(_OnPath.of(phase), glyphs, is_shown=False)
+
+
+def _path_word(phase: _OnPath, glyphs: Glyphs, *, is_shown: bool) -> tuple[str, str]:
+    title = cut(phase.title, PATH_WORD_CELLS)
     sign = glyphs.phase(phase.state)
     meaning = {
         PhaseState.CLOSED: "done",
@@ -78,8 +115,8 @@ def path_word(phase: PhaseView, glyphs: Glyphs, *, is_shown: bool = False) -> tu
         PhaseState.WAITS: "info",
     }.get(phase.state, "text")
     if is_shown:
-        return "chip", f"{glyphs.cursor}{sign}{step}{title.upper()}"
-    return meaning, f"{sign}{step}{title}"
+        return "chip", f"{glyphs.cursor}{sign}{phase.step}{title.upper()}"
+    return meaning, f"{sign}{phase.step}{title}"
 
 
 def _first_in_sight(cells: list[int], place: int, width: int) -> int:
@@ -203,7 +240,9 @@ def notes_column(view: CaseView, now: datetime, width: int) -> list[Line]:
 
 
 def column_fitting(lines: Sequence[Line], rows: int) -> list[Line]:
-    """Give as many lines of a column as it has rows; where some are left out the last says where they stand."""
+    """Give as many lines of a column as it has rows, its gaps first; where some are left out the last says where."""
+    if len(lines) > rows:
+        lines = [line for line in lines if line]
     if len(lines) <= rows:
         return list(lines)
     return [*lines[: max(0, rows - 1)], (("muted", " ~ the rest: t, h"),)]

@@ -18,6 +18,12 @@ GROUPS = (
     ("After the operation", (Status.RECOVERY, Status.FOLLOW_UP)),
     ("Ended", (Status.CLOSED, Status.ABANDONED)),
 )
+DOORS = (
+    ("door theatre", "1", "Theatre", "plan a case, or take up an open one"),
+    ("door practice", "2", "Practice", "rehearse a case on the same screens, kept apart"),
+    ("door audit", "3", "Audit", "what was done, when, by whom, and can it be trusted"),
+)
+"""Row, key, word and what is behind it; no code of a case has a blank."""
 EMPTY = (
     "No case yet. This list will hold every case: those in theatre and planned first, then those in recovery and "
     "follow-up with what is due, then those that ended."
@@ -26,7 +32,8 @@ EMPTY = (
 
 def case_rows(cases: Sequence[RegisterRow], now: datetime, width: int, glyphs: Glyphs) -> list[Row]:
     """Give the rows of the home screen: the cases in their groups, or what an empty store will hold."""
-    rows = [_door("new", "n", "New case", "plan a case under a code", width)]
+    doors = [_door(row_id, key, word.ljust(_WORD_CELLS), says, width) for row_id, key, word, says in DOORS]
+    rows = [*doors, _door("new", "n", "New case", "plan a case under a code", width)]
     if not cases:
         lines = tuple((("text", f" {part}"),) for part in wrapped(EMPTY, width - 3))
         demonstration = _door("demonstration", "d", "Demonstration", "worked synthetic cases to look at", width)
@@ -40,9 +47,12 @@ def case_rows(cases: Sequence[RegisterRow], now: datetime, width: int, glyphs: G
     return rows
 
 
+_WORD_CELLS = 8
+
+
 def _door(row_id: str, key: str, word: str, says: str, width: int) -> Row:
     line: Line = (("strong", f" {key}  {word}"), ("muted", f"   {says}"))
-    return Row(row_id, (line if width_of(line) <= width - CURSOR_CELLS else line[:1],))
+    return Row(row_id, (line if width_of(line) < width - CURSOR_CELLS else line[:1],))
 
 
 def _case_lines(case: RegisterRow, now: datetime, width: int, glyphs: Glyphs) -> tuple[Line, ...]:

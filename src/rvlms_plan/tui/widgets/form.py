@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
 from rvlms_plan.domain.refusals import BadValue
-from rvlms_plan.domain.text import LONGEST_TEXT, made_visible
+from rvlms_plan.domain.text import LONGEST_TEXT
 from rvlms_plan.tui.widgets.form_lines import (
     NO,
     OPTION_KEYS,
@@ -25,6 +24,7 @@ from rvlms_plan.tui.widgets.form_lines import (
     said_lines,
     yes_or_no,
 )
+from rvlms_plan.tui.widgets.form_parts import PickList, SafeInput
 from rvlms_plan.tui.widgets.glyphs import UNICODE, Glyphs
 from rvlms_plan.tui.widgets.key_gate import KeyGate
 from rvlms_plan.tui.widgets.line_list import LineList
@@ -37,88 +37,6 @@ SMALLEST_FORM = 8
 ROWS_AROUND = 4
 """Rows that the case's head, a clock and the foot keep, whatever is asked."""
 ROWS_OF_QUESTION = 3
-
-
-class SafeInput(Input):
-    """A line of text that shows what was typed or pasted and never passes it on to the terminal as a command."""
-
-    class TooLong(Message):
-        """More was pasted than can be kept; nothing of it was taken."""
-
-    class Typed(Message):
-        """A key changed the text."""
-
-    class Proposed(Message):
-        """The key came that takes what is proposed."""
-
-        def __init__(self, came_at: float) -> None:
-            super().__init__()
-            self.came_at = came_at
-
-    enter_came_at = 0.0
-
-    def validate_value(self, value: str) -> str:
-        """Make visible what is put in at once, too: what an earlier program kept may hold anything."""
-        return made_visible(value)
-
-    def on_key(self, event: events.Key) -> None:
-        """Tell that a key of text was pressed, and note when Enter came."""
-        if event.key == "enter":
-            self.enter_came_at = event.time
-        if event.key == "tab":
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Proposed(event.time))
-        if event.is_printable or event.key in {"backspace", "delete"}:
-            self.post_message(self.Typed())
-
-    def replace(self, text: str, start: int, end: int) -> None:
-        """Put a text in, made visible."""
-        super().replace(made_visible(text), start, end)
-
-    def _on_paste(self, event: events.Paste) -> None:
-        # Textual's own takes the first line and drops the rest without a word.
-        event.stop()
-        event.prevent_default()
-        if len(self.value) + len(event.text) > LONGEST_TEXT:
-            self.post_message(self.TooLong())
-            return
-        start, end = sorted(self.selection)
-        self.replace(event.text.strip("\r\n"), start, end)
-
-    def action_copy(self) -> None:
-        """Keep patient text out of the terminal's clipboard."""
-
-    def action_cut(self) -> None:
-        """Keep patient text out of the terminal's clipboard."""
-
-
-class PickList(LineList):
-    """The options of a choice, each with a key of its own; a digit picks at once, the cursor begins on none."""
-
-    class Picked(Message):
-        """An option was picked by its key."""
-
-        def __init__(self, option: str) -> None:
-            super().__init__()
-            self.option = option
-
-    def on_key(self, event: events.Key) -> None:
-        """Pick by the option's own key."""
-        if event.key == "tab":
-            event.stop()
-            event.prevent_default()
-            self.post_message(SafeInput.Proposed(event.time))
-            return
-        key = event.character or ""
-        place = OPTION_KEYS.find(key) if key else -1
-        if 0 <= place < len(self.rows):
-            event.stop()
-            event.prevent_default()
-            if self._gate.lets_through(event.key, event.time):
-                self.post_message(self.Picked(self.rows[place].id))
-            else:
-                self.post_message(self.Ignored())
 
 
 class Form(Vertical):
@@ -244,10 +162,6 @@ class Form(Vertical):
             self._take(",".join(option for option, _ in self.question.options if option in self._several))
         else:
             self._take(event.row_id)
-
-    @on(LineList.Moved)
-    def _not_for_the_screen(self, event: LineList.Moved) -> None:
-        event.stop()
 
     def on_resize(self) -> None:
         """Break the lines anew."""

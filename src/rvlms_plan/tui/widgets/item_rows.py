@@ -35,6 +35,15 @@ STATE_LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A row, the view that it was made of, and whatever else decides how it looks."""
+
+    item: ItemView
+    made_of: tuple[object, ...]
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What the rows of a phase are made of, besides the case. `marks` says of an item: saving, unsure, new."""
 
@@ -43,6 +52,8 @@ class Shown:
     now: datetime
     marks: Mapping[str, str] = field(default_factory=dict)
     state_cells: int = STATE_CELLS
+    kept: dict[str, KeptRow] = field(default_factory=dict)
+    """The rows as they were made last, by item, of the same signs; who hands it on spares those that are the same."""
 
     def wrapped(self, text: str) -> list[str]:
         """Break what stands below a row's words."""
@@ -70,7 +81,19 @@ def phase_rows(view: CaseView, phase: PhaseView, shown: Shown) -> list[Row]:
 
 
 def item_row(view: CaseView, item: ItemView, shown: Shown, state: ItemState) -> Row:
-    """Give an item's row: sign and state, challenge with its answer or reason, and who or whose turn beside it."""
+    """Give an item's row: sign and state, challenge with its answer or reason, and who or whose turn beside it.
+
+    A view of an item is kept as long as nothing touched it, and so is its row.
+    """
+    name, now = item.item.id, shown.now
+    made_of = (state, shown.marks.get(name), shown.width, now.date(), now.utcoffset(), view.case.operation.caught)
+    kept = shown.kept.get(name)
+    if kept is None or kept.item is not item or kept.made_of != made_of:
+        kept = shown.kept[name] = KeptRow(item, made_of, _item_row(view, item, shown, state))
+    return kept.row
+
+
+def _item_row(view: CaseView, item: ItemView, shown: Shown, state: ItemState) -> Row:
     word, meaning = STATE_LABELS[state]
     sign = shown.glyphs.item(state)
     if mark := shown.marks.get(item.item.id):

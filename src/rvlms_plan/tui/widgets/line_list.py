@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rich.style import Style
 from textual import events
 from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
+from rvlms_plan.tui.palette import CURSOR
 from rvlms_plan.tui.widgets.glyphs import UNICODE, Glyphs
 from rvlms_plan.tui.widgets.key_gate import KeyGate
-from rvlms_plan.tui.widgets.lines import Line, Meanings, strip_of
+from rvlms_plan.tui.widgets.lines import KeepsLines, Line, strip_of
 
 CURSOR_CELLS = 1
 ANSWERING_KEYS = ("enter", "space")
@@ -31,8 +32,12 @@ class Row:
     can_be_chosen: bool = True
 
 
-class LineList(ScrollView, can_focus=True):
-    """Shows rows, moves a cursor over those that can be chosen, and posts `Asked` for the one it is on."""
+def _nothing() -> None:
+    """Do nothing."""
+
+
+class LineList(ScrollView, KeepsLines, can_focus=True):
+    """Shows rows, moves a cursor over those that can be chosen, and tells `answered_by` which is `Asked` for."""
 
     BINDINGS = [
         Binding("up", "move(-1)", show=False),
@@ -41,21 +46,8 @@ class LineList(ScrollView, can_focus=True):
         Binding("end", "move_to_end(1)", show=False),
     ]
 
-    class Asked(Message):
+    class Asked(Message, bubble=False):
         """A row was asked for, by a key or a second tap."""
-
-        def __init__(self, rows: LineList, row_id: str) -> None:
-            super().__init__()
-            self.rows = rows
-            self.row_id = row_id
-
-        @property
-        def control(self) -> LineList:
-            """The list that it came from."""
-            return self.rows
-
-    class Moved(Message):
-        """The cursor went to another row."""
 
         def __init__(self, rows: LineList, row_id: str) -> None:
             super().__init__()
@@ -72,6 +64,8 @@ class LineList(ScrollView, can_focus=True):
 
     def __init__(self, gate: KeyGate, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
+        self.when_moved: Callable[[], object] = _nothing
+        """Called when the cursor has gone to another row."""
         self._gate = gate
         self._glyphs = glyphs
         self._rows: tuple[Row, ...] = ()
@@ -79,12 +73,16 @@ class LineList(ScrollView, can_focus=True):
         self._by_line: list[tuple[int, int]] = []
         self._cursor: int | None = None
         self._not_drawn: tuple[int | None, ...] = ()
-        self._meanings = Meanings(self)
 
     @property
     def rows(self) -> tuple[Row, ...]:
         """What is shown."""
         return self._rows
+
+    @property
+    def answered_by(self) -> Widget:
+        """What hears of this list: a message that went up through every container would take as long as a row."""
+        return self.screen
 
     @property
     def chosen(self) -> str | None:
@@ -151,9 +149,9 @@ class LineList(ScrollView, can_focus=True):
         if place != self._cursor:
             self._go(place)
         elif counts:
-            self.post_message(self.Asked(self, self._rows[place].id))
+            self._tell(self.Asked(self, self._rows[place].id))
         else:
-            self.post_message(self.Ignored())
+            self._tell(self.Ignored())
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
@@ -164,18 +162,22 @@ class LineList(ScrollView, can_focus=True):
         line = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
         if line >= len(self._by_line):
-            return strip_of((), width, self._meanings, self._meanings.ground("text"))
+            return strip_of((), width, self.styles_on())
         place, number = self._by_line[line]
         on_it = place == self._cursor
-        ground: Style = self._meanings.ground("cursor" if on_it else "text")
         sign = self._glyphs.cursor if on_it and number == 0 else " "
-        return strip_of((("strong", sign), *self._rows[place].lines[number]), width, self._meanings, ground)
+        drawn = (("strong", sign), *self._rows[place].lines[number])
+        return strip_of(drawn, width, self.styles_on(CURSOR if on_it else "text"))
+
+    def _tell(self, message: Message) -> None:
+        if self.is_attached:
+            self.answered_by.post_message(message)
 
     def _ask(self, key: str, came_at: float) -> None:
         if not self._gate.lets_through(key, came_at):
-            self.post_message(self.Ignored())
+            self._tell(self.Ignored())
         elif self._cursor is not None:
-            self.post_message(self.Asked(self, self._rows[self._cursor].id))
+            self._tell(self.Asked(self, self._rows[self._cursor].id))
 
     def _go(self, place: int | None) -> None:
         if place == self._cursor:
@@ -185,7 +187,7 @@ class LineList(ScrollView, can_focus=True):
             self._draw_rows(before, place)
         if place is not None:
             self._keep_in_sight()
-            self.post_message(self.Moved(self, self._rows[place].id))
+            self.when_moved()
 
     def _draw_what_was_left(self) -> None:
         places, self._not_drawn = self._not_drawn, ()
@@ -219,6 +221,8 @@ class LineList(ScrollView, can_focus=True):
     def _keep_in_sight(self) -> None:
         if self._cursor is None or self._cursor >= len(self._starts):
             return
+        if len(self._by_line) <= self.size.height and not self.scroll_offset.y:
+            return  # all of it is in sight
         top = self._starts[self._cursor]
         # The first row brings what stands above it, such as a heading, into sight with it.
         region = Region(0, 0 if self._cursor == self._nearest(0) else top, 1, len(self._rows[self._cursor].lines))

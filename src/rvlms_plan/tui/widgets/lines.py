@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, lru_cache
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.color import Color
+from textual.geometry import Region, Spacing
 from textual.strip import Strip
 from textual.widget import Widget
 
 from rvlms_plan.domain.text import made_visible
-from rvlms_plan.tui.palette import CHIP, faces
+from rvlms_plan.tui.palette import faces_on
 
 Span = tuple[str, str]
 """A meaning (one of `palette.MEANINGS`) and the text that has it."""
 Line = tuple[Span, ...]
 
 
+@lru_cache(1024)
 def shown(text: str) -> str:
     """Give a text as it may go to the terminal: nothing that steers it, whatever the source."""
     return made_visible(text)
@@ -75,15 +78,22 @@ def wrapped_spans(spans: Line, width: int) -> list[Line]:
 
 def changed_cells(before: Line, after: Line, width: int) -> tuple[int, int]:
     """Give the cells in which two lines differ, first and behind last: a clock's second repaints one cell or two."""
-    old, new = [[(meaning, c) for meaning, text in line for c in shown(text)] for line in (before, after)]
-    same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    first = min(width, sum(cell_len(c) for _, c in new[:same]))
-    if width_of(before) != width_of(after):
+    is_shifted = width_of(before) != width_of(after)
+    start = _alike(before, after)
+    end = 0 if is_shifted else _alike(before[start:][::-1], after[start:][::-1])
+    rests = before[start : len(before) - end], after[start : len(after) - end]
+    old, new = [[(meaning, c) for meaning, text in rest for c in shown(text)] for rest in rests]
+    same = _alike(old, new)
+    first = min(width, width_of(after[:start]) + width_of(tuple(new[:same])))
+    if is_shifted:
         return first, width
-    ends = next((n for n, (a, b) in enumerate(zip(reversed(old), reversed(new), strict=False)) if a != b), 0)
-    ends = min(ends, len(old) - same, len(new) - same)
-    tail = sum(cell_len(c) for _, c in new[len(new) - ends :]) if ends else 0
-    return first, max(first, min(width, width_of(after) - tail))
+    ends = _alike(old[same:][::-1], new[same:][::-1])
+    return first, min(width, first + width_of(tuple(new[same : len(new) - ends])))
+
+
+def _alike(one: Sequence[Span], other: Sequence[Span]) -> int:
+    """Count with how many equal spans two lines begin."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def cut(text: str, cells: int) -> str:
@@ -106,8 +116,8 @@ def _fitting(text: str, width: int) -> str:
     return text
 
 
-def strip_of(line: Line, width: int, style_of: Callable[[str], Style], ground: Style) -> Strip:
-    """Draw a line on a ground, cut or filled to exactly `width` cells."""
+def strip_of(line: Line, width: int, style_of: Callable[[str], Style]) -> Strip:
+    """Draw a line in the styles of its meanings, cut or filled to exactly `width` cells."""
     segments: list[Segment] = []
     left = width
     for meaning, text in line:
@@ -116,27 +126,11 @@ def strip_of(line: Line, width: int, style_of: Callable[[str], Style], ground: S
         safe = shown(text)
         if (cells := cell_len(safe)) > left:
             safe, cells = set_cell_size(safe, left), left
-        style = style_of(meaning)
-        segments.append(Segment(safe, style if meaning == CHIP else style + ground))
+        segments.append(Segment(safe, style_of(meaning)))
         left -= cells
     if left > 0:
-        segments.append(Segment(" " * left, style_of("text") + ground))
+        segments.append(Segment(" " * left, style_of("text")))
     return Strip(segments, width)
-
-
-class Meanings:
-    """Gives the styles by meaning of the theme that a widget is shown in."""
-
-    def __init__(self, widget: Widget) -> None:
-        self._widget = widget
-
-    def __call__(self, meaning: str) -> Style:
-        """Give the style of a meaning."""
-        return faces(self._widget.app.theme)[meaning]
-
-    def ground(self, meaning: str) -> Style:
-        """Give only the background of a meaning, to lay under a whole line."""
-        return self(meaning).background_style
 
 
 class KeepsStrips(Widget):
@@ -147,21 +141,73 @@ class KeepsStrips(Widget):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Give the strips of the frame before where nothing was marked as changed since."""
         if self._kept is None or self._kept[0] != crop:
-            self._kept = crop, super().render_lines(crop)
+            self._kept = crop, self._made_lines(crop)
         return self._kept[1]
+
+    def _made_lines(self, crop: Region) -> list[Strip]:
+        return super().render_lines(crop)
 
     def _set_dirty(self, *regions: Region) -> None:
         self._kept = None
         super()._set_dirty(*regions)
 
 
-class LineBlock(KeepsStrips, can_focus=False):
+class KeepsLines(KeepsStrips):
+    """Draws its lines whole, ground and all, and each of them once: without a border Textual has nothing to add."""
+
+    @cached_property
+    def _drawn(self) -> dict[int, Strip]:
+        return {}
+
+    def styles_on(self, ground: str = "text") -> Callable[[str], Style]:
+        """Give the styles by meaning of the theme that it is shown in, on the ground of one of them."""
+        return faces_on(self.app.theme, ground).__getitem__
+
+    @cached_property
+    def _background(self) -> Color:
+        return self.background_colors[1]
+
+    def notify_style_update(self) -> None:
+        """Take the styles of a changed theme."""
+        self._drawn.clear()
+        self.__dict__.pop("_background", None)
+        super().notify_style_update()
+
+    def _made_lines(self, crop: Region) -> list[Strip]:
+        if self.styles.gutter != _NONE:
+            return super()._made_lines(crop)
+        width = self.region.width
+        for y in crop.line_range:
+            if y not in self._drawn:
+                strip = self.render_line(y).adjust_cell_length(width, self.styles_on()("text"))
+                self._drawn[y] = self._filtered(strip)
+        strips = [self._drawn[y] for y in crop.line_range]
+        return strips if crop.column_span == (0, width) else [each.crop(*crop.column_span) for each in strips]
+
+    def _filtered(self, strip: Strip) -> Strip:
+        """Give a line as this terminal can show it, in which there may be less of colour."""
+        for each in self.get_line_filters():
+            strip = strip.apply_filter(each, self._background)
+        return strip
+
+    def _set_dirty(self, *regions: Region) -> None:
+        for region in regions:
+            for y in region.line_range:
+                self._drawn.pop(y, None)
+        if not regions:
+            self._drawn.clear()
+        super()._set_dirty(*regions)
+
+
+_NONE = Spacing()
+
+
+class LineBlock(KeepsLines, can_focus=False):
     """A few lines that are given to it; redrawn only where they change."""
 
     def __init__(self, lines: Iterable[Line] = (), *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._lines: tuple[Line, ...] = tuple(lines)
-        self._meanings = Meanings(self)
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -189,4 +235,4 @@ class LineBlock(KeepsStrips, can_focus=False):
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
         line = self._lines[y] if y < len(self._lines) else ()
-        return strip_of(line, self.size.width, self._meanings, self._meanings.ground("text"))
+        return strip_of(line, self.size.width, self.styles_on())

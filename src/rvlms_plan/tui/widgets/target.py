@@ -59,7 +59,7 @@ class Target(LineBlock):
         """Draw one line of the box, its words in the middle."""
         width, height = self.size.width, self.size.height
         line = boxed(self._words(width - 4), y, (width, height), self._glyphs, is_heavy=self.is_heavy)
-        return strip_of(line, width, self._meanings, self._meanings.ground("text"))
+        return strip_of(line, width, self.styles_on())
 
     def _words(self, room: int) -> list[Span]:
         above = [self._above] if self._above[1] else []

@@ -71,6 +71,14 @@ class Cohort:
     centres: tuple[OfCentre, ...] = ()
     """The parts that it is pooled of, where they are asked for."""
 
+    @property
+    def not_charted_words(self) -> str:
+        """Say which cases no chart has; empty where every one is in them."""
+        if not self.not_charted:
+            return ""
+        cases = "1 case" if self.not_charted == 1 else f"{self.not_charted:,} cases"
+        return f"Not in the charts over time: {cases} of other centres, whose dates were moved."
+
 
 def cohort(
     database: Database,
@@ -89,14 +97,15 @@ def cohort(
     """
     with database.reading() as connection:
         tests = read_where(connection, station, where)
-        codes = pages.chosen(connection, tests)
+        codes: cohorts.Codes = pages.chosen(connection, tests)
         on = cohorts.checklist_counts(connection, codes)
         if not on:
             return None
         (name, cases), *others = on
         if others:
+            is_all = not tests
             tests.append(Test("checklist", Sort.WORD, own=True, value=name))
-            codes = pages.chosen(connection, tests)
+            codes = cohorts.On(name) if is_all else pages.chosen(connection, tests)
         texts = {sha256: pinned(sha256, text) for sha256, text in register.texts(connection)}
         checklist = max((each for each in texts.values() if each.id == name), key=lambda each: _version(each.version))
         conformance, counted = none(), 0
@@ -105,8 +114,9 @@ def cohort(
             counted += each.cases
         lines = table_of_counts(checklist, cohorts.answer_counts(connection, codes), cases)
         names = names_of_centres(connection)
-        charted = pages.chosen(connection, [*tests, _of_centre(OWN)]) if names else codes
-        not_charted = cases - len(charted) if names and charted is not None else 0
+        own = pages.chosen(connection, [*tests, _of_centre(OWN)]) if names else None
+        charted = codes if own is None else own
+        not_charted = 0 if own is None else cases - len(own)
         run = _run(connection, charted, checklist, chart)
         shares = _shares(connection, charted, checklist)
         centres = tuple(_by_centre(connection, tests, checklist, names)) if by_centre else ()

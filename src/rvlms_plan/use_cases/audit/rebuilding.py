@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from rvlms_plan.domain import entries as e
+from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.findings import READ_AS, VERSION, findings, orders
 from rvlms_plan.domain.summary import row_of
 from rvlms_plan.store import bulk, journal, register
@@ -92,11 +93,20 @@ def _folded(connection: Connection, code: str) -> bulk.ReadModel:
     first = kept[0].fact
     if not isinstance(first, e.CaseOpened):
         raise TypeError("a journal of a case begins with CaseOpened")
-    checklist = pinned(first.sha256, register.text_of(connection, first.sha256))
-    folded = closing.folded(checklist, row.case_id, kept)
+    folded = closing.folded(_checklist(connection, first.sha256), row.case_id, kept)
     remarks = findings(folded.at_closing, folded.until_closing)
     kept_to = orders(folded.at_closing, folded.until_closing)
     return bulk.model_of(row_of(folded.view), remarks, kept_to, VERSION, READ_AS)
+
+
+_KNOWN: dict[str, Checklist] = {}
+"""By its SHA-256, which names a text for good: most cases have one of a few."""
+
+
+def _checklist(connection: Connection, sha256: str) -> Checklist:
+    if sha256 not in _KNOWN:
+        _KNOWN[sha256] = pinned(sha256, register.text_of(connection, sha256))
+    return _KNOWN[sha256]
 
 
 def _write(connection: Connection, *, read: Sequence[bulk.ReadModel]) -> None:

@@ -16,7 +16,7 @@ from rvlms_plan.domain.refusals import NotWhole
 from rvlms_plan.domain.review import SeenCase, is_verified, last_entries
 from rvlms_plan.domain.timeline import timeline
 from rvlms_plan.formats.reports import CaseReport, CohortReport, Covering, Made, Run
-from rvlms_plan.store import checkpoints, journal
+from rvlms_plan.store import checkpoints, journal, simulated
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases import recording, verifying
 from rvlms_plan.use_cases.audit.cohort import Cohort
@@ -24,6 +24,14 @@ from rvlms_plan.use_cases.journal_kinds import REVIEW
 from rvlms_plan.use_cases.journals import entries
 from rvlms_plan.use_cases.live import resume
 from rvlms_plan.use_cases.station import Station
+
+SIMULATED = "Simulated: no case of this store is a patient, and no data is real."
+
+
+def says_of(database: Database) -> list[str]:
+    """Give what must stand on everything that is made of a store: whether its cases are simulated."""
+    with database.reading() as connection:
+        return [SIMULATED] if simulated.simulated_until(connection) is not None else []
 
 
 def case_report(
@@ -39,7 +47,7 @@ def case_report(
         NotWhole: Its journal cannot be read through.
     """
     made = Made(station.now(), program, station.shown_name)
-    checked = verifying.verify(database, [code], looks_through=False)
+    checked = verifying.verify(database, [code], looks_through=False, whole_chain=False)
     problems = tuple(problem_words(each) for each in checked.problems)
     try:
         view = resume(database, station, code).view
@@ -67,7 +75,7 @@ def case_report(
         problems=problems,
         changes=tuple(_changes(view, newer)) if newer else (),
         newer=f"{newer.id} {newer.version}" if newer else "",
-        remark=remark(view.case),
+        remark=remark(view.case) or " ".join(says_of(database)),
         review=review,
         verified=tuple(item for item in review.verified if is_verified(review, head, item)),
         made=made,

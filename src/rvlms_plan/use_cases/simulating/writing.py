@@ -21,8 +21,8 @@ from rvlms_plan.use_cases.station import Station
 
 Progress = Callable[[int, int], None]
 
-_ENTRIES_AT_ONCE = 20_000
-"""So many entries are written in one transaction: a second's work at most is lost by an interruption."""
+_ENTRIES_AT_ONCE = 5_000
+"""So many entries are written in one transaction: less than a second of work is lost by an interruption."""
 
 
 @dataclass(slots=True)

@@ -18,9 +18,8 @@ def check_reviews(connection: Connection, report: Report, cases: set[str] | None
 
     Of these cases only, by their ids, unless None. A review that is not whole itself is named already.
     """
-    ids = sorted(record.journals_of_kind(connection, REVIEW))
-    for case_id in ids:
-        if (cases is not None and case_id not in cases) or (REVIEW, case_id) in report.found:
+    for case_id in sorted(cases) if cases is not None else record.journals_of_kind(connection, REVIEW):
+        if (REVIEW, case_id) in report.found:
             continue
         for row in record.entries(connection, [(REVIEW, case_id)]):
             if wrong := _wrong(connection, case_id, row[6]):

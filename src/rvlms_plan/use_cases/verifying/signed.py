@@ -31,8 +31,11 @@ class Signed:
         self._wanted = wanted
         self._store = checkpoints.store_of(connection)
 
-    def go_through(self) -> None:
-        """Check every checkpoint of the store; the first bad one is named."""
+    def go_through(self, naming: set[str] | None = None) -> None:
+        """Check every checkpoint of the store, or those that name some journals by id; the first bad one is named."""
+        if naming is not None:
+            self._go_through_those(naming)
+            return
         previous, place, entries = GENESIS, 1, 0
         for kept in checkpoints.all_kept(self._connection):
             self._report.checkpoints += 1
@@ -49,6 +52,19 @@ class Signed:
                     self._say(kept.number, "it does not count what it and those before it cover")
                 self._note(body, kept)
             previous, place = kept.hash, kept.number + 1
+
+    def _go_through_those(self, naming: set[str]) -> None:
+        found = {kept.number: kept for each in naming for kept in checkpoints.naming(self._connection, each)}
+        for number in sorted(found):
+            self._report.checkpoints += 1
+            try:
+                body = signed_body(found[number])
+                self._is_of_this_store(body)
+            except Wrong as wrong:
+                self._say(number, wrong.what)
+            else:
+                self._heads(body, number)
+                self._note(body, found[number])
 
     def compare_with_kept(self, lines: Iterable[str]) -> None:
         """Compare the store with checkpoints that somebody kept, one JSON object a line.

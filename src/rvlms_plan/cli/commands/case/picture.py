@@ -26,7 +26,8 @@ def picture(session: Session, code: str, *, output: str | None, as_json: bool) -
     """Draw the veins with tumour, thrombus and planned clamp sites, from the case's own answers."""
     from rvlms_plan.domain.picture import picture_of  # noqa: PLC0415
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
-    from rvlms_plan.formats.picture import picture_data, picture_svg  # noqa: PLC0415
+    from rvlms_plan.formats.picture import picture_data  # noqa: PLC0415
+    from rvlms_plan.formats.picture.svg import picture_svg  # noqa: PLC0415
     from rvlms_plan.use_cases.demonstration import remark_of  # noqa: PLC0415
 
     if as_json and output is not None:

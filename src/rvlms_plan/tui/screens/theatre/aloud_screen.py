@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from rvlms_plan.domain.case import PhaseView, aloud
 from rvlms_plan.tui.commands import ALOUD, bindings_of
-from rvlms_plan.tui.screens.base import Reading
+from rvlms_plan.tui.screens.base import LOWEST, Reading
 from rvlms_plan.tui.screens.theatre.cards_screen import BIG_FROM_ROWS
 from rvlms_plan.tui.screens.theatre.explain import item_page, phase_page
 from rvlms_plan.tui.screens.theatre.flows.aloud import AloudFlows
@@ -115,7 +115,8 @@ class AloudScreen(OverScreen):
         """Show the time, and how long a clamp has been on."""
         width, glyphs = self.size.width, self.setting.glyphs
         clocks = block_lines if self.size.height >= BIG_FROM_ROWS and not self.form.is_asking else short_lines
-        self._head.show(header_lines(self.view, self.now, width, glyphs))
+        is_short = self.size.height < LOWEST
+        self._head.show(header_lines(self.view, self.now, width, glyphs, is_short=is_short))
         self._clamp.show(clocks(self.view, self.now, width, glyphs))
 
     def to_next_open(self, behind: str, *, draw_within: float = 0.0) -> None:  # noqa: ARG002 - drawn as a whole

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from rvlms_plan.domain.case import cards
 from rvlms_plan.domain.checklist import Card
 from rvlms_plan.tui.commands import CARDS, bindings_of
-from rvlms_plan.tui.screens.base import Reading
+from rvlms_plan.tui.screens.base import LOWEST, Reading
 from rvlms_plan.tui.screens.theatre.explain import card_page
 from rvlms_plan.tui.screens.theatre.flows.cards import CardFlows
 from rvlms_plan.tui.screens.theatre.over_screen import OverScreen
@@ -117,7 +117,8 @@ class CardsScreen(OverScreen):
         """Show the time, and how long a clamp has been on."""
         width, glyphs = self.size.width, self.setting.glyphs
         clocks = block_lines if self.size.height >= BIG_FROM_ROWS and not self.form.is_asking else short_lines
-        self._head.show(header_lines(self.view, self.now, width, glyphs))
+        is_short = self.size.height < LOWEST
+        self._head.show(header_lines(self.view, self.now, width, glyphs, is_short=is_short))
         self._clamp.show(clocks(self.view, self.now, width, glyphs))
 
     def to_card(self, card: Card) -> None:

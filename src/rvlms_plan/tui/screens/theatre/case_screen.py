@@ -21,6 +21,7 @@ from rvlms_plan.tui.screens.theatre.saving import Saving
 from rvlms_plan.tui.widgets.clock_lines import MARKS, running_clocks
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW
 from rvlms_plan.tui.widgets.line_list import LineList
+from rvlms_plan.tui.widgets.lines import Line
 
 if TYPE_CHECKING:
     from rvlms_plan.use_cases.live import LiveCase
@@ -107,11 +108,20 @@ class CaseScreen(LiveScreen):
         """Tell whether the banner is shown."""
         return self.parts.has_banner
 
+    def above_header(self, width: int) -> list[Line]:  # noqa: ARG002 - a drill's screen has something there
+        """Give what stands above the case's head."""
+        return []
+
+    def beside_items(self) -> ComposeResult:
+        """Make what stands below the items."""
+        return iter(())
+
     def take(self, view: CaseView) -> None:
-        """Show the case as it was saved."""
+        """Show the case as it was saved, at once."""
         self.saved_view = view
         self.setting.site.directory = self.live.directory
         self.show()
+        self.draw_now(self.parts.told)
 
     def show(self) -> None:
         """Show the case as it is; parts that say the same stay as they are, and what is not seen waits until it is."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
 
-from rvlms_plan.tui.commands import THEATRE
+from rvlms_plan.tui.screens.base import LOWEST
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.foot import banner_lines, foot_lines
 from rvlms_plan.tui.screens.theatre.pages import PAGES, page_title
@@ -16,7 +17,7 @@ from rvlms_plan.tui.widgets import case_lines, clock_lines
 from rvlms_plan.tui.widgets.card_rows import strip_line
 from rvlms_plan.tui.widgets.card_strip import CardStrip
 from rvlms_plan.tui.widgets.form import Form
-from rvlms_plan.tui.widgets.item_rows import Shown, phase_rows
+from rvlms_plan.tui.widgets.item_rows import KeptRow, Shown, phase_rows
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import KeepsStrips, LineBlock
 from rvlms_plan.tui.widgets.path_bar import PathBar
@@ -47,6 +48,7 @@ class Parts:
     def __init__(self, screen: CaseScreen, setting: Setting) -> None:
         self._screen = screen
         self._setting = setting
+        self._rows: dict[str, KeptRow] = {}
         gate, glyphs = setting.gate, setting.glyphs
         self.header = LineBlock(id="header")
         self.path = PathBar(id="path")
@@ -63,6 +65,14 @@ class Parts:
         self.banner = LineBlock(id="banner")
         self.status = LineBlock(id="status")
 
+    @property
+    def told(self) -> tuple[Widget, ...]:
+        """The parts that say something of the case."""
+        return (
+            *(self.header, self.path, self.strip, self.path_column, self.title, self.items),
+            *(self.facts, self.clocks, self.clocks_column, self.totals, self.status),
+        )
+
     def compose(self) -> ComposeResult:
         """Put the parts in their places."""
         yield self.header
@@ -74,6 +84,7 @@ class Parts:
             with Below(id="middle"):
                 yield self.title
                 yield self.items
+                yield from self._screen.beside_items()
                 yield self.form
             with Vertical(id="side"):
                 yield self.clocks_column
@@ -93,7 +104,7 @@ class Parts:
         self.show_clock()
         self.path.show_path(*case_lines.path_line(view, screen.phase_id, width, glyphs))
         self.strip.show_cards(strip_line(view, width, glyphs))
-        shown = Shown(middle - 1, glyphs, now, screen.saving.marks)
+        shown = Shown(middle - 1, glyphs, now, screen.saving.marks, kept=self._rows)
         if screen.page:
             self.title.show(page_title(screen.page, middle, is_low=screen.has_class("-low")))
             self.items.show(PAGES[screen.page].rows(view, shown))
@@ -115,7 +126,9 @@ class Parts:
         """Show what the time changes: the clock, the clamps' clocks, how long things take; a page of clamps too."""
         screen, glyphs = self._screen, self._setting.glyphs
         view, now, width = screen.view, screen.now, screen.size.width
-        self.header.show(case_lines.header_lines(view, now, width, glyphs))
+        is_short = screen.size.height < LOWEST
+        head = case_lines.header_lines(view, now, width, glyphs, is_short=is_short)
+        self.header.show([*([] if is_short else screen.above_header(width)), *head])
         self.totals.show([totals_line(view, now, width, glyphs)])
         if screen.has_class("-wide"):
             block, lines = self.clocks_column, clock_lines.column_lines(view, now, FACTS_CELLS, glyphs)
@@ -124,15 +137,18 @@ class Parts:
             lines_of = clock_lines.block_lines if is_big else clock_lines.short_lines
             block, lines = self.clocks, lines_of(view, now, width, glyphs)
         for each in (self.clocks, self.clocks_column):
-            each.display = each is block and bool(lines)
+            if each.display != (is_shown := each is block and bool(lines)):
+                each.display = is_shown
         block.show(lines)
 
     def show_foot(self, meaning: str, words: str) -> None:
         """Show the foot: these words, who types, and as many keys as there is room for."""
-        self.status.show(foot_lines(self._setting, THEATRE, (meaning, words), self._screen.size.width))
+        self.status.show(foot_lines(self._setting, self._screen.NAME, (meaning, words), self._screen.size.width))
 
     def show_banner(self, problems: Sequence[str], followed: Sequence[str]) -> None:
         """Show a steady banner of what went wrong and what followed; take it away where there is nothing to say."""
+        if not problems and not followed and not self.has_banner:
+            return
         lines = banner_lines(problems, followed, self._screen.size.width)
         self.banner.set_class(bool(lines), "-shown")
         self.banner.show(lines)

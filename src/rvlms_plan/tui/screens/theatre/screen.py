@@ -10,15 +10,12 @@ from rvlms_plan.domain.case import aloud
 from rvlms_plan.domain.hand_over import hand_over
 from rvlms_plan.tui.commands import THEATRE, bindings_of, commands_of
 from rvlms_plan.tui.screens.base import key_line
-from rvlms_plan.tui.screens.picture import HINT, PictureScreen, picture_below
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.aloud_screen import AloudScreen
 from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
 from rvlms_plan.tui.screens.theatre.explain import gate_page, hand_over_page, item_page, phase_page
 from rvlms_plan.tui.screens.theatre.flows import Flows
 from rvlms_plan.tui.screens.theatre.wall_screen import WallScreen
-from rvlms_plan.tui.screens.timeline import TimelineScreen
-from rvlms_plan.tui.widgets.glyphs import ASCII
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW, FOLLOW_UP_ROW
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.path_bar import PathBar
@@ -37,6 +34,7 @@ class TheatreScreen(CaseScreen):
         super().__init__(setting, live)
         self._flows = Flows(self)
         self._begins_on_wall = on_wall
+        self.items.when_moved = self._forget_word
 
     def on_mount(self) -> None:
         """Begin where the case was left; on the wall where that was asked for."""
@@ -75,7 +73,6 @@ class TheatreScreen(CaseScreen):
     def _say_ignored(self) -> None:
         self.show_status("held or double press: counted once")
 
-    @on(LineList.Moved, "#items")
     def _forget_word(self) -> None:
         if self.word:
             self.show_status("")
@@ -136,7 +133,9 @@ class TheatreScreen(CaseScreen):
             phase = self.view.phase(self.phase_id)
             self.read(phase.phase.title, phase_page(self.view, phase))
         else:
-            below = picture_below(self.view, shown, is_ascii=self.setting.glyphs is ASCII)
+            from rvlms_plan.tui.screens.picture import HINT, picture_below  # noqa: PLC0415 - a drawing is seldom asked for
+
+            below = picture_below(self.view, shown, is_ascii=self.setting.glyphs.is_ascii)
             page = [*(HINT if below else ()), *item_page(checklist, shown, self.now)]
             self.read(shown.item.challenge, page, below)
 
@@ -145,10 +144,14 @@ class TheatreScreen(CaseScreen):
         if self.view.case.checklist.picture is None:
             self.show_status("this checklist has no planning picture")
         else:
-            self.app.push_screen(PictureScreen(lambda: self.view, ascii_only=self.setting.glyphs is ASCII))
+            from rvlms_plan.tui.screens.picture import PictureScreen  # noqa: PLC0415
+
+            self.app.push_screen(PictureScreen(lambda: self.view, ascii_only=self.setting.glyphs.is_ascii))
 
     def action_timeline(self) -> None:
         """Show every entry of this case."""
+        from rvlms_plan.tui.screens.timeline import TimelineScreen  # noqa: PLC0415
+
         self.app.push_screen(TimelineScreen(self.setting, self.view.case.code))
 
     def action_leave(self) -> None:

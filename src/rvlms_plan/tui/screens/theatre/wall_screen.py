@@ -18,7 +18,8 @@ from rvlms_plan.tui.screens.theatre.foot import banner_lines, known_words
 from rvlms_plan.tui.screens.theatre.over_screen import OverScreen
 from rvlms_plan.tui.screens.theatre.wall_cards import WallCards
 from rvlms_plan.tui.widgets.card_rows import strip_line
-from rvlms_plan.tui.widgets.case_lines import NARROW
+from rvlms_plan.tui.widgets.case_lines import NARROW, header_lines
+from rvlms_plan.tui.widgets.clock_lines import short_lines
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, wrapped
 from rvlms_plan.tui.widgets.target import Target
 from rvlms_plan.tui.widgets.wall_lines import Wall, wall_lines
@@ -110,18 +111,22 @@ class WallScreen(OverScreen):
         """Show the lines anew: the time, how long a clamp has been on."""
         width, height = self.size
         shown, glyphs = self._item, self.setting.glyphs
+        if self.has_class("-asking"):  # the question has the rows; whose case it is and the clocks stay
+            head = header_lines(self.view, self.now, width, glyphs, is_short=True)
+            self._lines.show([*head, *short_lines(self.view, self.now, width, glyphs)])
+            return
         rows = height - (self._targets[0].size.height or TARGET_ROWS)
         voice = self.flows.voice(shown) if shown else None
         wall = Wall(width, rows, glyphs, self.now, voice, strip_line(self.view, width, glyphs), self._said_lines(width))
         self._lines.show(wall_lines(self.view, self._phase, shown, wall))
 
     def show_foot(self, meaning: str, words: str) -> None:
-        """Say it above the targets."""
-        typist = self.setting.typist.person
-        dot = f" {self.setting.glyphs.dot} "
-        here = f"{dot}{typist} at this station" if typist and not self.owner.word else ""
-        names = known_words(self.setting)
-        self._word = (meaning, f"{words}{here}{dot}{names[0 if self.size.width >= NARROW else -1]}")
+        """Say it above the targets; a passing word stands alone."""
+        typist, dot = self.setting.typist.person, f" {self.setting.glyphs.dot} "
+        if not self.owner.word:
+            names = known_words(self.setting)[0 if self.size.width >= NARROW else -1]
+            words = dot.join(filter(None, (words, f"{typist} at this station" if typist else "", names)))
+        self._word = (meaning, words)
         self.show_clock()
 
     def show_banner(self, problems: Sequence[str], followed: Sequence[str]) -> None:

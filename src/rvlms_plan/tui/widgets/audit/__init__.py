@@ -1,0 +1,1 @@
+"""What the audit's screens show, as lines: pure functions from what was read."""
