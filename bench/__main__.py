@@ -35,8 +35,9 @@ One run measured all of this: program and floor by turns, in random order, throu
   them answer {stations.ANSWERS} times each, one a second on the average, each on items of its own of one case (ticked,
   then withdrawn, so that the case stays as large as a real one). A tick there is from the request to its commit, beside
   the same of one station alone; a sight counts from the request at one station to the case in the hands of another.
-* In the burst they answer at ten times that pace for {stations.BURST_SECONDS:g} s, beside as many processes that do the same
-  transactions at the same pace with bare SQLite: read the journal's end, hash, insert, write the register's row, commit.
+* In the burst they answer at ten times that pace for {stations.BURST_SECONDS:g} s, beside as many processes that
+  do the same transactions at the same pace with bare SQLite: read the journal's end, hash, insert, write the register's
+  row, commit.
 * A resting station is the program in the terminal, left alone on its case for {stations.RESTS:g} s: processor time of
   its process, from /proc.
 * The register is of {audits.CASES:,} simulated cases, whole to their journals; at 1,000 it is cut, at 100,000 its read
