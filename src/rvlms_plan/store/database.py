@@ -293,8 +293,9 @@ def open_store(
         _check(database, kind, now, made_by)
     except BaseException as error:
         database.close()
-        if isinstance(error, (*FAILURES, NoResultFound, UnicodeDecodeError)):  # what no program wrote
-            raise damaged(real) from error
+        if isinstance(error, (*FAILURES, NoResultFound, UnicodeDecodeError)):
+            explained = said(error, real, reading=True)
+            raise (explained if isinstance(explained, StoreProblem) else damaged(real)) from error
         raise
     return database
 
