@@ -26,7 +26,7 @@ soak: .venv/dev  ## what takes minutes: 300 kills, 400 power cuts, 1,000 attacks
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -m soak
 
 reliability: .venv/dev  ## every fault, quick and long, and what was seen: writes docs/reliability.md
-	@$(BIN)/python -m pytest -q -m fault -n 2 --dist worksteal --reliability-page docs/reliability.md
+	@$(BIN)/python -m pytest -q -m fault -n 2 --dist worksteal tests --reliability-page=docs/reliability.md
 
 fuzz: .venv/dev  ## anything at all to every reader, FUZZ_SECONDS each (60)
 	@$(BIN)/python -m pytest -q -m fuzz --durations=0 -rP

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, StoreProblem
+from rvlms_plan.store.problems import OutcomeUnknown, StoreProblem
 from rvlms_plan.use_cases import theatre
 from rvlms_plan.use_cases.live import LiveCase
 from writer import BERG, CHECKLIST, case_in, opened, say
@@ -48,7 +48,7 @@ def _saved(live: LiveCase, item: str) -> bool:
     except OutcomeUnknown as unknown:
         say(f"unknown {unknown.says}")
         return _settled(live, item)
-    except NotSaved as refused:
+    except StoreProblem as refused:  # among these NotSaved: certainly not on disk
         say(f"refused {refused.says}")
         return False
     return True
