@@ -18,7 +18,7 @@ from rvlms_plan.domain.people import Voice, same_person
 from rvlms_plan.domain.refusals import Unknown
 from rvlms_plan.domain.review import Review, ReviewFact, ReviewState, SeenCase, decisions, last_entries
 from rvlms_plan.domain.site import rights
-from rvlms_plan.domain.site.directory import AUDITOR
+from rvlms_plan.domain.site.directory import AUDITOR, Directory
 from rvlms_plan.store import journal, pages, register, reviews
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases import recording
@@ -149,14 +149,23 @@ def _record(database: Database, station: Station, code: str, decide: Decide, who
         case, view = _seen(connection, case_id)
         known = [*view.case.people, *(each.entry.stamp.said_by.person for each in review.signatures)]
         stamp = stamp_for(station, who, name, known)
-        if stamp.said_by.role == AUDITOR:
-            rights.check_reviews(directory_in(connection), stamp.said_by.person)
+        _check_right(directory_in(connection), stamp)
         return stamp, decide(review, case, stamp.said_by)
 
     def then(connection: Connection, review: Review, _: Iterable[EntryOf[ReviewFact]]) -> None:
         reviews.write_state(connection, case_id, review)
 
     return recording.record(database, REVIEW, case_id, ask, name, then)
+
+
+def _check_right(directory: Directory, stamp: Stamp) -> None:
+    """Check that an auditor speaks and types where an auditor is asked for, and else one of the theatre."""
+    speaker, typist = stamp.said_by.person, stamp.entered_by
+    if stamp.said_by.role == AUDITOR:
+        rights.check_reviews(directory, speaker)
+        rights.check_reviews(directory, typist)
+    else:
+        rights.check_writes_case(directory, speaker, typist, stamp.entered_known)
 
 
 def _seen(connection: Connection, case_id: str) -> tuple[SeenCase, CaseView]:
