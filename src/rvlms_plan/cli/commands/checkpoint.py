@@ -56,7 +56,7 @@ def show(session: Session, *, as_json: bool) -> None:
 @in_session
 def export(session: Session, *, file: str) -> None:
     """Write all checkpoints into a file, to be kept elsewhere; `verify --checkpoints FILE` compares with them."""
-    from rvlms_plan.cli.output import writing_to  # noqa: PLC0415
+    from rvlms_plan.cli.outputs import writing_to  # noqa: PLC0415
     from rvlms_plan.use_cases.exporting import write_checkpoints  # noqa: PLC0415
 
     with session.store(read_only=True) as database, writing_to(file) as write:

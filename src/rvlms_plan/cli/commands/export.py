@@ -68,7 +68,7 @@ def export(
 
 def _export_bundle(session: Session, codes: tuple[str, ...], file: str, other: str | None) -> None:
     """Write the bundle of this store's own centre, or of another that came in, and say what was written."""
-    from rvlms_plan.cli.output import writing_to  # noqa: PLC0415
+    from rvlms_plan.cli.outputs import writing_to  # noqa: PLC0415
     from rvlms_plan.cli.printing.bundles import written_words  # noqa: PLC0415
     from rvlms_plan.cli.printing.progress import Progress  # noqa: PLC0415
     from rvlms_plan.use_cases import bundles  # noqa: PLC0415
@@ -85,7 +85,7 @@ def _export_record(
     session: Session, codes: tuple[str, ...], format_name: str, file: str, *, with_checkpoints: bool
 ) -> None:
     """Write the record into one file, and say what was written."""
-    from rvlms_plan.cli.output import writing_to  # noqa: PLC0415
+    from rvlms_plan.cli.outputs import writing_to  # noqa: PLC0415
     from rvlms_plan.cli.printing.progress import Progress  # noqa: PLC0415
 
     write_record = _loaded(*_OF_RECORD[format_name])
@@ -111,7 +111,7 @@ def _export_cases(session: Session, codes: tuple[str, ...], format_name: str, fi
     Raises:
         BadValue: It is to go to stdout.
     """
-    from rvlms_plan.cli.output import STDOUT  # noqa: PLC0415
+    from rvlms_plan.cli.outputs import STDOUT  # noqa: PLC0415
     from rvlms_plan.cli.printing.lines import count  # noqa: PLC0415
     from rvlms_plan.cli.printing.progress import Progress  # noqa: PLC0415
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415

@@ -43,9 +43,9 @@ def report(session: Session, code: str, *, output: str | None, force: bool) -> i
     elif as_pdf:
         from rvlms_plan.formats.pdf.report import report_pdf  # noqa: PLC0415 - loads typst
 
-        write_output(output, report_pdf(document, found.made.at), force=force)
+        write_output(output, report_pdf(document, found.made.at), force=force, private=True)
     else:
-        write_output(output, report_text(document), force=force)
+        write_output(output, report_text(document), force=force, private=True)
     if output not in {None, STDOUT}:
         marks = f", {', '.join(document.marks).lower()}" if document.marks else ""
         session.printer.tell(f"{output}: {found.view.case.code}, {len(found.told)} entries{marks}.")
