@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rvlms_plan.domain.counting import count
 from rvlms_plan.domain.refusals import BadValue, shortened
 from rvlms_plan.domain.text import REPLACEMENT, clean_name
 
@@ -35,7 +36,8 @@ class Trust:
             return f"{BY_NAME_ALONE.capitalize()}."
         glass = f", {self.by_glass} under broken glass" if self.by_glass else ""
         return (
-            f"Of {entries} entries {self.by_pin} were typed by somebody known by PIN{glass}; "
+            f"Of {count(entries, 'entry', 'entries')} {count(self.by_pin, 'was', 'were')} typed by somebody known "
+            f"by PIN{glass}; "
             "all other names, and who spoke while another typed, are attested."
         )
 
