@@ -40,6 +40,7 @@ format: .venv/dev
 
 schema: .venv/dev  ## write checklists/schema anew from the code
 	@$(RUN) checklist schema > checklists/schema/checklist.schema.json
+	@$(RUN) checklist schema practice > checklists/schema/practice.schema.json
 
 pictures: .venv/dev  ## draw the pictures of the documentation from the running program
 	@$(BIN)/python tools/pictures.py

@@ -24,6 +24,8 @@ HEAVY = {
     "cryptography",
     "argon2",
     "fhir",
+    "fsrs",
+    "typst",
 }
 
 
@@ -40,6 +42,7 @@ def loaded_by(statement: str) -> set[str]:
         ("domain.summary", set()),
         ("domain.timeline", set()),
         ("formats.checklist", {"pydantic", "yaml"}),
+        ("formats.practice", {"pydantic", "yaml"}),
         ("formats.fhir", set()),
         ("formats.tables", set()),
         ("store.pins", {"sqlalchemy"}),
@@ -48,6 +51,8 @@ def loaded_by(statement: str) -> set[str]:
         ("use_cases.desk", set()),
         ("use_cases.exporting_cases", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3", "yaml", "cryptography"}),
         ("use_cases.register", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3"}),
+        ("use_cases.practice.clock", set()),
+        ("use_cases.practice.schedule", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3"}),
         ("use_cases.theatre", {"sqlmodel", "sqlalchemy", "pydantic", "pysqlite3", "yaml"}),
         ("use_cases.verifying", {"sqlalchemy", "pysqlite3"}),
         ("use_cases.exporting", {"sqlalchemy", "pysqlite3"}),

@@ -17,7 +17,8 @@ from rvlms_plan.domain.case import CaseView, ItemState, PhaseState, clamp_item, 
 from rvlms_plan.domain.checklist import VALUE, Checklist, Item, Phase, Status
 from rvlms_plan.domain.people import Voice
 from rvlms_plan.domain.refusals import AskAgain
-from rvlms_plan.use_cases.demonstration import at_clock, sensible
+from rvlms_plan.domain.usual import at_clock
+from rvlms_plan.use_cases.demonstration import sensible
 
 START = datetime(2026, 9, 1, 8, 0, tzinfo=timezone(timedelta(hours=2)))
 """When a walk begins, where the clock can be set."""

@@ -165,6 +165,14 @@ def test_problems_have_the_documented_shape(cli: Cli) -> None:
     assert_shape(json.loads(BLOCKS["checklist validate"]), printed, "checklist validate")
 
 
+def test_practice_cases_have_the_documented_shape(cli: Cli) -> None:
+    team = cli.folder / "team.yaml"
+    team.write_text("format: 1\nname: forgetful\nskip: [alpha-blocker]\n")
+    assert_shape(json.loads(BLOCKS["practice-case list"]), cli.json("practice-case", "list"), "practice-case list")
+    played = cli.json("practice-case", "play", "quiet-mass", "--team", team)
+    assert_shape(json.loads(BLOCKS["practice-case play"]), played, "practice-case play")
+
+
 def test_settings_and_doctor_have_the_documented_shape(eventful: Cli) -> None:
     for command in ("config show", "config validate", "doctor"):
         assert_shape(json.loads(BLOCKS[command]), eventful.json(*command.split()), command)
@@ -231,6 +239,7 @@ def test_every_block_is_compared() -> None:
         "cohort",
         *("review open", "review show", "review list"),
         *("checklist list", "checklist show", "checklist validate", "checklist diff"),
+        *("practice-case list", "practice-case play"),
         *(f"people {name}" for name in ("list", "show", "log", "add", "settings")),
         "simulate",
         *("verify", "checkpoint show", "checkpoint new", "backup", "restore"),

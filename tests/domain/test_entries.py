@@ -14,6 +14,7 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rvlms_plan.domain import drill_entries as de
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import Value
 from rvlms_plan.domain.chain import GENESIS, canonical, chained
@@ -62,6 +63,11 @@ FACTS: dict[type[e.Fact], st.SearchStrategy[Any]] = {
     e.CaseClosed: st.builds(e.CaseClosed, st.none() | SOME_TEXT, st.lists(SLUGS, max_size=3).map(tuple)),
     e.CaseAbandoned: st.builds(e.CaseAbandoned, SOME_TEXT),
     e.ClockJumped: st.builds(e.ClockJumped, st.integers(-(10**9), 10**9)),
+    de.DrillBegun: st.builds(de.DrillBegun, SLUGS, SLUGS, st.just("0" * 64), SLUGS, NAMES),
+    de.DrillTakenUp: st.just(de.DrillTakenUp()),
+    de.PatientAsked: st.builds(de.PatientAsked, SLUGS, SOME_TEXT),
+    de.TurnTaken: st.builds(de.TurnTaken, SLUGS, SOME_TEXT),
+    de.DrillEnded: st.just(de.DrillEnded()),
 }
 STAMPS = st.builds(e.Stamp, SLUGS, MOMENTS, MOMENTS, VOICES, NAMES, SOME_TEXT)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from rvlms_plan.store.database import THEATRE, Database, open_store
+from rvlms_plan.store.database import PRACTICE, THEATRE, Database, open_store
 from rvlms_plan.tui.app import RvlmsApp
 from rvlms_plan.tui.screens.settings import Setting, Typist
 from rvlms_plan.tui.screens.theatre import TheatreScreen
@@ -22,6 +22,7 @@ from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import LineBlock
 from rvlms_plan.use_cases import live, theatre
 from rvlms_plan.use_cases.desk import Desk
+from rvlms_plan.use_cases.practice_desk import PracticeDesk
 from rvlms_plan.use_cases.station import Station, Who
 
 ZONE = timezone(timedelta(hours=1))
@@ -54,6 +55,11 @@ class PatientGate(KeyGate):
 def open_database(path: Path, clock: Callable[[], datetime]) -> Database:
     """Open the store as the program does."""
     return open_store(path, THEATRE, clock, "test")
+
+
+def open_practice(path: Path, clock: Callable[[], datetime]) -> Database:
+    """Open the practice store beside a store as the program does."""
+    return open_store(path.with_name(f"{path.stem}.practice.db"), PRACTICE, clock, "test")
 
 
 def make_case(path: Path, clock: Callable[[], datetime], code: str = "RV-1", **keys: object) -> None:
@@ -200,13 +206,23 @@ async def running(
     clock = clock or HandClock()
     desk = Desk(opener or (lambda: open_database(path, clock)), Station(clock, station))
     typist = typist or Typist("Chen", "circulator")
-    setting = Setting(desk, glyphs, gate or PatientGate(), typist, clamp_bell=clamp_bell, filters_file=filters_file)
+    practice = PracticeDesk(lambda: open_practice(path, clock), Station(clock, station))
+    setting = Setting(
+        desk,
+        glyphs,
+        gate or PatientGate(),
+        typist,
+        clamp_bell=clamp_bell,
+        filters_file=filters_file,
+        practice=practice,
+    )
     app = RvlmsApp(setting, case=case, wall=wall, audit=audit, theme_name=theme)
     try:
         async with app.run_test(size=size) as pilot:
             yield Hand(pilot)
     finally:
         desk.finish()
+        practice.finish()
 
 
 @contextmanager

@@ -25,6 +25,8 @@ _LAZY = {
     "theatre": (f"{_COMMANDS}.screens", "theatre"),
     "audit": (f"{_COMMANDS}.screens", "audit"),
     "case": (f"{_COMMANDS}.case", "case"),
+    "practice": (f"{_COMMANDS}.screens", "practice"),
+    "practice-case": (f"{_COMMANDS}.practice_case", "practice_case"),
     "checklist": (f"{_COMMANDS}.checklist", "checklist"),
     "findings": (f"{_COMMANDS}.findings", "findings"),
     "register": (f"{_COMMANDS}.register", "register"),

@@ -185,13 +185,18 @@ class Session:
         finally:
             database.close()
 
-    def open_store(self, path: Path, *, read_only: bool = False) -> Database:
+    def practice_store(self, *, read_only: bool = False) -> Database:
+        """Open the practice store beside the store. Raises as `store.database.open_store`."""
+        return self.open_store(self.settings.practice_path, read_only=read_only, practice=True)
+
+    def open_store(self, path: Path, *, read_only: bool = False, practice: bool = False) -> Database:
         """Open the store at a path. Raises as `store.database.open_store`."""
-        from rvlms_plan.store.database import THEATRE, open_store  # noqa: PLC0415
+        from rvlms_plan.store.database import PRACTICE, THEATRE, open_store  # noqa: PLC0415
         from rvlms_plan.store.problems import StoreProblem  # noqa: PLC0415
 
         try:
-            return open_store(path, THEATRE, self.now, f"rvlms-plan {__version__}", read_only=read_only)
+            kind = PRACTICE if practice else THEATRE
+            return open_store(path, kind, self.now, f"rvlms-plan {__version__}", read_only=read_only)
         except OSError as error:
             raise StoreProblem(
                 f"{path} cannot be reached: {error.strerror}. Nothing was written. Give another path."

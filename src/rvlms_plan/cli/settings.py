@@ -102,6 +102,12 @@ class Settings:
         return _path(written)
 
     @property
+    def practice_path(self) -> Path:
+        """The practice store: `NAME.practice.db` beside the store. Raises as `store_path`."""
+        store = self.store_path
+        return store.with_name(f"{store.stem}.practice.db")
+
+    @property
     def filters_file(self) -> Path:
         """The file of the saved filters, beside the configuration file."""
         return self.file.with_name("filters.json")

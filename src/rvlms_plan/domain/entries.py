@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from rvlms_plan.domain.answers import Answer, Value
+from rvlms_plan.domain.drill_entries import InDrill
 from rvlms_plan.domain.people import ATTESTED, Voice
 
 LATE_AFTER = timedelta(minutes=2)
@@ -263,6 +264,7 @@ Fact = (
     | CaseClosed
     | CaseAbandoned
     | ClockJumped
+    | InDrill
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from rvlms_plan.domain import drill_entries as de
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import Answer, answer_words
 from rvlms_plan.domain.case import Case, Standing, closed_words, opened
@@ -95,6 +96,24 @@ def _of_course(case: Case, entry: e.Entry) -> Told | None:
             return Told(entry, case.code, "Case abandoned", reason=fact.reason)
         case e.ClockJumped() as fact:
             return Told(entry, "clock", "The station's clock was moved", f"by {fact.seconds} s; times here were not")
+        case _:
+            return _of_drill(entry)
+
+
+def _of_drill(entry: e.Entry) -> Told | None:
+    match entry.fact:
+        case de.DrillBegun() as fact:
+            return Told(
+                entry, fact.practice, "Drill begun", f"{fact.practice} {fact.version}, {fact.mode}, {fact.learner}"
+            )
+        case de.DrillTakenUp():
+            return Told(entry, "drill", "Drill taken up", "what stands above was done by a safe team")
+        case de.PatientAsked() as fact:
+            return Told(entry, fact.request, "Asked", fact.says)
+        case de.TurnTaken() as fact:
+            return Told(entry, fact.turn, "The patient took a turn", fact.says)
+        case de.DrillEnded():
+            return Told(entry, "drill", "Drill ended")
         case _:
             return None
 

@@ -134,6 +134,12 @@ def journal_of(connection: Connection, request: str) -> tuple[str, str] | None:
     return (found[0], found[1]) if found else None
 
 
+def ids(connection: Connection, kind: str) -> list[str]:
+    """Name the journals of a kind, in the order of their names."""
+    query = select(_ENTRIES.c.journal_id).where(_ENTRIES.c.journal_kind == kind).distinct()
+    return [str(each) for each in connection.execute(query.order_by(_ENTRIES.c.journal_id)).scalars()]
+
+
 def newest_position(connection: Connection, kind: str, journal_id: str) -> int:
     """Give the position of a journal's newest entry, 0 where it has none."""
     return int(_NEWEST(connection, {"kind": kind, "id": journal_id}).fetchone()[0] or 0)
@@ -150,9 +156,8 @@ _OF_REQUEST = Prepared(
 )
 _OF_JOURNAL = (_ENTRIES.c.journal_kind == bindparam("kind")) & (_ENTRIES.c.journal_id == bindparam("id"))
 _NEWEST = Prepared(select(func.max(_ENTRIES.c.position)).where(_OF_JOURNAL))
-_HEAD = Prepared(
-    select(_ENTRIES.c.position, _ENTRIES.c.hash).where(_OF_JOURNAL).order_by(_ENTRIES.c.position.desc()).limit(1)
-)
+# Only the first row is fetched: a limit would be one more value, of a name that SQLAlchemy makes up.
+_HEAD = Prepared(select(_ENTRIES.c.position, _ENTRIES.c.hash).where(_OF_JOURNAL).order_by(_ENTRIES.c.position.desc()))
 _NEWER_ROWS = (
     select(_ENTRIES.c.body, _ENTRIES.c.hash)
     .where(_OF_JOURNAL, _ENTRIES.c.position > bindparam("after"))

@@ -28,6 +28,7 @@ from rvlms_plan.tui.screens.settings import Setting, Typist
 from rvlms_plan.tui.terminal import has_hung_up, is_cooked, terminal_of
 from rvlms_plan.tui.widgets.glyphs import ASCII, UNICODE
 from rvlms_plan.use_cases.desk import Desk
+from rvlms_plan.use_cases.practice_desk import PracticeDesk
 from rvlms_plan.use_cases.station import Station
 
 if TYPE_CHECKING:
@@ -54,8 +55,12 @@ class RvlmsApp(KeysInOrder):
         wall: bool = False,
         audit: bool = False,
         theme_name: str = "dark",
+        practice: str | None = None,
+        mode: str = "exam",
     ) -> None:
         super().__init__()
+        self._first_practice = practice
+        self._mode = mode
         self.setting = setting
         self._on_wall = wall
         self._on_audit = audit
@@ -86,6 +91,10 @@ class RvlmsApp(KeysInOrder):
             self._open_audit()
         else:
             self.push_screen(HomeScreen(self.setting, open_case=self._first_case, on_wall=self._on_wall))
+        if self._first_practice is not None:
+            from rvlms_plan.tui.screens.practice import PracticeScreen  # noqa: PLC0415 - only where it is asked for
+
+            self.push_screen(PracticeScreen(self.setting.for_practice, begin=self._first_practice, mode=self._mode))
 
     def _open_audit(self) -> None:
         """Open the register over home, and a case over it where one was named."""
@@ -176,6 +185,9 @@ def run(  # noqa: PLR0913 - one for each setting
     open_database: Callable[[], Database],
     station: Station,
     *,
+    open_practice: Callable[[], Database] | None = None,
+    practice: str | None = None,
+    mode: str = "exam",
     case: str | None = None,
     wall: bool = False,
     audit: bool = False,
@@ -196,14 +208,17 @@ def run(  # noqa: PLR0913 - one for each setting
         asks_about_codes=asks_about_codes,
         filters_file=filters_file,
         clamp_bell=clamp_bell,
+        practice=PracticeDesk(open_practice, station) if open_practice else None,
     )
     if os.name == "posix":
         read_pastes_safely()
     for name in ("COLUMNS", "LINES"):  # Textual believes them before the terminal, and so hears of no resize
         os.environ.pop(name, None)
-    app = RvlmsApp(setting, case=case, wall=wall, audit=audit, theme_name=theme)
+    app = RvlmsApp(setting, case=case, wall=wall, audit=audit, theme_name=theme, practice=practice, mode=mode)
     try:
         app.run(mouse=os.environ.get("RVLMS_PLAN_MOUSE", "1") != "0")
     finally:
         desk.finish()
+        if setting.practice is not None:
+            setting.practice.finish()
     return app.return_code or 0

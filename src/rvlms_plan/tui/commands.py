@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from textual.binding import Binding, BindingType
 
 HOME, NEW_CASE, THEATRE, TIMELINE = "home", "new-case", "theatre", "timeline"
+PRACTICE, DRILL, DEBRIEF, RECALL = "practice", "drill", "debrief", "recall"
 CARDS, ALOUD, WALL = "cards", "aloud", "wall"
 REGISTER, COHORT, AUDIT_CASE = "register", "cohort", "audit-case"
 AUDIT = (REGISTER, COHORT, AUDIT_CASE)
 """The audit's screens; they read."""
 OVER = (CARDS, ALOUD, WALL)
 """What lies over the theatre screen."""
-EVERYWHERE = (HOME, THEATRE, TIMELINE, *OVER, *AUDIT)
+EVERYWHERE = (HOME, THEATRE, TIMELINE, *OVER, *AUDIT, PRACTICE, DRILL, DEBRIEF, RECALL)
 """Where keys are commands; in a new case they are text, but for those that no text has."""
+_ALSO = {DRILL: THEATRE}
+"""A drill has the theatre's commands besides its own; where both have a key it is the drill's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ _KEY_WORDS = {
     "E": "shift+e",
     "enter": "Enter",
     "exclamation_mark": "!",
+    "greater_than_sign": ">",
     "f13": "F13",
     "f14": "F14",
     "f15": "F15",
@@ -119,7 +123,42 @@ _OF_THE_AUDIT = (
     ),
 )
 
+_OF_PRACTICE = (
+    Command(
+        "2",
+        "practice",
+        "Practice",
+        "Rehearse a case on the same screens, kept apart from theatre.",
+        (HOME,),
+        "practice",
+    ),
+    Command("q", "ask_patient", "Ask", "Ask the patient, a test or the table; it is revealed.", (DRILL,), "ask"),
+    Command("E", "end_drill", "End and debrief", "End the drill; the debrief says how it went.", (DRILL,), "debrief"),
+    Command(
+        "z", "wait", "Let time pass", "Move the drill's clock on, by minutes or to the next day.", (DRILL,), "wait"
+    ),
+    Command("v", "vignette", "Vignette", "The patient's story, and what was revealed so far.", (DRILL,), "story"),
+    Command("greater_than_sign", "faster", "Faster", "Run the drill's clock at 1, 5 or 20 times.", (DRILL,)),
+    Command("m", "mode", "Mode", "Study, guided or exam, for the next drill.", (PRACTICE,), "mode"),
+    Command("c", "due_cards", "Due cards", "What was missed and is due: five minutes.", (PRACTICE, DEBRIEF), "cards"),
+    Command(
+        "p", "progress", "Progress", "Step scores over the weeks, and what comes back when.", (PRACTICE,), "progress"
+    ),
+    Command("w", "learner", "Who rehearses", "Say who rehearses.", (PRACTICE,), "who"),
+    Command("r", "rate", "Rate yourself", "The drill as a whole, 1 to 5.", (DEBRIEF,), "rate"),
+    Command("t", "trainer", "A trainer rates", "A trainer's view of the whole, 1 to 5.", (DEBRIEF,), "trainer"),
+    Command(
+        "v", "beside", "Beside the safe team", "When you did what, and when the safe team.", (DEBRIEF,), "timeline"
+    ),
+    Command("enter,space", "reveal", "Show", "Show what is to be recalled.", (RECALL,), "show"),
+    Command("1", "recalled(1)", "Not recalled", "It comes back tomorrow.", (RECALL,)),
+    Command("2", "recalled(2)", "With effort", "It comes back soon.", (RECALL,)),
+    Command("3", "recalled(3)", "Recalled", "It comes back later.", (RECALL,)),
+    Command("4", "recalled(4)", "At once", "It comes back much later.", (RECALL,)),
+)
+
 COMMANDS = (
+    *_OF_PRACTICE,
     Command("1", "theatre", "Theatre", "Plan a case, or take up an open one: to the cases below.", (HOME,)),
     Command("3", "audit", "Audit", "What was done, when, by whom, and whether it can be believed.", (HOME,), "audit"),
     Command("n", "new_case", "New case", "Open a case under a code; no names.", (HOME,), "new case"),
@@ -181,7 +220,13 @@ COMMANDS = (
         (*EVERYWHERE, NEW_CASE),
         "help",
     ),
-    Command("escape", "leave", "Back", "Back to where you came from.", (THEATRE, TIMELINE, *OVER, *AUDIT)),
+    Command(
+        "escape",
+        "leave",
+        "Back",
+        "Back to where you came from.",
+        (THEATRE, TIMELINE, *OVER, *AUDIT, PRACTICE, DEBRIEF, RECALL),
+    ),
 )
 
 ALWAYS = (
@@ -192,7 +237,10 @@ ALWAYS = (
 
 def commands_of(screen: str) -> Iterator[Command]:
     """Give a screen's own commands, in the order of the help page."""
-    return (command for command in COMMANDS if screen in command.screens)
+    own = [command for command in COMMANDS if screen in command.screens]
+    taken = {key for command in own for key in command.keys.split(",")}
+    also = (command for command in COMMANDS if screen in _ALSO and _ALSO[screen] in command.screens)
+    yield from (*own, *(command for command in also if taken.isdisjoint(command.keys.split(","))))
 
 
 def bindings_of(screen: str) -> list[BindingType]:

@@ -6,7 +6,6 @@ gives cases that can be shown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from rvlms_plan.domain.case import CLOSURE, INCISION, LEFT_THEATRE, Case, ItemSt
 from rvlms_plan.domain.case.proposing import proposed
 from rvlms_plan.domain.checklist import VALUE, Checklist, Field, Item, Kind, Phase, Status
 from rvlms_plan.domain.entries import NoteWritten
+from rvlms_plan.domain.usual import CAST, Typed, at_clock, usual
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases import theatre
 from rvlms_plan.use_cases.live import LiveCase
@@ -25,24 +25,6 @@ _MINUTES_AN_ITEM: dict[int | None, float] = {1: 9.0, 2: 9.0, 3: 4.0, 4: 3.0, 5: 
 
 NOTE = "Synthetic demonstration case: no patient, no real data."
 STATION = "demonstration"
-PEOPLE = {
-    "surgeon": "Berg",
-    "vascular-surgeon": "Moreau",
-    "anaesthetist": "Li",
-    "scrub-nurse": "Novak",
-    "circulator": "Chen",
-    "ward-nurse": "Silva",
-    "intensivist": "Haddad",
-    "radiologist": "Sato",
-    "pathologist": "Nowak",
-    "endocrinologist": "Okoye",
-    "oncologist": "Rossi",
-    "coordinator": "Kumar",
-}
-
-Typed = Mapping[str, str]
-"""An answer as typed, one text a field. `D-14` is the day a fortnight before, `T-30` the time half an hour before."""
-
 _ANSWERS: dict[str, Typed] = {
     "size": {VALUE: "7.4"},
     "thrombus": {"level": "none", "imaging-date": "D-6"},
@@ -204,18 +186,8 @@ def sensible(checklist: Checklist, item: Item, told: Mapping[str, Typed] | None 
     known = (told or {}).get(item.id) or _ANSWERS.get(item.id) or {}
     fitting = {name: text for name, text in known.items() if _fits(checklist, item.field(name), text)}
     return fitting | {
-        each.name: _generic(checklist, each) for each in item.fields if each.name not in fitting and not each.optional
+        each.name: usual(checklist, each) for each in item.fields if each.name not in fitting and not each.optional
     }
-
-
-def at_clock(typed: Typed, at: datetime) -> dict[str, str]:
-    """Give the texts of an answer with its relative days and times written out."""
-    return {name: re.sub(r"\b([DT])([+-]\d+)\b", lambda found: _moved(found, at), text) for name, text in typed.items()}
-
-
-def _moved(found: re.Match[str], at: datetime) -> str:
-    by = int(found[2])
-    return f"{at + timedelta(days=by):%Y-%m-%d}" if found[1] == "D" else f"{at + timedelta(minutes=by):%H:%M}"
 
 
 def _fits(checklist: Checklist, of_item: Field | None, text: str) -> bool:
@@ -227,35 +199,6 @@ def _fits(checklist: Checklist, of_item: Field | None, text: str) -> bool:
         return {each.partition(":")[2] for each in parts} <= set(checklist.role_titles) | {""}
     options = {option for option, _ in of_item.options}
     return not options or parts <= options
-
-
-def _generic(checklist: Checklist, of_item: Field) -> str:
-    match of_item.kind:
-        case Kind.CHOICE | Kind.SEVERAL:
-            return of_item.options[0][0]
-        case Kind.NUMBER:
-            return _usual_number(of_item)
-        case Kind.DATE:
-            return "today"
-        case Kind.TIME:
-            return "T-1"
-        case Kind.DATETIME | Kind.CLAMP:
-            return "now"
-        case Kind.PEOPLE:
-            return ", ".join(f"{PEOPLE.get(role, role)}:{role}" for role in list(checklist.role_titles)[:3])
-        case Kind.TICK:
-            return "done"
-        case Kind.TEXT:
-            return "as discussed"
-
-
-def _usual_number(of_item: Field) -> str:
-    usual = of_item.ask_outside or of_item.refuse_outside
-    if usual is None:
-        return "1"
-    if usual.low is not None and usual.high is not None:
-        return str(int((usual.low + usual.high) / 2))
-    return str(usual.low if usual.low is not None else usual.high)
 
 
 class Teller:
@@ -384,4 +327,4 @@ class Teller:
         self._go_to(self.at + timedelta(minutes=minutes))
 
     def _who(self, role: str) -> Who:
-        return Who(PEOPLE.get(role, role), role, PEOPLE["circulator"])
+        return Who(CAST.get(role, role), role, CAST["circulator"])

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from rvlms_plan.domain.case import CLOSURE
 from rvlms_plan.domain.checklist import BLOOD_LOSS, CONVERSION, TRANSFUSION, VALUE
+from rvlms_plan.domain.usual import Typed
 from rvlms_plan.store.database import THEATRE, Database, open_store
 from rvlms_plan.use_cases import theatre
-from rvlms_plan.use_cases.demonstration import Story, Teller, Typed
+from rvlms_plan.use_cases.demonstration import Story, Teller
 
 CONSTRUCTED = (
     "Constructed, no patient: the four SYN cases add up to the medians, ranges and counts that Zhang et al. 2021 "

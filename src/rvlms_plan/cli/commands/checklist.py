@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_READ = 1024 * 1024 + 1
 _ENDINGS = (".yaml", ".yml")
-_SCHEMAS = ("checklist",)
+_SCHEMAS = ("checklist", "practice")
 
 
 @group("checklist")
@@ -88,9 +88,9 @@ def validate(session: Session, files: tuple[str, ...], *, as_json: bool) -> int:
     results: list[dict[str, Any]] = []
     for file in files:
         try:
-            found = load(_bytes_of(file), file)
+            found = load(bytes_of(file), file)
         except BadChecklist as bad:
-            results.append({"file": file, "valid": False, "problems": [_problem(each) for each in bad.problems]})
+            results.append({"file": file, "valid": False, "problems": [problem_data(each) for each in bad.problems]})
             if not as_json:
                 session.printer.tell(*(str(each) for each in bad.problems))
         else:
@@ -124,15 +124,18 @@ def diff(session: Session, old: str, new: str, *, as_json: bool) -> None:
 
 
 @checklist.command("schema")
-@argument("kind", "[checklist]", default="checklist")
+@argument("kind", "[checklist|practice]", default="checklist")
 @in_session
 def schema(session: Session, kind: str) -> None:
-    """Print the JSON Schema of a checklist file, for editors that complete and underline."""
+    """Print the JSON Schema of a checklist file, or of a practice case, for editors that complete and underline."""
     from rvlms_plan.domain.refusals import Unknown  # noqa: PLC0415
-    from rvlms_plan.formats.checklist import schema_text  # noqa: PLC0415
 
     if kind not in _SCHEMAS:
         raise Unknown("schema", kind, _SCHEMAS)
+    if kind == "practice":
+        from rvlms_plan.formats.practice import schema_text  # noqa: PLC0415
+    else:
+        from rvlms_plan.formats.checklist import schema_text  # noqa: PLC0415
     session.printer.json(json.loads(schema_text()))
 
 
@@ -146,10 +149,10 @@ def _checklist(name: str) -> Checklist:
     from rvlms_plan.formats.checklist import load, load_shipped  # noqa: PLC0415
 
     is_file = name.endswith(_ENDINGS) or Path(name).name != name
-    return load(_bytes_of(name), name) if is_file else load_shipped(name)
+    return load(bytes_of(name), name) if is_file else load_shipped(name)
 
 
-def _bytes_of(file: str) -> bytes:
+def bytes_of(file: str) -> bytes:
     """Read a file, never more than a checklist may have.
 
     Raises:
@@ -166,7 +169,8 @@ def _bytes_of(file: str) -> bytes:
         raise BadValue("This is no name of a file.") from error
 
 
-def _problem(problem: Any) -> dict[str, Any]:
+def problem_data(problem: Any) -> dict[str, Any]:
+    """Give what is wrong with a file as JSON data."""
     return {
         "line": problem.line,
         "column": problem.column,

@@ -32,7 +32,34 @@ def audit(session: Session, code: str | None) -> int:
     return open_screens(session, code, audit=True)
 
 
-def open_screens(session: Session, code: str | None = None, *, wall: bool = False, audit: bool = False) -> int:
+@click.command("practice", cls=Command)
+@argument("name", "[ID]", required=False)
+@click.option(
+    "--mode", type=click.Choice(["study", "guided", "exam"]), default="exam", help="How the drill is run [else exam]."
+)
+@in_session
+def practice(session: Session, name: str | None, *, mode: str) -> int:
+    """Rehearse a synthetic patient on the same screens; with an ID that one is begun at once."""
+    if name is not None:
+        from rvlms_plan.domain.refusals import Unknown  # noqa: PLC0415
+        from rvlms_plan.formats.practice import shipped  # noqa: PLC0415
+
+        if name not in (known := shipped()):
+            raise Unknown("practice case", name, known)
+    if not no_terminal():
+        session.practice_store().close()  # what is wrong with it is said before a screen is drawn
+    return open_screens(session, practice=name or "", mode=mode)
+
+
+def open_screens(
+    session: Session,
+    code: str | None = None,
+    *,
+    wall: bool = False,
+    audit: bool = False,
+    practice: str | None = None,
+    mode: str = "exam",
+) -> int:
     """Open the screens and give their exit code; where there is no terminal for them, say what works without one."""
     if reason := no_terminal():
         session.printer.tell(
@@ -58,6 +85,9 @@ def open_screens(session: Session, code: str | None = None, *, wall: bool = Fals
     code_of_exit = run(
         lambda: session.open_store(path),
         session.station,
+        open_practice=session.practice_store,
+        practice=practice,
+        mode=mode,
         case=code,
         wall=wall,
         audit=audit,

@@ -13,6 +13,7 @@ from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import Answer
 from rvlms_plan.domain.case.operation import Happening, Operation
 from rvlms_plan.domain.checklist import INCISION, Checklist, Item
+from rvlms_plan.domain.drill_entries import InDrill
 from rvlms_plan.domain.people import Trust, Voice
 
 
@@ -173,7 +174,7 @@ class Case:
                 abandoned = isinstance(fact, e.CaseAbandoned)
                 left = fact.open_phases if isinstance(fact, e.CaseClosed) else ()
                 return _changed(self, ended=Ended(entry, abandoned, fact.reason, left))
-            case e.ClockJumped():
+            case fact if isinstance(fact, e.ClockJumped | InDrill):
                 return self
             case e.CaseOpened():
                 raise ValueError("a case is opened once")

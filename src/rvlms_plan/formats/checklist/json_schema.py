@@ -11,7 +11,7 @@ from pydantic_core import core_schema
 from rvlms_plan.formats.checklist.models import File
 
 
-class _Schema(GenerateJsonSchema):
+class OurSchema(GenerateJsonSchema):
     """Pydantic's schema, without what the loader refuses: an absent key is absent, never null."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
@@ -38,8 +38,8 @@ class _Schema(GenerateJsonSchema):
 
 def schema() -> dict[str, Any]:
     """Give the JSON Schema (2020-12), made from the models that the loader uses."""
-    made = File.model_json_schema(schema_generator=_Schema)
-    return {"$schema": _Schema.schema_dialect, **made, "title": "rvlms-plan checklist"}
+    made = File.model_json_schema(schema_generator=OurSchema)
+    return {"$schema": OurSchema.schema_dialect, **made, "title": "rvlms-plan checklist"}
 
 
 def schema_text() -> str:

@@ -261,7 +261,8 @@ class Picture(Part):
     """The items whose help shows the picture."""
 
 
-def _known_format(value: Any) -> Any:
+def known_format(value: Any) -> Any:
+    """See that a file is of the one format that is known."""
     if type(value) is int and value > 1:
         raise mistake(f"this program reads format 1; found {value}", "take a newer program for this file")
     if type(value) is not int or value != 1:  # true equals 1 in Python, not in a file
@@ -272,7 +273,7 @@ def _known_format(value: Any) -> Any:
 class File(Part):
     """A checklist for rvlms-plan, format 1."""
 
-    format: Annotated[Literal[1], BeforeValidator(_known_format)]
+    format: Annotated[Literal[1], BeforeValidator(known_format)]
     """The format of this file."""
     id: Slug
     """A slug that stays the same over all versions."""

@@ -31,6 +31,9 @@ _PARTS = {
     "cards": "card",
     "order": "order rule",
     "summary": "summary field",
+    "requests": "request",
+    "turns": "turn",
+    "killers": "killer",
 }
 
 

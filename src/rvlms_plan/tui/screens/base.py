@@ -36,10 +36,21 @@ class Roomy(Screen[Result]):
     """A screen that says so where the terminal is too small for it, and takes no command meanwhile."""
 
     ALLOW_SELECT = False
+    is_practice: ClassVar[bool] = False
+    """It shows synthetic patients of practice, and so does all that lies over it."""
+    names_practice: ClassVar[bool] = False
+    """It says so in its own head."""
 
     def compose_small(self) -> ComposeResult:
         """Make what stands in place of everything where the terminal is too small."""
+        if self.in_practice and not self.names_practice:
+            yield LineBlock([(("chip", " PRACTICE "), ("due", " a synthetic patient"))], id="practice-strip")
         yield LineBlock(id="too-small")
+
+    @property
+    def in_practice(self) -> bool:
+        """Tell whether this lies in practice: then the word always stands on it."""
+        return any(getattr(screen, "is_practice", False) for screen in (self, *self.app.screen_stack))
 
     def on_resize(self, event: events.Resize) -> None:
         """Say how much room is needed where there is too little; nothing typed is lost by it."""

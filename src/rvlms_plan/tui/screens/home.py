@@ -108,6 +108,8 @@ class HomeScreen(OurScreen[None]):
             self.action_new_case()
         elif event.row_id == "demonstration":
             self.action_demonstration()
+        elif event.row_id == "door practice":
+            self.action_practice()
         elif event.row_id == "door theatre":
             self.action_theatre()
         elif event.row_id == "door audit":
@@ -139,6 +141,14 @@ class HomeScreen(OurScreen[None]):
 
         on_wall, self._on_wall = self._on_wall, False
         self.app.push_screen(TheatreScreen(self._setting, live, on_wall=on_wall))
+
+    def action_practice(self) -> None:
+        """Go to practice, where there is a store for it."""
+        if self._setting.practice is None:
+            return
+        from rvlms_plan.tui.screens.practice import PracticeScreen  # noqa: PLC0415 - behind the first frame
+
+        self.app.push_screen(PracticeScreen(self._setting.for_practice))
 
     def action_theatre(self) -> None:
         """Go to the cases that can be taken up; where there is none, plan one."""

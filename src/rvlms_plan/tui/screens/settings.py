@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rvlms_plan.domain.people import ATTESTED
@@ -10,6 +10,7 @@ from rvlms_plan.domain.site.directory import Directory
 from rvlms_plan.tui.widgets.glyphs import UNICODE, Glyphs
 from rvlms_plan.tui.widgets.key_gate import KeyGate
 from rvlms_plan.use_cases.desk import Desk
+from rvlms_plan.use_cases.practice_desk import PracticeDesk
 
 
 @dataclass(slots=True)
@@ -43,3 +44,19 @@ class Setting:
     """Where filters of the register are kept; None keeps none."""
     clamp_bell: bool = False
     """Ring once when a clamp's clock passes a reminder."""
+    practice: PracticeDesk | None = None
+    """The desk of the practice store beside this one."""
+
+    @property
+    def for_practice(self) -> Setting:
+        """The setting of the practice screens: another desk, another frame, and whoever rehearses at the keyboard."""
+        if self.practice is None:
+            raise ValueError("this program was opened without a practice store")
+        return replace(
+            self,
+            desk=self.practice,
+            glyphs=self.glyphs.in_practice,
+            typist=Typist(self.typist.person, "coordinator"),
+            site=Site(),
+            asks_about_codes=(),
+        )

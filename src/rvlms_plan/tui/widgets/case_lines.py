@@ -26,7 +26,7 @@ DOCK = 4
 
 
 def header_lines(view: CaseView, now: datetime, width: int, glyphs: Glyphs, *, is_short: bool = False) -> list[Line]:
-    """Give the case's head: LIVE, code, sex and age, what the file says heads the screen, the clock.
+    """Give the case's head: LIVE or PRACTICE, code, sex and age, what the file says heads the screen, the clock.
 
     A short one leaves out, behind a `~`, all but the code, sex, age, and what stops the case.
     """
@@ -40,17 +40,17 @@ def header_lines(view: CaseView, now: datetime, width: int, glyphs: Glyphs, *, i
     heads = (*((("text", f"{dot}{who}"),) if who else ()), *about)
     stops = tuple(stop.says for stop in view.stops)
     clock = (("strong", f"{now:%H:%M:%S}" if width >= NARROW else f"{now:%H:%M}"), ("text", " "))
-    first, *rest = _head(case.code, ended + amended, heads, stops, (width, width_of(clock)), dot)
+    first, *rest = _head(glyphs.frame, case.code, ended + amended, heads, stops, (width, width_of(clock)), dot)
     return [spread(first, clock, width), *rest]
 
 
 @lru_cache(8)
 def _head(
-    code: str, ended: str, heads: Line, stops: tuple[str, ...], widths: tuple[int, int], dot: str
+    frame: str, code: str, ended: str, heads: Line, stops: tuple[str, ...], widths: tuple[int, int], dot: str
 ) -> tuple[Line, ...]:
     """Lay the head out, without its clock: few entries change it, and no second does."""
     width, clock = widths
-    left = (("chip", " LIVE "), ("strong", f" {code}"), ("due", ended), *heads)
+    left = (("chip", f" {frame} "), ("strong", f" {code}"), ("due", ended), *heads)
     first, *rest = wrapped_spans(left, width - clock - 1)
     rest = [((meaning, text.removeprefix(dot.lstrip())), *more) for (meaning, text), *more in rest]
     lines: list[Line] = [first, *((("text", " "), *line) for line in rest)]

@@ -21,6 +21,7 @@ GROUPS = (
 )
 DOORS = (
     ("door theatre", "1", "Theatre", "plan a case, or take up an open one"),
+    ("door practice", "2", "Practice", "rehearse a case on the same screens, kept apart"),
     ("door audit", "3", "Audit", "what was done, when, by whom, and can it be trusted"),
 )
 """Row, key, word and what is behind it; no code of a case has a blank."""

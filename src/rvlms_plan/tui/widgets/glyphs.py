@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """One cell each."""
+    """One cell each, but for `frame`: the word that says whether this is a real case."""
 
     cursor: str
     done: str
@@ -40,6 +40,17 @@ class Glyphs:
     tick: str
     earlier: str
     later: str
+    frame: str = "LIVE"
+
+    @property
+    def is_ascii(self) -> bool:
+        """Tell whether these are plain signs."""
+        return self.cursor.isascii()
+
+    @property
+    def in_practice(self) -> Glyphs:
+        """The same signs with another frame: the word, and double rules."""
+        return replace(self, frame="PRACTICE", rule="=" if self.is_ascii else "═")
 
     def item(self, state: ItemState) -> str:
         """Give the sign of an item's state."""

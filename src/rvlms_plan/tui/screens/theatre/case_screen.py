@@ -21,6 +21,7 @@ from rvlms_plan.tui.screens.theatre.saving import Saving
 from rvlms_plan.tui.widgets.clock_lines import MARKS, running_clocks
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW
 from rvlms_plan.tui.widgets.line_list import LineList
+from rvlms_plan.tui.widgets.lines import Line
 
 if TYPE_CHECKING:
     from rvlms_plan.use_cases.live import LiveCase
@@ -106,6 +107,14 @@ class CaseScreen(LiveScreen):
     def has_banner(self) -> bool:
         """Tell whether the banner is shown."""
         return self.parts.has_banner
+
+    def above_header(self, width: int) -> list[Line]:  # noqa: ARG002 - a drill's screen has something there
+        """Give what stands above the case's head."""
+        return []
+
+    def beside_items(self) -> ComposeResult:
+        """Make what stands below the items."""
+        return iter(())
 
     def take(self, view: CaseView) -> None:
         """Show the case as it was saved, at once."""

@@ -29,6 +29,7 @@ class LiveScreen(OurScreen[None]):
     """Shows something of one live case; flows ask and record on it."""
 
     holds_a_case = True
+    names_practice = True
     SHOWS = KEYBOARD
     """What the other stations are told that this one shows."""
     saving: Saving

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from rvlms_plan.tui.commands import THEATRE
 from rvlms_plan.tui.screens.base import LOWEST
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.foot import banner_lines, foot_lines
@@ -85,6 +84,7 @@ class Parts:
             with Below(id="middle"):
                 yield self.title
                 yield self.items
+                yield from self._screen.beside_items()
                 yield self.form
             with Vertical(id="side"):
                 yield self.clocks_column
@@ -126,7 +126,9 @@ class Parts:
         """Show what the time changes: the clock, the clamps' clocks, how long things take; a page of clamps too."""
         screen, glyphs = self._screen, self._setting.glyphs
         view, now, width = screen.view, screen.now, screen.size.width
-        self.header.show(case_lines.header_lines(view, now, width, glyphs, is_short=screen.size.height < LOWEST))
+        is_short = screen.size.height < LOWEST
+        head = case_lines.header_lines(view, now, width, glyphs, is_short=is_short)
+        self.header.show([*([] if is_short else screen.above_header(width)), *head])
         self.totals.show([totals_line(view, now, width, glyphs)])
         if screen.has_class("-wide"):
             block, lines = self.clocks_column, clock_lines.column_lines(view, now, FACTS_CELLS, glyphs)
@@ -141,7 +143,7 @@ class Parts:
 
     def show_foot(self, meaning: str, words: str) -> None:
         """Show the foot: these words, who types, and as many keys as there is room for."""
-        self.status.show(foot_lines(self._setting, THEATRE, (meaning, words), self._screen.size.width))
+        self.status.show(foot_lines(self._setting, self._screen.NAME, (meaning, words), self._screen.size.width))
 
     def show_banner(self, problems: Sequence[str], followed: Sequence[str]) -> None:
         """Show a steady banner of what went wrong and what followed; take it away where there is nothing to say."""

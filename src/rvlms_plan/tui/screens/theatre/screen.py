@@ -16,7 +16,6 @@ from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
 from rvlms_plan.tui.screens.theatre.explain import gate_page, hand_over_page, item_page, phase_page
 from rvlms_plan.tui.screens.theatre.flows import Flows
 from rvlms_plan.tui.screens.theatre.wall_screen import WallScreen
-from rvlms_plan.tui.widgets.glyphs import ASCII
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW, FOLLOW_UP_ROW
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.path_bar import PathBar
@@ -136,7 +135,7 @@ class TheatreScreen(CaseScreen):
         else:
             from rvlms_plan.tui.screens.picture import HINT, picture_below  # noqa: PLC0415 - a drawing is seldom asked for
 
-            below = picture_below(self.view, shown, is_ascii=self.setting.glyphs is ASCII)
+            below = picture_below(self.view, shown, is_ascii=self.setting.glyphs.is_ascii)
             page = [*(HINT if below else ()), *item_page(checklist, shown, self.now)]
             self.read(shown.item.challenge, page, below)
 
@@ -147,7 +146,7 @@ class TheatreScreen(CaseScreen):
         else:
             from rvlms_plan.tui.screens.picture import PictureScreen  # noqa: PLC0415
 
-            self.app.push_screen(PictureScreen(lambda: self.view, ascii_only=self.setting.glyphs is ASCII))
+            self.app.push_screen(PictureScreen(lambda: self.view, ascii_only=self.setting.glyphs.is_ascii))
 
     def action_timeline(self) -> None:
         """Show every entry of this case."""

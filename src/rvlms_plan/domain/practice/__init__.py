@@ -1,0 +1,1 @@
+"""Practice: a synthetic patient that answers, what follows from what is left out, and the debrief."""
