@@ -21,6 +21,7 @@ from rvlms_plan.domain.site import rights
 from rvlms_plan.domain.site.directory import AUDITOR, Directory
 from rvlms_plan.store import journal, pages, register, reviews
 from rvlms_plan.store.database import Database
+from rvlms_plan.store.problems import as_written
 from rvlms_plan.use_cases import recording
 from rvlms_plan.use_cases.journal_kinds import REVIEW
 from rvlms_plan.use_cases.live import found, pinned
@@ -209,11 +210,12 @@ def _check_right(directory: Directory, stamp: Stamp) -> None:
 def _seen(connection: Connection, case_id: str) -> tuple[SeenCase, CaseView]:
     kept = list(journal.read(connection, journal.CASE, case_id))
     entries = [each.entry for each in kept]
-    fact = entries[0].fact
-    if not isinstance(fact, CaseOpened):
-        raise TypeError("a journal of a case begins with CaseOpened")
-    checklist = pinned(fact.sha256, register.text_of(connection, fact.sha256))
-    view = CaseView(replay(checklist, case_id, entries))
+    with as_written():
+        fact = entries[0].fact
+        if not isinstance(fact, CaseOpened):
+            raise TypeError("a journal of a case begins with CaseOpened")
+        checklist = pinned(fact.sha256, register.text_of(connection, fact.sha256))
+        view = CaseView(replay(checklist, case_id, entries))
     newest = kept[-1]
     touched = last_entries(checklist, entries)
     return SeenCase(view.case.code, checklist, newest.entry.position, newest.hash.hex(), touched), view
