@@ -88,8 +88,11 @@ def _print(session: Session, newest: Any, *, as_json: bool) -> None:
 def _data(newest: Any) -> dict[str, Any]:
     import json  # noqa: PLC0415
 
-    body = json.loads(newest.body)
+    from rvlms_plan.store.problems import as_written  # noqa: PLC0415
+
     names = ("at", "why", "station", "journals", "entries")
-    return {"number": newest.number, **{name: body[name] for name in names}, "hash": newest.hash.hex()} | {
-        "key": body["key"]
-    }
+    with as_written():
+        body = json.loads(newest.body)
+        return {"number": newest.number, **{name: body[name] for name in names}, "hash": newest.hash.hex()} | {
+            "key": body["key"]
+        }
