@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, example, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from textual import events
 from textual.widgets import Input
@@ -200,9 +200,16 @@ def run(store: Path, *arguments: str) -> str:
     return printed.read()
 
 
-@settings(max_examples=settings.default.max_examples // 60, phases=[Phase.explicit, Phase.generate])
-@given(st.fixed_dictionaries({name: HOSTILE.filter(clean) for name in FIELDS} | dict.fromkeys(PEOPLE, NAMES)))
-@example({name: f"{name} {WORST}" for name in (*FIELDS, *PEOPLE)})
+WITH_THE_WORST = HOSTILE.map(lambda text: f"{text} {WORST} ")
+"""Whatever is generated has the worst in it: a walk through all screens takes seconds, and two would find no more."""
+
+
+@settings(max_examples=settings.default.max_examples // 60, phases=[Phase.generate])
+@given(
+    st.fixed_dictionaries(
+        dict.fromkeys(FIELDS, WITH_THE_WORST) | dict.fromkeys(PEOPLE, NAMES) | {PEOPLE[0]: st.just(f"{WORST} ")}
+    )
+)
 def test_hostile_text_is_found_whole_on_every_screen_and_in_every_output(texts: dict[str, str]) -> None:
     texts = {name: text + name for name, text in texts.items()}  # no two people of one name
     with tempfile.TemporaryDirectory() as folder:

@@ -66,8 +66,8 @@ class Items(Mapping[str, ItemView]):
         self._case = case
         self._phase_truth: dict[str, Truth] = {}
         self._truth: dict[str, Truth] = {}
-        self._weighed: dict[int, Truth] = {}
-        """By the identity of a test, which its checklist keeps: twenty items may hang on the same few."""
+        self._weighed: dict[int, tuple[Test, Truth]] = {}
+        """By the identity of a test, held so that no other can have it: twenty items may hang on the same few."""
         items = case.checklist.items
         acted = ((item, standing.act) for item, standing in case.standings.items() if standing.act is not None)
         self.deferred = [item for item, act in acted if isinstance(act, e.ItemDeferred)]
@@ -164,10 +164,10 @@ class Items(Mapping[str, ItemView]):
         return f"{item.challenge}: {STATE_WORDS[view.state]}"
 
     def _test(self, test: Test) -> Truth:
-        truth = self._weighed.get(id(test))
-        if truth is None:
-            truth = self._weighed[id(test)] = self._weigh(test)
-        return truth
+        kept = self._weighed.get(id(test))
+        if kept is None:
+            kept = self._weighed[id(test)] = (test, self._weigh(test))
+        return kept[1]
 
     def _weigh(self, test: Test) -> Truth:
         item = self._case.checklist.items[test.item]
