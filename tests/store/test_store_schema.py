@@ -169,7 +169,7 @@ def die(*_):
     if count == dies_at:
         os.kill(os.getpid(), signal.SIGKILL)
 
-for at in range(1, 999, 4):
+for at in range(1, 999, 7):
     child = os.fork()  # before anything is opened
     if child == 0:
         dies_at = at
@@ -181,13 +181,14 @@ print(at)
 """
 
 
+@pytest.mark.fault("kill")
 def test_a_store_whose_making_was_killed_at_any_statement_is_made_whole_by_the_next_opening(
     tmp_path: Path, opening: object
 ) -> None:
     command = [sys.executable, "-c", _DIE_AT_EACH_STATEMENT, tmp_path]
     statements = int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     assert statements > 20
-    for at in range(1, statements, 4):
+    for at in range(1, statements, 7):
         store: Database = opening(tmp_path / f"{at}.db")  # type: ignore[operator]
         append(store, entry(1))
         with store.reading() as connection:

@@ -1,4 +1,4 @@
-"""One case as an auditor reads it: timeline, entries, findings, shares, checklist, integrity."""
+"""One case as an auditor reads it: timeline, entries, findings, shares, checklist, integrity, review."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from textual.binding import Binding
 
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.refusals import BadValue
+from rvlms_plan.domain.review import ReviewState
 from rvlms_plan.tui.commands import AUDIT_CASE, bindings_of
-from rvlms_plan.tui.screens.audit.audit_screen import AuditScreen
 from rvlms_plan.tui.screens.audit.exporting import Exporting
 from rvlms_plan.tui.screens.audit.pages import PAGES, Page, problem_entry
+from rvlms_plan.tui.screens.audit.reviewing import Reviewing
+from rvlms_plan.tui.screens.audit.writes_review import WritesReview
 from rvlms_plan.tui.screens.base import Reading, key_line
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.widgets.audit.lane_rows import Window, of_operation, panned, whole, zoomed
@@ -27,11 +29,12 @@ if TYPE_CHECKING:
     from rvlms_plan.use_cases.audit import Inspected
     from rvlms_plan.use_cases.verifying import Report
 
-ROOMY = 76
+ROUND_TITLE = 4
+"""Cells of the digit and the blanks around a page's title."""
 _WAITS = Row("reading", ((), (("muted", " Reading the case."),)), can_be_chosen=False)
 
 
-class AuditCaseScreen(AuditScreen):
+class AuditCaseScreen(WritesReview):
     """Shows the pages of a case, one at a time; each keeps its own cursor."""
 
     NAME = AUDIT_CASE
@@ -53,6 +56,12 @@ class AuditCaseScreen(AuditScreen):
         self._place = 0
         self._cursors: dict[str, str] = {}
         self._checker = Reader(setting.desk)
+        self.reviewing = Reviewing(self)
+
+    @property
+    def is_read(self) -> bool:
+        """Tell whether the case was read."""
+        return self._seen is not None
 
     @property
     def seen(self) -> Inspected:
@@ -117,7 +126,7 @@ class AuditCaseScreen(AuditScreen):
     def show_head(self) -> None:
         """Show which case it is, its pages, and what the page shows."""
         width = self.size.width
-        lines = [self.head_line(self._title(), "in progress" if self._is_running() else "", "due")]
+        lines = [self.head_line(self._title(), *self._right())]
         if self._seen is not None:
             head = self._seen.audited.view
             from rvlms_plan.domain.summary import head_words  # noqa: PLC0415 - as the screen
@@ -137,13 +146,21 @@ class AuditCaseScreen(AuditScreen):
         amended = ", amended" if view.case.is_amended else ""
         return f"{self.code}  {view.status}{amended}"
 
+    def _right(self) -> tuple[str, str]:
+        """Say what nobody may overlook, with its meaning: a case that went on after it was signed, or that runs."""
+        if self._seen is not None and self._seen.reviewed.state is ReviewState.CHANGED:
+            return "CHANGED SINCE SIGNED", "problem"
+        running = "in progress" if self._is_running() else ""
+        return running, "due"
+
     def _is_running(self) -> bool:
         return self._seen is not None and self._seen.audited.is_running
 
     def _tabs(self, width: int) -> list[Line]:
         lines: list[list[tuple[str, str]]] = [[]]
+        is_roomy = sum(len(each.TITLE) + ROUND_TITLE for each in PAGES) <= width
         for number, page in enumerate(PAGES, start=1):
-            title = page.TITLE if width >= ROOMY else page.SHORT
+            title = page.TITLE if is_roomy else page.SHORT
             if page is self.page:
                 tab = [("chip", f" {number} {title} ")]
             else:
@@ -191,9 +208,12 @@ class AuditCaseScreen(AuditScreen):
     def show_words_of(self, phase_id: str) -> None:
         """Show the checklist's words from a phase on, where it is one."""
         if phase_id in self.checklist.phase_index:
-            first = self.checklist.phase(phase_id).items[0].id
-            self._cursors["checklist"] = f"item {first}"
-            self.action_show_page(next(n for n, page in enumerate(PAGES) if page.ID == "checklist"))
+            self.show_item(self.checklist.phase(phase_id).items[0].id)
+
+    def show_item(self, item_id: str) -> None:
+        """Show the checklist's words of an item, and what became of it."""
+        self._cursors["checklist"] = f"item {item_id}"
+        self.action_show_page(next(n for n, page in enumerate(PAGES) if page.ID == "checklist"))
 
     def action_all_entries(self) -> None:
         """Show all entries, with the cursor where it is."""
@@ -204,7 +224,7 @@ class AuditCaseScreen(AuditScreen):
 
     @on(LineList.Asked)
     def _asked(self, event: LineList.Asked) -> None:
-        if event.rows is self.rows and self._seen is not None:
+        if event.rows is self.rows and self._seen is not None and not self.form.is_asking:
             self.page.asked(self, event.row_id)
 
     def action_zoom(self, by: int) -> None:
@@ -263,7 +283,12 @@ class AuditCaseScreen(AuditScreen):
 
     def footer(self) -> list[tuple[str, str]]:
         """Name the keys of the page that is shown."""
-        own = {"timeline": [("+", "closer"), ("-", "wider"), ("o", "operation")], "entries": [("a", "all")]}
+        own = {
+            "timeline": [("+", "closer"), ("-", "wider"), ("o", "operation")],
+            "entries": [("a", "all")],
+            "checklist": [("v", "verify")],
+            "review": [("s", "sign"), ("u", "reopen"), ("w", "who")],
+        }
         return [("tab", "page"), *own.get(self.page.ID, []), *super().footer()]
 
     def own_keys(self) -> list[tuple[str, str]]:
