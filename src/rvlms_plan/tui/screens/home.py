@@ -22,6 +22,7 @@ from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.widgets.case_rows import case_rows
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, spread, width_of, wrapped
+from rvlms_plan.tui.widgets.paged_list import PagedList
 
 if TYPE_CHECKING:
     from rvlms_plan.domain.register import RegisterRow
@@ -56,7 +57,7 @@ class HomeScreen(OurScreen[None]):
     def compose(self) -> ComposeResult:
         """Make the parts."""
         yield LineBlock(id="home-head")
-        yield LineList(self._setting.gate, self._setting.glyphs, id="cases")
+        yield PagedList(self._setting.gate, self._setting.glyphs, id="cases")
         yield LineBlock(id="banner")
         yield LineBlock(id="home-foot")
         yield from self.compose_small()

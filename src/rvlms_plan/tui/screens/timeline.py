@@ -15,6 +15,7 @@ from rvlms_plan.tui.screens.base import OurScreen, Reading
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, spread, wrapped
+from rvlms_plan.tui.widgets.paged_list import PagedList
 from rvlms_plan.tui.widgets.timeline_rows import entry_page, timeline_rows
 
 
@@ -35,7 +36,7 @@ class TimelineScreen(OurScreen[None]):
     def compose(self) -> ComposeResult:
         """Make the parts."""
         yield LineBlock(id="timeline-head")
-        yield LineList(self._setting.gate, self._setting.glyphs, id="entries")
+        yield PagedList(self._setting.gate, self._setting.glyphs, id="entries")
         yield LineBlock(id="timeline-foot")
         yield from self.compose_small()
 
