@@ -117,17 +117,55 @@ def close_query(
 
 
 def verify_item(
-    database: Database, station: Station, code: str, item: str, who: Who, request: str | None = None
+    database: Database,
+    station: Station,
+    code: str,
+    item: str,
+    who: Who,
+    request: str | None = None,
+    *,
+    read: int | None = None,
 ) -> Done:
-    """Say that an item was verified as it stands. Raises as `decisions.verify_item`, and as `open_query`."""
-    return _record(
-        database, station, code, lambda now, case, by: decisions.verify_item(now, case, by, item), who, request
-    )
+    """Say that an item was verified as it stands; refused where it has entries behind the one that was `read` last.
+
+    Raises as `decisions.verify_item`, `decisions.check_read`, and as `open_query`.
+    """
+
+    def decide(now: Review, case: SeenCase, by: Voice) -> decisions.Facts:
+        decisions.check_read(case, read, item)
+        return decisions.verify_item(now, case, by, item)
+
+    return _record(database, station, code, decide, who, request)
 
 
-def sign(database: Database, station: Station, code: str, meaning: str, who: Who, request: str | None = None) -> Done:
-    """Sign the review over the case as it stands. Raises as `decisions.sign`, and as `open_query`."""
-    return _record(database, station, code, lambda now, case, by: decisions.sign(now, case, by, meaning), who, request)
+def sign(
+    database: Database,
+    station: Station,
+    code: str,
+    meaning: str,
+    who: Who,
+    request: str | None = None,
+    *,
+    read: int | None = None,
+) -> Done:
+    """Sign the review over the case as it stands; refused where that has entries behind the one that was `read` last.
+
+    Raises as `decisions.sign`, `decisions.check_read`, and as `open_query`.
+    """
+
+    def decide(now: Review, case: SeenCase, by: Voice) -> decisions.Facts:
+        decisions.check_read(case, read)
+        return decisions.sign(now, case, by, meaning)
+
+    return _record(database, station, code, decide, who, request)
+
+
+def waiting(database: Database) -> dict[str, int]:
+    """Count the queries that wait for the team's answer, by the code of the case; a case without one is not in it."""
+    with database.reading() as connection:
+        there = register.with_open_query(connection)
+        found = {code: recording.value_of(connection, REVIEW, case_id) for case_id, code in there}
+    return {code: sum(each.waits_for_answer for each in review.queries) for code, review in found.items()}
 
 
 def reopen(database: Database, station: Station, code: str, reason: str, who: Who, request: str | None = None) -> Done:
@@ -194,4 +232,5 @@ __all__ = [
     "rewrite",
     "sign",
     "verify_item",
+    "waiting",
 ]

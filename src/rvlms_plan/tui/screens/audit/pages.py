@@ -1,6 +1,6 @@
 """The pages of one case. A page gives rows for a width, and does something where Enter is pressed on one.
 
-Another page (such as a review) is one more class with these three, in `PAGES`; its digit, its tab and its help follow.
+Another page is one more class with these three, in `PAGES`; its digit, its tab and its help follow.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from rvlms_plan.domain.checking import Problem
+from rvlms_plan.tui.screens.audit.review_page import ReviewPage
+from rvlms_plan.tui.screens.audit.review_rows import item_words
 from rvlms_plan.tui.screens.theatre.explain import item_page
 from rvlms_plan.tui.widgets.audit.case_pages import (
     checklist_rows,
@@ -180,7 +182,14 @@ class ChecklistPage:
 
     def rows(self, screen: AuditCaseScreen, width: int) -> list[Row]:
         """Give the words."""
-        return checklist_rows(screen.seen.audited.view, width, screen.setting.glyphs, [_changed_words(screen)])
+        reviewed = screen.seen.reviewed
+        return checklist_rows(
+            screen.seen.audited.view,
+            width,
+            screen.setting.glyphs,
+            [_changed_words(screen)],
+            lambda item: item_words(reviewed, item),
+        )
 
     def words(self, screen: AuditCaseScreen, width: int) -> str:  # noqa: ARG002 - as every page
         """Say nothing: the first lines do."""
@@ -255,6 +264,7 @@ PAGES: tuple[Page, ...] = (
     SharesPage(),
     ChecklistPage(),
     IntegrityPage(),
+    ReviewPage(),
 )
 
 
