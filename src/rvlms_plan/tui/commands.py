@@ -88,6 +88,7 @@ _OF_THE_AUDIT = (
     ),
     Command("shift+tab,left_square_bracket", "turn_page(-1)", "Page before", "The page before.", (COHORT, AUDIT_CASE)),
     Command("n", "number", "Number to chart", "Choose the number whose run chart is drawn.", (COHORT,), "number"),
+    Command("b", "centres", "By centre", "Each centre by itself, beside all of them.", (COHORT,), "centres"),
     Command(
         "d",
         "constructed",

@@ -76,12 +76,14 @@ def _case_lines(case: RegisterRow, now: datetime, width: int, glyphs: Glyphs, as
     age = str(case.age) if case.age is not None else ""
     patient = " ".join(filter(None, ((case.sex or "")[:1].upper(), age)))
     what = f" {glyphs.dot} ".join(filter(None, (patient, *case.head)))
-    code: Line = (("strong", f" {case.code.ljust(9)} "), *((("due", f"{asked}  "),) if asked else ()))
+    code: Line = (("strong", f" {case.code.ljust(9)} "),)
+    waits: Line = (("due", f"{asked}  "),) if asked else ()
     clamp = _clamp(case, now, glyphs)
     right: Line = (*_where(case, now), *clamp)
-    one = spread((*code, ("text", f"{what}  ")), right, width)
+    one = spread((*code, ("text", f"{what}  "), *waits), right, width)
     if one[-1] == right[-1]:
         return (one,)
+    code = (*code, *waits)
     below: list[Line] = [(("text", f"   {part}"),) for part in wrapped(what, width - 4) if what]
     if width_of((*code, *right)) < width:
         return (spread(code, right, width), *below)
