@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := $(BIN)/rvlms-plan
 CASE ?=
 
-.PHONY: run demo test check soak bench bench-large bench-verify format schema pictures constraints clean
+.PHONY: run demo test check soak reliability fuzz bench bench-large bench-verify format schema pictures constraints clean
 
 run: .venv/run  ## install what is needed and open the program on its own store
 	@$(RUN) $(if $(CASE),theatre $(CASE))
@@ -24,6 +24,12 @@ check: .venv/dev  ## format, lint, strict types, import contracts, tests (unless
 
 soak: .venv/dev  ## what takes minutes: 300 kills, 400 power cuts, 1,000 attacks on the file, long random walks
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -m soak
+
+reliability: .venv/dev  ## every fault, quick and long, and what was seen: writes docs/reliability.md
+	@$(BIN)/python -m pytest -q -m fault -n 2 --dist worksteal --reliability-page docs/reliability.md
+
+fuzz: .venv/dev  ## anything at all to every reader, FUZZ_SECONDS each (60)
+	@$(BIN)/python -m pytest -q -m fuzz --durations=0 -rP
 
 bench: .venv/dev  ## speeds, each beside its floor measured in the same run
 	@$(BIN)/python -m bench

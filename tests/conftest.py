@@ -7,6 +7,13 @@ import os
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from fault_table import (  # noqa: F401 - pytest finds them here
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_configure,
+    seen,
+)
+
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 settings.register_profile("quick", deadline=None, max_examples=60, suppress_health_check=_SLOW_IS_FINE)

@@ -118,6 +118,7 @@ def test_a_store_that_is_not_whole_makes_no_copy(two: Cli) -> None:
     assert not (two.folder / "copy.db").exists()
 
 
+@pytest.mark.fault("copy")
 def test_a_copy_that_is_made_while_four_write_is_whole(two: Cli) -> None:
     stop = threading.Event()
     written = list[live.Recorded]()
@@ -231,6 +232,7 @@ def test_a_days_copy_that_fails_is_said_when_the_screens_close(two: Cli, monkeyp
     assert "No copy could be made" in said
 
 
+@pytest.mark.fault("kill")
 def test_an_interrupted_copy_leaves_nothing_or_the_whole(two: Cli) -> None:
     """Killed at once, it has made nothing that bears the name of a copy."""
     for seconds in (0.2, 0.5, 0.8):

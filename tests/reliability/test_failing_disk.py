@@ -7,11 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from fault_table import Seen
 from powercut import powercut
 from soundness import reopened, sound_case
 
 
-def test_a_failed_sync_leaves_the_outcome_unknown_and_the_file_settles_it(tmp_path: Path) -> None:
+@pytest.mark.fault("error")
+def test_a_failed_sync_leaves_the_outcome_unknown_and_the_file_settles_it(tmp_path: Path, seen: Seen) -> None:
     folder = tmp_path.resolve() / "live"
     folder.mkdir()
     env = dict(
@@ -32,3 +36,4 @@ def test_a_failed_sync_leaves_the_outcome_unknown_and_the_file_settles_it(tmp_pa
     with reopened(folder / "theatre.db") as database:
         _, entries = sound_case(database, "RV-1")
     assert [entry.stamp.request for entry in entries] == ["RV-1", "r-0", "r-1", "r-2"]
+    seen("in the middle of a commit", acknowledged=3)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from fault_table import Seen
 from rvlms_plan.domain.case import CaseView
 from rvlms_plan.domain.entries import Fact, ItemAnswered, PhaseClosed
 from rvlms_plan.domain.refusals import Unknown
@@ -139,11 +140,19 @@ def _name(fact: Fact) -> str:
     return fact.item if isinstance(fact, ItemAnswered) else fact.phase
 
 
-def test_a_program_killed_at_any_moment_has_lost_nothing_it_acknowledged(answering: Answering, tmp_path: Path) -> None:
-    assert rounds(answering, tmp_path / "theatre.db", 20, seed=1) > 50
+@pytest.mark.fault("kill")
+def test_a_program_killed_at_any_moment_has_lost_nothing_it_acknowledged(
+    answering: Answering, tmp_path: Path, seen: Seen
+) -> None:
+    acknowledged = rounds(answering, tmp_path / "theatre.db", 20, seed=1)
+    assert acknowledged > 50
+    seen(rounds=20, acknowledged=acknowledged)
 
 
-def test_a_program_that_acknowledges_before_the_commit_is_found_out(answering: Answering, tmp_path: Path) -> None:
+@pytest.mark.fault("kill")
+def test_a_program_that_acknowledges_before_the_commit_is_found_out(
+    answering: Answering, tmp_path: Path, seen: Seen
+) -> None:
     lost = 0
     for number in range(4):
         path = tmp_path / f"{number}.db"
@@ -153,8 +162,12 @@ def test_a_program_that_acknowledges_before_the_commit_is_found_out(answering: A
         except Lost:
             lost += 1
     assert lost > 0
+    seen("this one must lose", rounds=4, acknowledged=12, lost=lost)
 
 
+@pytest.mark.fault("kill")
 @pytest.mark.soak
-def test_three_hundred_kills(answering: Answering, tmp_path: Path) -> None:
-    assert rounds(answering, tmp_path / "theatre.db", 300, seed=2) > 1000
+def test_three_hundred_kills(answering: Answering, tmp_path: Path, seen: Seen) -> None:
+    acknowledged = rounds(answering, tmp_path / "theatre.db", 300, seed=2)
+    assert acknowledged > 1000
+    seen(rounds=300, acknowledged=acknowledged)

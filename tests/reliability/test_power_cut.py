@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fault_table import Seen
 from powercut import powercut
 from rvlms_plan.domain.refusals import Unknown
 from rvlms_plan.store import sqlite
@@ -51,33 +52,46 @@ def cut(work: Path, answers: int, cuts: int, mode: str = "as-it-is") -> powercut
     return powercut.cuts(steps, folder, work, cuts, acknowledged_in)
 
 
-def test_no_power_cut_loses_an_acknowledged_answer(tmp_path: Path) -> None:
+def tell(seen: Seen, found: powercut.Found, acknowledged: int, words: str = "") -> None:
+    """Tell what the cuts came to."""
+    lost, unsound = sum(found.losses), len(found.unsound)
+    seen(words, rounds=found.cuts, acknowledged=acknowledged, lost=lost, unsound=unsound)
+
+
+@pytest.mark.fault("power")
+def test_no_power_cut_loses_an_acknowledged_answer(tmp_path: Path, seen: Seen) -> None:
     found = cut(tmp_path, answers=40, cuts=25)
     assert (found.losses, found.unsound) == ([], []), str(found)
 
 
-def test_power_cuts_do_lose_answers_of_a_writer_that_does_not_wait_for_the_disk(tmp_path: Path) -> None:
+@pytest.mark.fault("power")
+def test_power_cuts_do_lose_answers_of_a_writer_that_does_not_wait_for_the_disk(tmp_path: Path, seen: Seen) -> None:
     found = cut(tmp_path, answers=40, cuts=25, mode="normal")
     assert found.losses, str(found)
     assert found.unsound == [], str(found)
+    tell(seen, found, 40, "synchronous=normal, which the program refuses: this one must lose")
 
 
+@pytest.mark.fault("power")
 def test_without_a_sound_wal_the_rollback_journal_loses_nothing_either(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seen: Seen
 ) -> None:
     monkeypatch.setattr(sqlite, "CAN_USE_WAL", False)
     found = cut(tmp_path, answers=20, cuts=25, mode="without-wal")
     assert (found.losses, found.unsound) == ([], []), str(found)
+    tell(seen, found, 20)
 
 
+@pytest.mark.fault("power")
 @pytest.mark.soak
 @pytest.mark.parametrize("mode", ["as-it-is", "without-wal", "normal"])
-def test_four_hundred_power_cuts(tmp_path: Path, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_four_hundred_power_cuts(tmp_path: Path, mode: str, monkeypatch: pytest.MonkeyPatch, seen: Seen) -> None:
     if mode == "without-wal":
         monkeypatch.setattr(sqlite, "CAN_USE_WAL", False)
     found = cut(tmp_path, answers=ACROSS_CHECKPOINTS, cuts=400, mode=mode)
     assert found.unsound == [], str(found)
     assert bool(found.losses) is (mode == "normal"), str(found)
+    tell(seen, found, ACROSS_CHECKPOINTS, "the losses are those of synchronous=normal, which the program refuses")
 
 
 def test_without_a_compiler_the_power_cuts_say_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from types import ModuleType
 import pytest
 
 from checklists import as_file, small
+from fault_table import Seen as SeenFault
 from rvlms_plan.domain.checking import Problem
 from rvlms_plan.store import pins
 from rvlms_plan.store.database import Database
@@ -242,19 +243,27 @@ def test_a_review_is_exported_with_its_case_and_verified_with_it(
         assert (list(verifier.problems) == []) is is_whole
 
 
+@pytest.mark.fault("tamper")
 @pytest.mark.parametrize("part", range(4))
 def test_every_way_of_tampering_is_reported_with_journal_and_position(
-    record: Record, tool: ModuleType, tmp_path: Path, part: int
+    record: Record, tool: ModuleType, tmp_path: Path, part: int, seen: SeenFault
 ) -> None:
-    for seed in range(part, QUICK, 4):
+    seeds = range(part, QUICK, 4)
+    for seed in seeds:
         assert_seen(record, tool, tmp_path, seed)
+    seen(rounds=len(seeds))
 
 
 @pytest.mark.soak
+@pytest.mark.fault("tamper")
 @pytest.mark.parametrize("part", range(4))
-def test_a_thousand_random_attacks_are_reported(record: Record, tool: ModuleType, tmp_path: Path, part: int) -> None:
-    for seed in range(QUICK + part, QUICK + LONG, 4):
+def test_a_thousand_random_attacks_are_reported(
+    record: Record, tool: ModuleType, tmp_path: Path, part: int, seen: SeenFault
+) -> None:
+    seeds = range(QUICK + part, QUICK + LONG, 4)
+    for seed in seeds:
         assert_seen(record, tool, tmp_path, seed)
+    seen(rounds=len(seeds))
 
 
 def test_what_only_a_kept_checkpoint_can_show_is_not_claimed_to_be_seen_without_one(

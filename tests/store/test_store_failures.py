@@ -36,6 +36,7 @@ def count(store: Database) -> int:
 # Locked
 
 
+@pytest.mark.fault("lock")
 def test_a_store_that_stays_locked_is_not_saved_to_and_says_so(place: Path, opening: object) -> None:
     store: Database = opening(place, patience=0.05)  # type: ignore[operator]
     head = append(store, entry(1))
@@ -49,6 +50,7 @@ def test_a_store_that_stays_locked_is_not_saved_to_and_says_so(place: Path, open
     assert count(store) == 2
 
 
+@pytest.mark.fault("lock")
 def test_a_lock_that_is_released_in_time_is_waited_for(place: Path, opening: object) -> None:
     store: Database = opening(place, patience=30)  # type: ignore[operator]
     append(store, entry(1, "before"))
@@ -69,6 +71,7 @@ def test_a_lock_that_is_released_in_time_is_waited_for(place: Path, opening: obj
     assert count(store) == 2
 
 
+@pytest.mark.fault("lock")
 def test_many_stations_at_once_lose_nothing_and_none_is_kept_from_writing(place: Path, opening: object) -> None:
     opening(place)  # type: ignore[operator]
     each_writes = 25
@@ -113,6 +116,7 @@ def test_a_reader_waits_for_a_lock_as_long_as_a_writer_would(place: Path, openin
 # Full
 
 
+@pytest.mark.fault("full")
 def test_a_full_disk_is_said_nothing_is_lost_and_writing_goes_on_when_there_is_room(store: Database) -> None:
     head = append(store, entry(1))
     pages = store.write(lambda connection: connection.execute(text("pragma page_count")).scalar_one())
@@ -133,6 +137,7 @@ def test_a_full_disk_is_said_nothing_is_lost_and_writing_goes_on_when_there_is_r
 # Damaged, gone, failing
 
 
+@pytest.mark.fault("flip")
 def test_a_damaged_store_is_said_and_not_changed(place: Path, opening: object) -> None:
     store: Database = opening(place)  # type: ignore[operator]
     head = journal.Head()

@@ -274,6 +274,7 @@ def shared(tmp_path: Path, opening: object) -> Path:
     return folder / "theatre.db"
 
 
+@pytest.mark.fault("read-only")
 @pytest.mark.parametrize(("file", "folder"), [(0o444, 0o555), (0o666, 0o555), (0o444, 0o777)])
 def test_what_may_only_be_read_is_read_and_says_so_when_it_should_be_written(
     shared: Path, file: int, folder: int
@@ -289,6 +290,7 @@ def test_what_may_be_written_is_written(shared: Path) -> None:
     assert as_ordinary_user(_OPEN, shared).split("\n") == ["False 2", "written"]
 
 
+@pytest.mark.fault("read-only")
 def test_what_may_not_be_reached_is_said_in_a_sentence(shared: Path) -> None:
     shared.parent.chmod(0o700)
     shared.chmod(0o600)
@@ -299,6 +301,7 @@ def test_what_may_not_be_reached_is_said_in_a_sentence(shared: Path) -> None:
     assert said.endswith("Give another path.")
 
 
+@pytest.mark.fault("read-only")
 def test_a_store_opened_for_reading_writes_nothing(shared: Path, opening: object) -> None:
     before = shared.read_bytes()
     store: Database = opening(shared, read_only=True)  # type: ignore[operator]

@@ -181,6 +181,7 @@ print(at)
 """
 
 
+@pytest.mark.fault("kill")
 def test_a_store_whose_making_was_killed_at_any_statement_is_made_whole_by_the_next_opening(
     tmp_path: Path, opening: object
 ) -> None:

@@ -15,6 +15,7 @@ from terminal import Terminal, store_argument
 DRIVER = str(Path(__file__).with_name("faulty.py"))
 
 
+@pytest.mark.fault("canary")
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_ends_the_program_with_1_and_says_nothing_of_a_patient(tmp_path: Path, fault: str) -> None:
     store = tmp_path / "theatre.db"

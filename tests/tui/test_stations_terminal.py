@@ -107,6 +107,7 @@ def test_remote_answers_are_seen_within_half_a_second(store: Path) -> None:
     assert sorted(late)[10] <= 0.5, sorted(late)
 
 
+@pytest.mark.fault("kill")
 def test_every_clock_is_right_after_each_station_was_killed_while_three_clamps_ran(store: Path) -> None:
     stations = [at(store, f"station-{number}", "Chen", "circulator") for number in range(2)]
     try:
@@ -145,6 +146,7 @@ def test_every_clock_is_right_after_each_station_was_killed_while_three_clamps_r
         assert [each["station"] for each in shown(store)["stations"]] == ["again"]
 
 
+@pytest.mark.fault("suspend")
 def test_a_station_that_was_stopped_is_missed_comes_back_and_has_what_was_entered_meanwhile(store: Path) -> None:
     with at(store, "one", "Chen", "circulator") as stopped, at(store, "two", "Li", "anaesthetist") as other:
         for each in (stopped, other):

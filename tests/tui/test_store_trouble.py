@@ -63,6 +63,7 @@ def answered(path: Path, clock: HandClock) -> list[str]:
     return [entry.fact.item for entry, _ in entries[1:]]
 
 
+@pytest.mark.fault("error")
 @pytest.mark.parametrize("really_saves", [False, True])
 async def test_a_failed_sync_leaves_the_answer_unknown_until_the_reopened_store_has_said(
     store: Path, really_saves: bool, monkeypatch: pytest.MonkeyPatch
@@ -154,6 +155,7 @@ def test_what_a_failed_commit_left_in_the_log_can_never_come_up_later(store: Pat
     database.close()
 
 
+@pytest.mark.fault("lock")
 async def test_while_a_lock_is_held_for_three_seconds_the_screen_lives_and_keys_keep_their_order(store: Path) -> None:
     clock = HandClock()
     other = dbapi.connect(str(store), isolation_level=None, check_same_thread=False)
@@ -208,6 +210,7 @@ class Heartbeat:
         return sorted(self._gaps)[len(self._gaps) * 99 // 100 - 1]
 
 
+@pytest.mark.fault("lock")
 async def test_a_lock_held_too_long_is_not_saved_is_named_and_stays_said_until_it_is_saved(store: Path) -> None:
     clock = HandClock()
     other = dbapi.connect(str(store), isolation_level=None, check_same_thread=False)
@@ -344,6 +347,7 @@ async def test_a_store_locked_at_the_start_is_said_and_opened_by_r(store: Path) 
         await hand.sees("RV-1")
 
 
+@pytest.mark.fault("full")
 async def test_on_a_full_disk_a_new_case_is_not_opened_and_what_was_typed_is_kept(store: Path) -> None:
     clock = HandClock()
     database = open_database(store, clock)
@@ -376,6 +380,7 @@ async def test_on_a_full_disk_a_new_case_is_not_opened_and_what_was_typed_is_kep
         await hand.sees(texts["code"])
 
 
+@pytest.mark.fault("read-only")
 async def test_a_store_that_may_only_be_read_shows_its_cases_and_says_so_when_an_answer_is_given(store: Path) -> None:
     clock = HandClock()
     reader = open_store(store, "theatre", clock, "test", read_only=True)

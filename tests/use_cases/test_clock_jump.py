@@ -47,6 +47,7 @@ def facts(case: live.LiveCase) -> list[e.Fact]:
     return [entry.fact for entry, _ in theatre.entries(case.database, "RV-1")]
 
 
+@pytest.mark.fault("wall")
 @pytest.mark.parametrize("seconds", [86400, -86400, 3600, -3])
 def test_a_jump_is_an_entry_and_shifts_no_time(case: live.LiveCase, hands: Hands, seconds: int) -> None:
     hands.pass_by(60)

@@ -219,6 +219,7 @@ def test_a_station_catches_up_with_what_another_entered(live: LiveCase, opening:
     assert there.case == live.case
 
 
+@pytest.mark.fault("many")
 def test_many_stations_at_once_on_one_case_make_one_unforked_journal(
     store: Database, opening: Opening, clock: SteadyClock
 ) -> None:

@@ -213,6 +213,7 @@ class Machine:
         return Station(clock, name, clock.jump)
 
 
+@pytest.mark.fault("wall")
 @pytest.mark.parametrize("set_by", [3600, -3600, 7, -7])
 def test_a_wall_clock_that_is_set_while_clamps_run_changes_no_time_at_any_station(
     opening: Opening, set_by: float

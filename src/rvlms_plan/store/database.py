@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, NoResultFound
 
 from rvlms_plan.store import schema, sqlite
 from rvlms_plan.store.connections import (
@@ -26,7 +26,7 @@ from rvlms_plan.store.connections import (
     set_up_unsynced,
     set_up_writer,
 )
-from rvlms_plan.store.failures import said
+from rvlms_plan.store.failures import damaged, said
 from rvlms_plan.store.place import check_place, has_content, make_file
 from rvlms_plan.store.prepared import carry_out
 from rvlms_plan.store.problems import NoStoreYet, NotSaved, StoreProblem
@@ -291,8 +291,10 @@ def open_store(
     database = Database(real, read_only=read_only, patience=patience)
     try:
         _check(database, kind, now, made_by)
-    except BaseException:
+    except BaseException as error:
         database.close()
+        if isinstance(error, (*FAILURES, NoResultFound, UnicodeDecodeError)):  # what no program wrote
+            raise damaged(real) from error
         raise
     return database
 
@@ -302,6 +304,8 @@ def _check(database: Database, kind: str, now: Callable[[], datetime], made_by: 
         version = schema.version_of(connection)
         mark = int(connection.execute(text("pragma application_id")).scalar_one())
         tables = int(connection.execute(text("select count(*) from sqlite_master")).scalar_one())
+        if version == schema.SCHEMA:
+            schema.check_names(connection)
     if mark not in {0, schema.APPLICATION_ID} or (mark == 0 and tables):
         raise StoreProblem(f"{database.path} belongs to another program. It was not touched; give another path.")
     if version > schema.SCHEMA:

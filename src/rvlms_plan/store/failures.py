@@ -10,6 +10,11 @@ from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, ReadingStopped, 
 KEPT = "What was saved before is kept."
 
 
+def damaged(path: Path) -> StoreProblem:
+    """Say that a file is not as it was written."""
+    return StoreProblem(f"{path} is damaged. It was not changed. Restore the newest backup and keep this file.")
+
+
 def said(error: Exception, path: Path, *, reading: bool = False) -> Exception:
     """Give the problem to raise in an error's place; the error itself where it is a fault of the program."""
     words = str(getattr(error, "orig", error))
@@ -56,7 +61,7 @@ def _of_either(code: int, path: Path) -> StoreProblem | None:
         case sqlite.NOTADB:
             return StoreProblem(f"{path} is not a store of rvlms-plan. It was not touched; give another path.")
         case sqlite.CORRUPT:
-            return StoreProblem(f"{path} is damaged. It was not changed. Restore the newest backup and keep this file.")
+            return damaged(path)
         case sqlite.CANTOPEN:
             return StoreProblem(f"{path} cannot be opened. {KEPT} Check that it is there and may be read.")
         case _:

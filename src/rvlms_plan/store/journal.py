@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from rvlms_plan.domain.chain import GENESIS, canonical, chained
 from rvlms_plan.domain.entries import Entry, EntryOf, from_data, to_data
 from rvlms_plan.store.prepared import Prepared
+from rvlms_plan.store.problems import as_written
 from rvlms_plan.store.tables import EntryRow
 
 CASE, REVIEW, SITE = "case", "review", "site"
@@ -112,6 +113,9 @@ def read_as(
     """Read the entries of a journal of any kind behind a position, oldest first, each from its data by `reads`.
 
     `only`: those of some kinds of fact, where the others do not matter.
+
+    Raises:
+        Unreadable: An entry is not what was written.
     """
     values = {"kind": kind, "id": journal_id, "after": after}
     if only is None:
@@ -119,13 +123,17 @@ def read_as(
     else:
         rows = connection.execute(_NEWER_ROWS.where(_ENTRIES.c.kind.in_(only)), values)
     for body, own in rows:
-        yield Kept(reads(json.loads(str(body, "utf-8"))), own)  # bytes would have their encoding guessed
+        with as_written():
+            entry = reads(json.loads(str(body, "utf-8")))  # bytes would have their encoding guessed
+        yield Kept(entry, own)
 
 
 def facts_of(connection: Connection, kind: str, journal_id: str) -> Iterator[tuple[Mapping[str, Any], str]]:
     """Read a journal's entries as plain data with their hash in hexadecimal, for an export."""
     for body, own in _NEWER(connection, {"kind": kind, "id": journal_id, "after": 0}):
-        yield json.loads(body), own.hex()
+        with as_written():
+            told = json.loads(body), own.hex()
+        yield told
 
 
 def journal_of(connection: Connection, request: str) -> tuple[str, str] | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 
 class StoreProblem(Exception):
     """The store cannot be used as asked. Nothing that was saved is lost by it."""
@@ -25,6 +28,29 @@ class NotSaved(StoreProblem):
 
 class OutcomeUnknown(StoreProblem):
     """The disk failed in the middle of a commit: whether it was saved is known only after the store is reopened."""
+
+
+class Unreadable(StoreProblem):
+    """What is in the store is not what this program wrote."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What is in the store cannot be read: the file was damaged or altered. It was not changed by this. "
+            "`rvlms-plan verify` names the entry. Restore the newest backup and keep this file."
+        )
+
+
+@contextlib.contextmanager
+def as_written() -> Iterator[None]:
+    """Take apart or add up what the store holds.
+
+    Raises:
+        Unreadable: It is not what was written. Its own words, which may be a patient's, are not repeated.
+    """
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, StopIteration, RecursionError) as error:
+        raise Unreadable from error
 
 
 class SavedAlready(Exception):

@@ -14,6 +14,7 @@ from rvlms_plan.domain.centres import MARK
 from rvlms_plan.domain.register import RegisterRow, number_of
 from rvlms_plan.domain.status import Status
 from rvlms_plan.store.prepared import carry_out
+from rvlms_plan.store.problems import Unreadable, as_written
 from rvlms_plan.store.tables import CaseRow, ChecklistText, SummaryAnswerRow
 
 _ROWS = CaseRow.__table__  # type: ignore[attr-defined]
@@ -43,7 +44,10 @@ def write_row(connection: Connection, row: RegisterRow, *, is_new: bool, written
         connection.execute(_ROWS.insert(), values)
         _write_answers(connection, values["code_folded"], {}, dict(row.summary))
         return
-    kept = dict(zip(COLUMNS, carry_out(connection, _KEPT, [row.case_id]).fetchone(), strict=True))
+    found = carry_out(connection, _KEPT, [row.case_id]).fetchone()
+    if found is None:
+        raise Unreadable
+    kept = dict(zip(COLUMNS, found, strict=True))
     changed = {name: value for name, value in values.items() if kept[name] != value}
     if changed:
         sets = ", ".join(f"{name} = ?" for name in changed)
@@ -146,8 +150,15 @@ def keep_text(connection: Connection, sha256: str, checklist: str, version: str,
 
 
 def text_of(connection: Connection, sha256: str) -> bytes:
-    """Give the text of a checklist that a case was opened with."""
-    return bytes(connection.execute(select(_TEXTS.c.text).where(_TEXTS.c.sha256 == sha256)).scalar_one())
+    """Give the text of a checklist that a case was opened with.
+
+    Raises:
+        Unreadable: It is not there.
+    """
+    kept = connection.execute(select(_TEXTS.c.text).where(_TEXTS.c.sha256 == sha256)).scalar()
+    if not isinstance(kept, bytes):
+        raise Unreadable
+    return kept
 
 
 _CODES = _ROWS.alias("codes")
@@ -165,12 +176,13 @@ _WITHDRAW = _ANSWERS.delete().where(
 def row_from(found: Any) -> RegisterRow:
     """Give a row as the domain has it, from the columns of the table."""
     values = {name: found[name] for name in found if name not in _NOT_OF_ROW}
-    return RegisterRow(
-        **values
-        | {
-            "status": Status(values["status"]),
-            "head": tuple(json.loads(values["head"])),
-            "summary": tuple(json.loads(values["summary"]).items()),
-            "due_on": date.fromisoformat(values["due_on"]) if values["due_on"] else None,
-        }
-    )
+    with as_written():
+        return RegisterRow(
+            **values
+            | {
+                "status": Status(values["status"]),
+                "head": tuple(json.loads(values["head"])),
+                "summary": tuple(json.loads(values["summary"]).items()),
+                "due_on": date.fromisoformat(values["due_on"]) if values["due_on"] else None,
+            }
+        )

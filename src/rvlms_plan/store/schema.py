@@ -40,6 +40,21 @@ def bring_up(connection: Connection, kind: str, made_at: datetime, made_by: str)
     connection.execute(text(f"pragma user_version = {SCHEMA}"))
 
 
+def check_names(connection: Connection) -> None:
+    """Let SQLite work out how an entry would be written, guards and all, without writing it.
+
+    Raises:
+        DatabaseError: The names of the columns, or the guards, are not what any program wrote.
+    """
+    connection.exec_driver_sql(_AN_ENTRY)
+
+
+_AN_ENTRY = (
+    "explain insert into entry (journal_kind, journal_id, position, request, kind, at, body, previous, hash) "
+    "values (null, null, null, null, null, null, null, null, null)"
+)
+
+
 def guards_in(connection: Connection) -> set[str]:
     """Name the append-only triggers that the store has."""
     rows = connection.execute(text("select name from sqlite_master where type = 'trigger'"))

@@ -45,6 +45,8 @@ _BY_WORDS = {
     "attempt to write a readonly database": READONLY,
 }
 """What SQLite says where the module gives no code, as for a backup."""
+_NO_TEXT = "Could not decode to UTF-8"
+"""What Python's module says of a column of text that is none."""
 
 
 def code_of(error: BaseException | None) -> int:
@@ -54,4 +56,5 @@ def code_of(error: BaseException | None) -> int:
     """
     original = getattr(error, "orig", error)
     code = int(getattr(original, "sqlite_errorcode", 0) or 0) & 0xFF
-    return code or _BY_WORDS.get(str(original), 0)
+    words = str(original)
+    return code or (CORRUPT if words.startswith(_NO_TEXT) else _BY_WORDS.get(words, 0))

@@ -17,6 +17,7 @@ from rvlms_plan.formats.case_record import CaseRecord
 from rvlms_plan.formats.folders import folder_whole
 from rvlms_plan.store import journal, register
 from rvlms_plan.store.database import Database
+from rvlms_plan.store.problems import as_written
 from rvlms_plan.use_cases.live import found, pinned
 
 Progress = Callable[[int, int], None]
@@ -55,9 +56,10 @@ class Cases:
     def _record(self, case_id: str) -> CaseRecord:
         kept = list(journal.read(self.connection, journal.CASE, case_id))
         entries = tuple(each.entry for each in kept)
-        checklist = self.checklists[_sha256(entries[0])]
-        view = CaseView(replay(checklist, case_id, entries))
-        told = tuple(timeline(checklist, entries))
+        with as_written():
+            checklist = self.checklists[_sha256(entries[0])]
+            view = CaseView(replay(checklist, case_id, entries))
+            told = tuple(timeline(checklist, entries))
         return CaseRecord(view, told, tuple(each.hash.hex() for each in kept), tuple(findings(view, entries)))
 
 

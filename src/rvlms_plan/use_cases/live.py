@@ -28,7 +28,7 @@ from rvlms_plan.domain.site.directory import Directory
 from rvlms_plan.domain.summary import row_of
 from rvlms_plan.store import journal, register, simulated
 from rvlms_plan.store.database import Database
-from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, SavedAlready
+from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, SavedAlready, as_written
 from rvlms_plan.use_cases import closing, sealing
 from rvlms_plan.use_cases.site.directory import directory_in, is_news, newest_position
 from rvlms_plan.use_cases.stamping import as_in, stamp_for
@@ -180,9 +180,10 @@ class LiveCase:
 
     def _read(self, connection: Connection) -> _Step:
         case, head, entries = self.case, self._head, []
-        for kept in journal.read(connection, journal.CASE, case.id, head.position):
-            case, head = case.after(kept.entry), journal.Head(kept.entry.position, kept.hash)
-            entries.append(kept.entry)
+        with as_written():
+            for kept in journal.read(connection, journal.CASE, case.id, head.position):
+                case, head = case.after(kept.entry), journal.Head(kept.entry.position, kept.hash)
+                entries.append(kept.entry)
         return _Step(CaseView(case, self.view) if entries else self.view, head, tuple(entries))
 
     def _append(self, connection: Connection, stamp: e.Stamp, facts: Facts) -> _Step:
@@ -275,8 +276,9 @@ def resume(database: Database, station: Station, code: str) -> LiveCase:
 
     Raises:
         Unknown: There is no case of that code.
+        StoreProblem: It cannot be read.
     """
-    with database.reading() as connection:
+    with database.reading() as connection, as_written():
         row = found(connection, code)
         kept = journal.read(connection, journal.CASE, row.case_id)
         first = next(kept)

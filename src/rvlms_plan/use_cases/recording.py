@@ -16,7 +16,7 @@ from rvlms_plan.domain.entries import EntryOf, Stamp, read_entry
 from rvlms_plan.domain.refusals import Refused, shortened
 from rvlms_plan.store import journal
 from rvlms_plan.store.database import Database
-from rvlms_plan.store.problems import SavedAlready
+from rvlms_plan.store.problems import SavedAlready, as_written
 from rvlms_plan.use_cases import sealing
 
 V = TypeVar("V")
@@ -61,17 +61,19 @@ class Recorded(Generic[V, F]):
 def standing(connection: Connection, kind: JournalKind[V, F], journal_id: str) -> Standing[V, F]:
     """Read a journal and fold it; one without entries is as it begins."""
     value, head, entries = kind.begun(journal_id), journal.Head(), []
-    for kept in journal.read_as(connection, kind.name, journal_id, kind.read):
-        value, head = kind.after(value, kept.entry), journal.Head(kept.entry.position, kept.hash)
-        entries.append((kept.entry, kept.hash.hex()))
+    with as_written():
+        for kept in journal.read_as(connection, kind.name, journal_id, kind.read):
+            value, head = kind.after(value, kept.entry), journal.Head(kept.entry.position, kept.hash)
+            entries.append((kept.entry, kept.hash.hex()))
     return Standing(value, tuple(entries), head)
 
 
 def value_of(connection: Connection, kind: JournalKind[V, F], journal_id: str) -> V:
     """Give what a journal adds up to, read by no more than the entries that matter to it."""
     value = kind.begun(journal_id)
-    for kept in journal.read_as(connection, kind.name, journal_id, kind.read, only=kind.changes):
-        value = kind.after(value, kept.entry)
+    with as_written():
+        for kept in journal.read_as(connection, kind.name, journal_id, kind.read, only=kind.changes):
+            value = kind.after(value, kept.entry)
     return value
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from rvlms_plan.domain.clamps import NO_TIME, clock_words
+from rvlms_plan.domain.counting import count
 from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.domain.status import Status
 from rvlms_plan.tui.widgets.glyphs import Glyphs
@@ -51,7 +52,7 @@ def case_rows(
         if inside:
             rows.append(Row(f"group {title}", ((), (("muted", f" {title}"),)), can_be_chosen=False))
             inside.sort(key=lambda case: (case.clamp_since is None, case.clamp_since or ""))  # the others stay in order
-            asked = {code: query_words(count) for code, count in queries.items()}
+            asked = {code: query_words(waiting) for code, waiting in queries.items()}
             rows += [
                 Row(case.code, _case_lines(case, now, width - CURSOR_CELLS, glyphs, asked.get(case.code, "")))
                 for case in inside
@@ -59,9 +60,9 @@ def case_rows(
     return rows
 
 
-def query_words(count: int) -> str:
+def query_words(waiting: int) -> str:
     """Say how many queries wait for an answer, with their sign."""
-    return f"{QUERY_SIGN} {count} quer{'y' if count == 1 else 'ies'}"
+    return f"{QUERY_SIGN} {count(waiting, 'query', 'queries')}"
 
 
 _WORD_CELLS = 8

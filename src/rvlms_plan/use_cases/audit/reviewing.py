@@ -18,9 +18,10 @@ from rvlms_plan.domain.people import Voice, same_person
 from rvlms_plan.domain.refusals import Unknown
 from rvlms_plan.domain.review import Review, ReviewFact, ReviewState, SeenCase, decisions, last_entries
 from rvlms_plan.domain.site import rights
-from rvlms_plan.domain.site.directory import AUDITOR
+from rvlms_plan.domain.site.directory import AUDITOR, Directory
 from rvlms_plan.store import journal, pages, register, reviews
 from rvlms_plan.store.database import Database
+from rvlms_plan.store.problems import as_written
 from rvlms_plan.use_cases import recording
 from rvlms_plan.use_cases.journal_kinds import REVIEW
 from rvlms_plan.use_cases.live import found, pinned
@@ -187,8 +188,7 @@ def _record(database: Database, station: Station, code: str, decide: Decide, who
         case, view = _seen(connection, case_id)
         known = [*view.case.people, *(each.entry.stamp.said_by.person for each in review.signatures)]
         stamp = stamp_for(station, who, name, known)
-        if stamp.said_by.role == AUDITOR:
-            rights.check_reviews(directory_in(connection), stamp.said_by.person)
+        _check_right(directory_in(connection), stamp)
         return stamp, decide(review, case, stamp.said_by)
 
     def then(connection: Connection, review: Review, _: Iterable[EntryOf[ReviewFact]]) -> None:
@@ -197,14 +197,25 @@ def _record(database: Database, station: Station, code: str, decide: Decide, who
     return recording.record(database, REVIEW, case_id, ask, name, then)
 
 
+def _check_right(directory: Directory, stamp: Stamp) -> None:
+    """Check that an auditor speaks and types where an auditor is asked for, and else one of the theatre."""
+    speaker, typist = stamp.said_by.person, stamp.entered_by
+    if stamp.said_by.role == AUDITOR:
+        rights.check_reviews(directory, speaker)
+        rights.check_reviews(directory, typist)
+    else:
+        rights.check_writes_case(directory, speaker, typist, stamp.entered_known)
+
+
 def _seen(connection: Connection, case_id: str) -> tuple[SeenCase, CaseView]:
     kept = list(journal.read(connection, journal.CASE, case_id))
     entries = [each.entry for each in kept]
-    fact = entries[0].fact
-    if not isinstance(fact, CaseOpened):
-        raise TypeError("a journal of a case begins with CaseOpened")
-    checklist = pinned(fact.sha256, register.text_of(connection, fact.sha256))
-    view = CaseView(replay(checklist, case_id, entries))
+    with as_written():
+        fact = entries[0].fact
+        if not isinstance(fact, CaseOpened):
+            raise TypeError("a journal of a case begins with CaseOpened")
+        checklist = pinned(fact.sha256, register.text_of(connection, fact.sha256))
+        view = CaseView(replay(checklist, case_id, entries))
     newest = kept[-1]
     touched = last_entries(checklist, entries)
     return SeenCase(view.case.code, checklist, newest.entry.position, newest.hash.hex(), touched), view
