@@ -161,3 +161,25 @@ def test_there_is_no_review_of_a_case_that_is_not_there(store: Database, station
     ):
         with pytest.raises(Unknown, match="RV-1"):
             ask()
+
+
+def test_queries_that_wait_for_the_team_are_counted_by_case(store: Database, station: Station) -> None:
+    signed(store, station)
+    begun(store, station, "ASKED")
+    assert reviewing.waiting(store) == {}
+    for text_asked in ("Who?", "When?", "Where?"):
+        reviewing.open_query(store, station, "ASKED", "case", text_asked, EK)
+    reviewing.answer_query(store, station, "ASKED", 1, "Berg", BERG)
+    assert reviewing.waiting(store) == {"ASKED": 2}
+
+
+def test_what_came_after_the_reading_is_neither_verified_nor_signed(store: Database, station: Station) -> None:
+    case = begun(store, station)
+    theatre.answer(case, "size", ["7.4"], BERG)
+    theatre.note(case, "seen", BERG)
+    reviewing.verify_item(store, station, "RV-1", "size", EK, read=2)
+    with pytest.raises(Refused, match="gone on to entry 3; you have read up to 2"):
+        reviewing.sign(store, station, "RV-1", "reviewed", EK, read=2)
+    with pytest.raises(Refused, match="gone on to entry 2; you have read up to 1"):
+        reviewing.verify_item(store, station, "RV-1", "size", EK, read=1)
+    reviewing.sign(store, station, "RV-1", "reviewed", EK, read=3)

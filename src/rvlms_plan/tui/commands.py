@@ -12,7 +12,7 @@ PRACTICE, DRILL, DEBRIEF, RECALL = "practice", "drill", "debrief", "recall"
 CARDS, ALOUD, WALL = "cards", "aloud", "wall"
 REGISTER, COHORT, AUDIT_CASE = "register", "cohort", "audit-case"
 AUDIT = (REGISTER, COHORT, AUDIT_CASE)
-"""The audit's screens; they read."""
+"""The audit's screens; they read, but for reviews."""
 OVER = (CARDS, ALOUD, WALL)
 """What lies over the theatre screen."""
 EVERYWHERE = (HOME, THEATRE, TIMELINE, *OVER, *AUDIT, PRACTICE, DRILL, DEBRIEF, RECALL)
@@ -88,6 +88,7 @@ _OF_THE_AUDIT = (
     ),
     Command("shift+tab,left_square_bracket", "turn_page(-1)", "Page before", "The page before.", (COHORT, AUDIT_CASE)),
     Command("n", "number", "Number to chart", "Choose the number whose run chart is drawn.", (COHORT,), "number"),
+    Command("b", "centres", "By centre", "Each centre by itself, beside all of them.", (COHORT,), "centres"),
     Command(
         "d",
         "constructed",

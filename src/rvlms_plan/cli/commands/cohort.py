@@ -75,10 +75,6 @@ def cohort(
 
     if (pdf is not None) + (output is not None) + as_json > 1:
         raise click.UsageError("Ask for one of --pdf, -o and --json.", click.get_current_context())
-    if asked.by is not None and (pdf or output) is not None:
-        raise click.UsageError(
-            "--by is shown or given as --json; a report has all of them.", click.get_current_context()
-        )
     if (file := pdf or output) is not None:
         check_output(file, force=force)
     with _constructed(session.now) if demo else session.store(read_only=True) as database:

@@ -45,6 +45,8 @@ def cohort_document(report: CohortReport) -> Document:
 def _sections(report: CohortReport) -> Iterator[Section]:
     yield section("The cohort", _head(report))
     yield section("Results", _results(report))
+    if report.centres:
+        yield section("By centre", _by_centre(report))
     yield section("Over time", _over_time(report))
     yield section("Overrides by gate", _gates(report))
     yield section("Items", _items(report))
@@ -99,6 +101,18 @@ def _results(report: CohortReport) -> Iterator[Block | None]:
         if source:
             yield Words(f"{source.id}: {source.text}")
         yield Words("The two stand side by side and are not compared by a test: four patients bear none.")
+
+
+def _by_centre(report: CohortReport) -> Iterator[Block | None]:
+    yield Words("Each centre beside all of them. Nothing is concluded from how they differ.")
+    for centre in report.centres:
+        cases = count(centre.cases, "case")
+        rows = [
+            [own.field.title, _own_words(own), str(own.n), str(own.missing), _quartiles(own), _own_words(line)]
+            for own, line in zip(centre.lines, report.lines, strict=True)
+        ]
+        heads = (f"{centre.name}, {cases}", "This centre", "n", "Missing", "Quartiles", f"All {report.cases}")
+        yield table(heads, rows, (4, 5, 0, 0, 3, 5))
 
 
 def _own_words(line: Line) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from rvlms_plan.domain.clamps import NO_TIME, clock_words
+from rvlms_plan.domain.counting import count
 from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.domain.status import Status
 from rvlms_plan.tui.widgets.glyphs import Glyphs
@@ -51,7 +52,7 @@ def case_rows(
         if inside:
             rows.append(Row(f"group {title}", ((), (("muted", f" {title}"),)), can_be_chosen=False))
             inside.sort(key=lambda case: (case.clamp_since is None, case.clamp_since or ""))  # the others stay in order
-            asked = {code: query_words(count) for code, count in queries.items()}
+            asked = {code: query_words(waiting) for code, waiting in queries.items()}
             rows += [
                 Row(case.code, _case_lines(case, now, width - CURSOR_CELLS, glyphs, asked.get(case.code, "")))
                 for case in inside
@@ -59,9 +60,9 @@ def case_rows(
     return rows
 
 
-def query_words(count: int) -> str:
+def query_words(waiting: int) -> str:
     """Say how many queries wait for an answer, with their sign."""
-    return f"{QUERY_SIGN} {count} quer{'y' if count == 1 else 'ies'}"
+    return f"{QUERY_SIGN} {count(waiting, 'query', 'queries')}"
 
 
 _WORD_CELLS = 8
@@ -76,12 +77,14 @@ def _case_lines(case: RegisterRow, now: datetime, width: int, glyphs: Glyphs, as
     age = str(case.age) if case.age is not None else ""
     patient = " ".join(filter(None, ((case.sex or "")[:1].upper(), age)))
     what = f" {glyphs.dot} ".join(filter(None, (patient, *case.head)))
-    code: Line = (("strong", f" {case.code.ljust(9)} "), *((("due", f"{asked}  "),) if asked else ()))
+    code: Line = (("strong", f" {case.code.ljust(9)} "),)
+    waits: Line = (("due", f"{asked}  "),) if asked else ()
     clamp = _clamp(case, now, glyphs)
     right: Line = (*_where(case, now), *clamp)
-    one = spread((*code, ("text", f"{what}  ")), right, width)
+    one = spread((*code, ("text", f"{what}  "), *waits), right, width)
     if one[-1] == right[-1]:
         return (one,)
+    code = (*code, *waits)
     below: list[Line] = [(("text", f"   {part}"),) for part in wrapped(what, width - 4) if what]
     if width_of((*code, *right)) < width:
         return (spread(code, right, width), *below)

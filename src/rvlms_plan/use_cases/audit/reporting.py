@@ -15,7 +15,7 @@ from rvlms_plan.domain.findings import VERSION, findings
 from rvlms_plan.domain.refusals import NotWhole
 from rvlms_plan.domain.review import SeenCase, is_verified, last_entries
 from rvlms_plan.domain.timeline import timeline
-from rvlms_plan.formats.reports import CaseReport, CohortReport, Covering, Made, Run
+from rvlms_plan.formats.reports import CaseReport, CentrePart, CohortReport, Covering, Made, Run
 from rvlms_plan.store import checkpoints, journal, simulated
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases import recording, verifying
@@ -98,6 +98,7 @@ def cohort_report(found: Cohort, station: Station, program: str, remarks: Sequen
         remarks=tuple(remarks),
         rules_version=VERSION,
         made=Made(station.now(), program, station.shown_name),
+        centres=tuple(CentrePart(each.name, each.cases, each.lines) for each in found.centres),
     )
 
 

@@ -21,7 +21,7 @@ from rvlms_plan.tui.screens.base import Reading, key_line
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.widgets.audit.lane_rows import Window, of_operation, panned, whole, zoomed
 from rvlms_plan.tui.widgets.line_list import LineList, Row
-from rvlms_plan.tui.widgets.lines import Line, LineBlock, cut, width_of, wrapped
+from rvlms_plan.tui.widgets.lines import Line, LineBlock, Span, cut, width_of, wrapped
 from rvlms_plan.use_cases.reader import Reader
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from rvlms_plan.use_cases.audit import Inspected
     from rvlms_plan.use_cases.verifying import Report
 
-ROUND_TITLE = 4
-"""Cells of the digit and the blanks around a page's title."""
 _WAITS = Row("reading", ((), (("muted", " Reading the case."),)), can_be_chosen=False)
 
 
@@ -127,15 +125,16 @@ class AuditCaseScreen(WritesReview):
         """Show which case it is, its pages, and what the page shows."""
         width = self.size.width
         lines = [self.head_line(self._title(), *self._right())]
-        if self._seen is not None:
+        if self._seen is not None and not self.is_short_of_rows:
             head = self._seen.audited.view
             from rvlms_plan.domain.summary import head_words  # noqa: PLC0415 - as the screen
 
             who = " ".join(filter(None, ((head.case.sex or "")[:1].upper(), str(head.case.age or ""))))
             words = ", ".join(filter(None, (who, *head_words(head))))
             lines += [(("text", f" {part}"),) for part in wrapped(words, width - 2)[:2] if words]
-        lines += self._tabs(width)
-        if self._seen is not None and (words := self.page.words(self, self.cells)):
+        if not self.is_short_of_rows:
+            lines.append(self._tabs(width))
+        if self._seen is not None and not self.is_short_of_rows and (words := self.page.words(self, self.cells)):
             lines.append((("muted", f" {cut(words, width - 2)}"),))
         self.query_one("#audit-head", LineBlock).show([*lines, (("edge", self.setting.glyphs.rule * width),)])
 
@@ -156,19 +155,26 @@ class AuditCaseScreen(WritesReview):
     def _is_running(self) -> bool:
         return self._seen is not None and self._seen.audited.is_running
 
-    def _tabs(self, width: int) -> list[Line]:
-        lines: list[list[tuple[str, str]]] = [[]]
-        is_roomy = sum(len(each.TITLE) + ROUND_TITLE for each in PAGES) <= width
-        for number, page in enumerate(PAGES, start=1):
-            title = page.TITLE if is_roomy else page.SHORT
+    def _tabs(self, width: int) -> Line:
+        """Name the pages: those in short that save the most, where not all titles fit; at last the shown one alone."""
+        titles = [page.TITLE for page in PAGES]
+        saved = sorted(range(len(PAGES)), key=lambda n: len(PAGES[n].SHORT) - len(titles[n]))
+        while width_of(tabs := self._tabs_of(titles)) > width and saved:
+            place = saved.pop(0)
+            titles[place] = PAGES[place].SHORT
+        if width_of(tabs) > width:
+            tabs = self._tabs_of([page.SHORT if page is self.page else "" for page in PAGES])
+        return tabs
+
+    def _tabs_of(self, titles: Sequence[str]) -> Line:
+        tabs: list[Span] = []
+        for number, (page, title) in enumerate(zip(PAGES, titles, strict=True), start=1):
+            word = f"{title} " if title else ""
             if page is self.page:
-                tab = [("chip", f" {number} {title} ")]
+                tabs.append(("chip", f" {number} {word}"))
             else:
-                tab = [("strong", f" {number}"), ("muted", f" {title} ")]
-            if width_of((*lines[-1], *tab)) > width:
-                lines.append([])
-            lines[-1] += tab
-        return [tuple(line) for line in lines]
+                tabs += [("strong", f" {number}"), ("muted", f" {word}")]
+        return tuple(tabs)
 
     def show_rows(self) -> None:
         """Show the page's rows."""

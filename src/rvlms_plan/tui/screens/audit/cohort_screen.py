@@ -13,7 +13,7 @@ from textual.binding import Binding
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.tui.commands import COHORT, bindings_of
 from rvlms_plan.tui.screens.audit.audit_screen import AuditScreen
-from rvlms_plan.tui.screens.audit.cohort_rows import gate_rows, item_rows, result_rows, time_rows
+from rvlms_plan.tui.screens.audit.cohort_rows import centre_rows, gate_rows, item_rows, result_rows, time_rows
 from rvlms_plan.tui.screens.base import key_line
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.widgets.form import Asking, Question
@@ -38,7 +38,9 @@ PARTS = (
     _Part("Over time", "Time", time_rows),
     _Part("Gates and order", "Gates", gate_rows),
     _Part("Items", "Items", item_rows),
+    _Part("By centre", "Centres", centre_rows),
 )
+CENTRES = len(PARTS) - 1
 NONE = "No case to count under this filter. Esc goes back; d shows four constructed cases."
 COHORT_PAGE = [
     ("text", "Only answers that people gave are counted; a field that nobody answered is missing, and said to be."),
@@ -79,6 +81,7 @@ class CohortScreen(AuditScreen):
         self._to_close = ExitStack()
         self._cohort: Cohort | None = None
         self._is_counted = False
+        self._by_centre = False
         self._place = 0
 
     def on_mount(self) -> None:
@@ -115,11 +118,12 @@ class CohortScreen(AuditScreen):
 
     def _counts(self, is_constructed: bool) -> Callable[[Database], Cohort | None]:  # noqa: FBT001 - one of two
         station, where, chart = self.setting.desk.station, self._where, self._chart
+        by_centre = self._by_centre
 
         def of_store(database: Database) -> Cohort | None:
             from rvlms_plan.use_cases.audit import cohort  # noqa: PLC0415 - loaded off the screen's thread
 
-            return cohort(database, station, where, chart)
+            return cohort(database, station, where, chart, by_centre=by_centre)
 
         def of_constructed(_: Database) -> Cohort | None:
             from rvlms_plan.use_cases.audit import cohort  # noqa: PLC0415 - as above
@@ -128,7 +132,7 @@ class CohortScreen(AuditScreen):
             self._constructed_words = CONSTRUCTED
             if self._constructed is None:
                 self._constructed = self._to_close.enter_context(constructed_store(station.now))
-            return cohort(self._constructed, station, (), chart)
+            return cohort(self._constructed, station, (), chart, by_centre=by_centre)
 
         return of_constructed if is_constructed else of_store
 
@@ -165,8 +169,11 @@ class CohortScreen(AuditScreen):
         self.rows.show(PARTS[self._place].rows(self._cohort, self.cells, self.setting.glyphs))
 
     def action_show_part(self, place: int) -> None:
-        """Show a part."""
+        """Show a part; each centre is counted when that is first asked for."""
         self._place = place
+        if place == CENTRES and not self._by_centre:
+            self._by_centre = True
+            self.action_retry()
         self.rows.show([])
         self.resized()
         self.rows.action_move_to_end(-1)
@@ -174,6 +181,10 @@ class CohortScreen(AuditScreen):
     def action_turn_page(self, by: int) -> None:
         """Show the part after or before, round and round."""
         self.action_show_part((self._place + by) % len(PARTS))
+
+    def action_centres(self) -> None:
+        """Show each centre beside all of them."""
+        self.action_show_part(CENTRES)
 
     def action_number(self) -> None:
         """Ask for the number whose run chart is drawn."""

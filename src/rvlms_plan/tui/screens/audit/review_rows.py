@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
+from rvlms_plan.domain.counting import entries
 from rvlms_plan.domain.entries import EntryOf
 from rvlms_plan.domain.people import AUTHENTICATED, BROKE_GLASS
 from rvlms_plan.domain.review import MEANINGS, STATE_WORDS, Query, ReviewState, Signature
@@ -30,8 +31,7 @@ def changed_words(found: Reviewed) -> str:
     """Say how many entries the case has that no standing signature covers; empty where it has none, or none stands."""
     if found.state is not ReviewState.CHANGED:
         return ""
-    since = found.case.position - found.review.seen
-    return f"CHANGED SINCE SIGNED: {since} entr{'y' if since == 1 else 'ies'} more"
+    return f"CHANGED SINCE SIGNED: {entries(found.case.position - found.review.seen)} more"
 
 
 def query_state(query: Query) -> str:
@@ -68,7 +68,7 @@ class _Drawn:
         if words := changed_words(found):
             said = f"{self._glyphs.problem} {words}. The signature does not cover them. Enter shows them; u reopens."
             yield Row(CHANGED, tuple(self._lines("problem", said)))
-        said = f"Review of {found.case.code}: {STATE_WORDS[state]}; the case has {found.case.position} entries."
+        said = f"Review of {found.case.code}: {STATE_WORDS[state]}; the case has {entries(found.case.position)}."
         yield Row("state", tuple(self._lines(meaning.get(state, "strong"), said)))
         if state is ReviewState.NONE:
             yield Row("nothing", tuple(self._lines("muted", NOTHING_YET)), can_be_chosen=False)

@@ -16,6 +16,7 @@ from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.tui.screens.audit.review_rows import VERIFIED, query_state
 from rvlms_plan.tui.screens.audit.reviewer import AUDITORS, Reviewer, Roles
 from rvlms_plan.tui.widgets.form import YES, Asking, Question, yes_or_no
+from rvlms_plan.tui.widgets.lines import cut, wrapped
 from rvlms_plan.use_cases.station import Station, Who
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 Texts = dict[str, str]
 CASE, ANSWER, CLOSE, SHOW = "case", "answer", "close", "show"
 _MOST_EVIDENCE = 8
+ROWS_OF_ANSWER = 14
+"""Rows that the head, a question of a few options and its hint take on a low screen."""
 _STOOD = "That stands already; nothing was added."
 
 
@@ -87,7 +90,9 @@ class Reviewing:
         if query.about != CASE:
             options.append((SHOW, f"Go to {self._about_words(query.about)}"))
         asked = Question("what", "What now", tuple(options))
-        texts = await self._screen.ask(Asking(f"Query {number}, {query_state(query)}", (asked,), (query.text,)))
+        texts = await self._screen.ask(
+            Asking(f"Query {number}, {query_state(query)}", (asked,), (self._short(query.text),))
+        )
         if texts is None:
             return
         if texts["what"] == SHOW:
@@ -108,7 +113,7 @@ class Reviewing:
 
         asked = Question("text", "The answer", check=_some_words("The answer"))
         said = f"Query {query.number} is answered."
-        await self._enter(f"Answer to query {query.number}", (asked,), who, work, said, (query.text,))
+        await self._enter(f"Answer to query {query.number}", (asked,), who, work, said, (self._short(query.text),))
 
     async def close(self, query: Query) -> None:
         """Take the answer as enough; without one, with a word why."""
@@ -123,7 +128,8 @@ class Reviewing:
 
         has_answer = not query.waits_for_answer
         label = "A remark" if has_answer else "Why it is closed without an answer"
-        told = (f"Query: {query.text}", *(f"Answer: {getattr(each.fact, 'text', '')}" for each in query.answers[-1:]))
+        answers = [f"Answer: {getattr(each.fact, 'text', '')}" for each in query.answers[-1:]]
+        told = tuple(self._short(each, len(answers) + 1) for each in (f"Query: {query.text}", *answers))
         asked = Question("text", label, optional=has_answer)
         said = f"Query {query.number} is closed."
         await self._enter(f"Close query {query.number}", (asked,), who, work, said, told)
@@ -273,6 +279,13 @@ class Reviewing:
         elif not (screen.page.ID == "checklist" and kind == "item") and kind != VERIFIED.strip():
             return None
         return name if name in screen.checklist.items else None
+
+    def _short(self, text: str, among: int = 1) -> str:
+        """Give as much of a text as leaves room for a question below `among` of them; it stands whole on the page."""
+        width, height = self._screen.size
+        lines = wrapped(text.replace("\n", " "), max(20, width - 2))
+        most = max(1, (height - ROWS_OF_ANSWER) // among)
+        return cut(" ".join(lines), most * (width - 2)) if len(lines) > most else text
 
     def _about_words(self, about: str) -> str:
         from rvlms_plan.use_cases.audit.reviewing import about_words  # noqa: PLC0415 - it was read by it
