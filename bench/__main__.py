@@ -16,7 +16,7 @@ from bench.terminal import COLUMNS, ROWS, Painted
 
 RESULTS = Path(__file__).parent / "results.md"
 STARTS, SESSIONS, MEMORIES = 15, 5, 3
-PARTS = ("starts", "ticks", "memory", "stations", "register")
+PARTS = ("starts", "ticks", "memory", "stations", "burst", "register")
 
 NOTES = f"""
 One run measured all of this: program and floor by turns, in random order, through a pseudo-terminal of
@@ -35,6 +35,9 @@ One run measured all of this: program and floor by turns, in random order, throu
   them answer {stations.ANSWERS} times each, one a second on the average, each on items of its own of one case (ticked,
   then withdrawn, so that the case stays as large as a real one). A tick there is from the request to its commit, beside
   the same of one station alone; a sight counts from the request at one station to the case in the hands of another.
+* In the burst they answer at ten times that pace for {stations.BURST_SECONDS:g} s, beside as many processes that
+  do the same transactions at the same pace with bare SQLite: read the journal's end, hash, insert, write the register's
+  row, commit.
 * A resting station is the program in the terminal, left alone on its case for {stations.RESTS:g} s: processor time of
   its process, from /proc.
 * The register is of {audits.CASES:,} simulated cases, whole to their journals; at 1,000 it is cut, at 100,000 its read
@@ -97,10 +100,12 @@ def _measured(
                 wrong += wrong_there
             case "memory":
                 rows += _memory_rows(starts.memories(all_starts, short, memories))
-            case "stations":
-                found, wrong_there, made_of = stations.measured(folder, short, quick=quick)
+            case "stations" | "burst":
+                measure = stations.measured if part == "stations" else stations.burst
+                found, wrong_there, made_of_it = measure(folder, short, quick=quick)
                 rows += found
                 wrong += wrong_there
+                made_of += made_of_it
     return rows, wrong, made_of
 
 

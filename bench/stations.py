@@ -20,6 +20,8 @@ from rvlms_plan.use_cases.station import Who
 ANSWERS, PAUSE = 250, 1.0
 """So many answers of each station, so many seconds from one to the next."""
 ALONE_PAUSE = 0.4
+BURST_SECONDS, BURST_PAUSE = 60.0, 0.1
+"""Ten times a person's pace, for so long."""
 _ALL_BEGIN_WITHIN = 0.5
 RESTS = 30.0
 """So many seconds is the processor time of a resting program measured."""
@@ -40,13 +42,13 @@ class Together:
     unseen: int = 0
 
 
-def run(path: Path, stations: int, answers: int, pause: float) -> Together:
+def run(path: Path, stations: int, answers: int, pause: float, program: str = "bench.station") -> Together:
     """Run so many stations on the case of a store, as processes, until each has answered so often."""
     before = stores.entries_in(path)
     arguments = [(str(number), str(stations), str(answers), str(pause)) for number in range(stations)]
     running = [
         subprocess.Popen(
-            [sys.executable, "-m", "bench.station", str(path), *each],
+            [sys.executable, "-m", program, str(path), *each],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parents[1],
@@ -90,6 +92,31 @@ def _reckoned(path: Path, before: int, told: list[dict[str, list[list[float]]]])
             found.unseen += moment is None
             found.sights += [] if moment is None else [moment - at]
     return found
+
+
+def burst(folder: Path, short: Path, *, quick: bool = False) -> tuple[list[Row], list[str], list[str]]:
+    """Measure ten times a person's pace for a minute, beside bare SQLite at the same pace for another."""
+    answers = 20 if quick else round(BURST_SECONDS / BURST_PAUSE)
+    floor = run(
+        stores.copied(short, folder / "bare.db"), stores.STATIONS, answers, BURST_PAUSE, "bench.floors.bare_station"
+    )
+    ours = run(stores.copied(short, folder / "burst.db"), stores.STATIONS, answers, BURST_PAUSE)
+    count = len(ours.ticks)
+    name = f"{stores.STATIONS} stations, {1 / BURST_PAUSE:g} answers a second each"
+    rows = [
+        Row(f"tick, {name}, p99", "ms", p99(ours.ticks) * 1000, p99(floor.ticks) * 1000, 3, count),
+        Row(f"answers lost, {name}", "answers", ours.lost, None, 0, count),
+        Row(f"answers doubled, {name}", "answers", ours.doubled, None, 0, count),
+    ]
+    wrong = [f"{ours.unseen} answers of the burst were never seen at another station"] if ours.unseen else []
+    if floor.lost or floor.doubled:
+        wrong.append(f"bare SQLite lost {floor.lost} and doubled {floor.doubled}: the floor is not one")
+    parts = [
+        f"tick in the burst: {_spread(ours.ticks)}; bare SQLite: {_spread(floor.ticks)}",
+        f"of the slowest hundredth of these: {_slowest(ours.parts)}",
+        "a station to which the store was locked would have ended, and the bench with it: none did",
+    ]
+    return rows, wrong, parts
 
 
 def processor_share(commands: dict[str, programs.Command], shows: str) -> dict[str, float]:

@@ -33,6 +33,7 @@ from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.formats import practice
 from rvlms_plan.formats.bundles import BadBundle
 from rvlms_plan.formats.checklist import load_shipped
+from rvlms_plan.formats.saved_filters import read_filters, write_filters
 from rvlms_plan.use_cases.verifying.signed import read_kept
 
 FUZZ_SECONDS = float(os.environ.get("FUZZ_SECONDS", "60"))
@@ -110,6 +111,23 @@ def filters(data: st.DataObject) -> None:
         read_test(written, SUMMARY, RULES, UTC)
     with contextlib.suppress(BadValue):
         read_sort(written, SUMMARY)
+
+
+class SavedFilters:
+    """A file of saved filters: anything in any place, or any bytes; what is read can be written and read again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "filters.json"
+
+    def __call__(self, data: st.DataObject) -> None:
+        one = st.fixed_dictionaries({"where": st.lists(TEXTS, max_size=3), "sort": st.none() | TEXTS}) | ANYTHING
+        whole = st.fixed_dictionaries({"filters": st.dictionaries(TEXTS, one, max_size=3) | ANYTHING}) | ANYTHING
+        written = data.draw(whole.map(lambda each: json.dumps(each).encode()) | st.binary(max_size=80))
+        self._file.write_bytes(written)
+        with contextlib.suppress(BadValue):
+            found = read_filters(self._file)
+            write_filters(self._file, found)
+            assert read_filters(self._file) == found
 
 
 PRACTICE = [file.read_text(encoding="utf-8").splitlines(keepends=True) for file in practice.shipped().values()]
@@ -191,6 +209,7 @@ READERS: dict[str, Callable[[Path], Fuzz]] = {
     "kept checkpoints": lambda _: kept_checkpoints,
     "configuration": Config,
     "filters": lambda _: filters,
+    "saved filters": SavedFilters,
     "practice case": lambda _: practice_cases,
     "command line": Command,
 }

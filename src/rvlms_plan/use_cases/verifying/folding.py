@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import Case, CaseView, opened
 from rvlms_plan.domain.checking import Wrong
+from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.domain.review import Review
 from rvlms_plan.domain.summary import row_of
@@ -23,6 +24,7 @@ class Folding:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._checklists: dict[str, Checklist] = {}
         self._case: Case | None = None
         self._other: Any = None
 
@@ -79,8 +81,11 @@ class Folding:
     def _opened(self, case_id: str, entry: e.Entry) -> Case:
         if not isinstance(entry.fact, e.CaseOpened):
             raise TypeError("a journal of a case begins with CaseOpened")
-        text = register.text_of(self._connection, entry.fact.sha256)
-        return opened(pinned(entry.fact.sha256, text), case_id, entry)
+        sha256 = entry.fact.sha256
+        checklist = self._checklists.get(sha256)
+        if checklist is None:
+            checklist = self._checklists[sha256] = pinned(sha256, register.text_of(self._connection, sha256))
+        return opened(checklist, case_id, entry)
 
 
 _NAMES = tuple(field.name for field in dataclasses.fields(RegisterRow))
