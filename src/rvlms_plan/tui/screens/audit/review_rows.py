@@ -66,7 +66,7 @@ class _Drawn:
         found, state = self._found, self._found.state
         meaning = {ReviewState.SIGNED: "done", ReviewState.CHANGED: "problem", ReviewState.OPEN: "due"}
         if words := changed_words(found):
-            said = f"{self._glyphs.problem} {words}. The signature does not cover them. Enter shows them; u reopens."
+            said = f"{self._glyphs.problem} {words}. The signature does not cover that. Enter shows it; u reopens."
             yield Row(CHANGED, tuple(self._lines("problem", said)))
         said = f"Review of {found.case.code}: {STATE_WORDS[state]}; the case has {entries(found.case.position)}."
         yield Row("state", tuple(self._lines(meaning.get(state, "strong"), said)))
@@ -114,7 +114,7 @@ class _Drawn:
         yield from self._lines(
             "muted" if undone else "due" if is_over else "done", f"Signed {self._by(signature.entry)}"
         )
-        yield from self._lines("muted" if undone else "text", f"“{MEANINGS[signature.meaning]}”", 3)
+        yield from self._lines("muted" if undone else "text", f'"{MEANINGS[signature.meaning]}"', 3)
         yield from self._lines("muted", f"Over entry {signature.seen}, SHA-256 {signature.head}", 3)
         if self._found.is_of_team(signature.entry.stamp.said_by.person):
             yield from self._lines("due", "This person was of the case's own team.", 3)
