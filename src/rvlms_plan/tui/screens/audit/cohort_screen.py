@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.binding import Binding
 
+from rvlms_plan.domain.counting import count
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.tui.commands import COHORT, bindings_of
 from rvlms_plan.tui.screens.audit.audit_screen import AuditScreen
@@ -143,7 +144,7 @@ class CohortScreen(AuditScreen):
         title = "Cohort, CONSTRUCTED" if self._is_constructed else "Cohort"
         lines: list[Line] = [self.head_line(title, right)]
         if found is not None:
-            cases = f"{found.cases:,} case{'' if found.cases == 1 else 's'}"
+            cases = count(found.cases, "case")
             where = " and ".join(found.where) or "all cases"
             aside = ", ".join(f"{name} {count}" for name, count in found.left_aside)
             said = f"{cases}: {'four SYN cases' if self._is_constructed else where}"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from rvlms_plan.domain.checking import Problem
+from rvlms_plan.domain.counting import count
 from rvlms_plan.tui.screens.audit.review_page import ReviewPage
 from rvlms_plan.tui.screens.audit.review_rows import item_words
 from rvlms_plan.tui.screens.theatre.explain import item_page
@@ -253,8 +254,10 @@ def _changed_words(screen: AuditCaseScreen) -> str:
         return "This program ships no checklist of that id: what changed since cannot be said."
     if not changes.found:
         return f"Unchanged since: the shipped checklist is the same, version {changes.version}."
-    count = f"{len(changes.found)} change{'' if len(changes.found) == 1 else 's'}"
-    return f"Changed since: the shipped version is {changes.version}, this one is {version}: {count}. Enter lists them."
+    changed = count(len(changes.found), "change")
+    return (
+        f"Changed since: the shipped version is {changes.version}, this one is {version}: {changed}. Enter lists them."
+    )
 
 
 PAGES: tuple[Page, ...] = (
