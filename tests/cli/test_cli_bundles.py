@@ -113,6 +113,13 @@ def test_imported_cases_are_read_by_the_audit_and_by_nobody_else(lyon: Cli, monk
     ages = [next(line for line in each["table"] if line["field"] == "age")["numbers"] for each in by_centre["centres"]]
     assert [numbers["median"] for numbers in ages] == ["40", "56"]
     assert "Lyon (1)" in lyon.ok("cohort", "--by", "centre").out
+    lyon.ok("cohort", "--by", "centre", "-o", lyon.folder / "cohort.txt")
+    report = " ".join((lyon.folder / "cohort.txt").read_text().split())
+    assert report.count("By centre") == 1
+    for said in ("own, 1 case", "Lyon, 1 case", "All 2", "48 (40–56)"):
+        assert said in report, said
+    lyon.ok("cohort", "-o", lyon.folder / "cohort.txt", "--force")
+    assert "By centre" not in (lyon.folder / "cohort.txt").read_text()
     assert lyon.json("findings", code)["code"] == code
     assert lyon.ok("verify", code).out
     assert lyon.json("case", "entries", code)[2]["fact"] == {"text": "[left out]"}

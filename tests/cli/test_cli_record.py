@@ -242,3 +242,24 @@ def test_progress_is_shown_only_to_a_terminal_and_only_after_a_second(
         quiet._is_seen = False
         quiet(1, 2)
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        ("export", "--format", "jsonl", "-o"),
+        ("checkpoint", "export", "-o"),
+        ("case", "picture", "RV-1", "-o"),
+        ("checklist", "print", "rvlms", "--force", "-o"),
+    ],
+    ids=" ".join,
+)
+def test_nothing_that_is_written_takes_the_place_of_a_store_or_a_key(record: Cli, ask: tuple[str, ...]) -> None:
+    key = record.store.parent / "some.key"
+    key.write_text("-----BEGIN PRIVATE KEY-----\n")
+    for there in (record.store, key):
+        before = there.read_bytes()
+        assert "is a store or a key" in record.refused(5, *ask, there)
+        assert there.read_bytes() == before
+    assert "no file" in record.refused(2, "export", "--format", "jsonl", "-o", "/dev/null")
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)

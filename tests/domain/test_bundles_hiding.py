@@ -18,6 +18,7 @@ from rvlms_plan.domain.bundles import LEFT_OUT, Hidden, Hiding, NotHidden, Unfit
 from rvlms_plan.domain.centres import case_code, code_of_key
 from rvlms_plan.domain.chain import canonical
 from rvlms_plan.domain.checklist import Card, ClampRules, Field, Kind, Vessel
+from rvlms_plan.domain.drill_entries import InDrill
 from rvlms_plan.domain.people import ATTESTED, AUTHENTICATED, BROKE_GLASS, Voice
 
 SECRET = b"s" * 32
@@ -165,7 +166,19 @@ def source_days(data: Any) -> set[str]:
 
 
 def test_every_kind_of_fact_is_hidden_by_a_test() -> None:
-    assert set(FACTS) == set(e.FACTS)
+    assert set(FACTS) == set(e.FACTS) - {kind.__name__ for kind in OF_PRACTICE}
+
+
+OF_PRACTICE = InDrill.__args__
+
+
+@pytest.mark.parametrize("kind", OF_PRACTICE)
+def test_an_entry_of_practice_neither_leaves_nor_comes_in(kind: type[e.Fact]) -> None:
+    fact = kind(*("x" for _ in dataclasses.fields(kind)))
+    stamp = e.Stamp("r", BASE, BASE, Voice("P", "surgeon"), "P", "s")
+    for hand in (hiding(), Hidden(hiding().case)):
+        with pytest.raises(Unfit, match="practice"):
+            walked(e.Entry(2, stamp, fact), CHECKS, hand)
 
 
 @pytest.mark.parametrize("kind", FACTS)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rvlms_plan.domain.cohort import Line, figure_words, numbers_of, numbers_words, plain, table
+from rvlms_plan.domain.cohort import Line, figure_words, numbers_of, numbers_words, plain, table, table_of_counts
 from rvlms_plan.formats.checklist import load_shipped
 
 RVLMS = load_shipped("rvlms")
@@ -44,6 +44,14 @@ def test_answers_are_counted_in_their_words_and_what_is_missing_is_said() -> Non
     assert transfused.numbers is not None
     assert (transfused.numbers.n, transfused.numbers.above_zero, transfused.missing) == (3, 2, 1)
     assert line("size").numbers is None
+
+
+def test_answers_given_equally_often_stand_in_the_same_order_however_they_were_read() -> None:
+    for answers in ({"male": 1, "female": 1}, {"female": 1, "male": 1}):
+        line = next(
+            each for each in table_of_counts(load_shipped("rvlms"), {"sex": answers}, 2) if each.field.id == "sex"
+        )
+        assert [value for value, _, _ in line.counts] == ["female", "male"]
 
 
 def test_quartiles_lie_between_the_ends_and_one_value_is_all_of_them() -> None:

@@ -21,6 +21,7 @@ NAMES = st.text(min_size=1, max_size=30).filter(lambda text: bool(text.strip()))
         " Berg,  Jörg ",
         "Berg, Jo\u0308rg",
         "\uff22\uff45\uff52\uff47, Jörg",  # full width
+        "B\u200cerg, Jörg\u202e",  # with what cannot be seen
         "\U0001d401\U0001d41e\U0001d42b\U0001d420, Jörg",  # mathematical bold
     ],
 )

@@ -231,7 +231,7 @@ def test_after_any_course_there_is_an_administrator_nobody_is_gone_and_the_journ
             [ATTESTED, AUTHENTICATED, AUTHENTICATED],
             "Of 3 entries 2 were typed by somebody known by PIN; all other",
         ),
-        ([AUTHENTICATED, BROKE_GLASS], "Of 2 entries 1 were typed by somebody known by PIN, 1 under broken glass; all"),
+        ([AUTHENTICATED, BROKE_GLASS], "Of 2 entries 1 was typed by somebody known by PIN, 1 under broken glass; all"),
     ],
 )
 def test_whoever_reads_names_is_told_how_they_were_known(known: list[str], words: str) -> None:

@@ -11,9 +11,10 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App, ComposeResult, SystemCommand
 from textual.drivers.linux_driver import LinuxDriver
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -96,6 +97,32 @@ async def test_focus_takes_the_keys_only_later() -> None:
         pilot.app.screen.set_focus(None)
         pilot.app.query_one(Input).focus()
         assert pilot.app.focused is None, "Form.take_keys sets the focus at once"
+
+
+async def test_a_list_that_overflows_keeps_the_page_keys_from_its_screen() -> None:
+    class Long(ScrollView, can_focus=True):
+        def on_mount(self) -> None:
+            self.virtual_size = Size(10, 500)
+
+        def render_line(self, _: int) -> Strip:
+            return Strip.blank(10)
+
+    class Scrolling(App[None]):
+        BINDINGS = [("pagedown", "turn", "Turn")]
+        turned = 0
+
+        def compose(self) -> ComposeResult:
+            yield Long()
+
+        def action_turn(self) -> None:
+            self.turned += 1
+
+    app = Scrolling()
+    async with app.run_test() as pilot:
+        app.query_one(Long).focus()
+        await pilot.pause()
+        await pilot.press("pagedown")
+        assert not app.turned, "LineList inherits no bindings"
 
 
 async def test_the_program_is_left_without_a_question() -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from rvlms_plan.store.database import THEATRE, open_store
 from rvlms_plan.use_cases.audit import audited
-from rvlms_plan.use_cases.demonstration import STORIES, fill
+from rvlms_plan.use_cases.demonstration import fill
 from rvlms_plan.use_cases.station import Station
+from rvlms_plan.use_cases.stories import STORIES
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=timezone(timedelta(hours=1)))
 EXPECTED = {

@@ -23,6 +23,7 @@ from rvlms_plan.use_cases import audit, demonstration, exporting, live, theatre,
 from rvlms_plan.use_cases.bundles import Came
 from rvlms_plan.use_cases.register import cases
 from rvlms_plan.use_cases.station import Who
+from rvlms_plan.use_cases.stories import STORIES
 from use_cases.station_help import BERG, LI, SteadyClock, begun, chain_checked
 
 BODY = as_file(
@@ -153,10 +154,10 @@ def codes(of: Hospital) -> list[str]:
 
 
 def test_demonstrations_and_practice_never_leave(give: Hospital, tmp_path: Path) -> None:
-    demonstration.fill(give.store, SteadyClock(), demonstration.STORIES[:1])
+    demonstration.fill(give.store, SteadyClock(), STORIES[:1])
     assert len(bundle_reading.verify(give.bundle())) == 1
     with pytest.raises(Refused, match="Demonstration cases are no patients"):
-        give.bundle(demonstration.STORIES[0].code)
+        give.bundle(STORIES[0].code)
     from rvlms_plan.store.database import PRACTICE, open_store
 
     rehearsed = hospital("Rehearsing", tmp_path / "rehearsing")

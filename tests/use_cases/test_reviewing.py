@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,14 +124,26 @@ def test_a_request_sent_twice_is_one_entry(store: Database, station: Station) ->
     assert done.value.position == 1
 
 
-def test_once_there_is_a_directory_only_its_auditors_review(store: Database, station: Station) -> None:
+def test_once_there_is_a_directory_only_its_auditors_review_and_its_theatre_answers(
+    store: Database, station: Station
+) -> None:
     begun(store, station)
     admin = site.Asker("Admin")
     site.add(store, station, admin, "Admin", ["administrator"])
     site.add(store, station, admin, "Ek", ["auditor"])
     with pytest.raises(Refused, match="Amin is no auditor here"):
         reviewing.open_query(store, station, "RV-1", "case", "Why?", AMIN)
+    with pytest.raises(Refused, match="Amin is no auditor here"):
+        reviewing.open_query(store, station, "RV-1", "case", "Why?", replace(EK, entered_by="Amin"))
     assert reviewing.open_query(store, station, "RV-1", "case", "Why?", EK).entries
+    for stranger, why in (
+        (BERG, "Berg is not in the directory"),
+        (replace(EK, role=BERG.role), "Ek is here as auditor"),
+    ):
+        with pytest.raises(Refused, match=why):
+            reviewing.answer_query(store, station, "RV-1", 1, "So it was.", stranger)
+    site.add(store, station, admin, "Berg", [BERG.role])
+    assert reviewing.answer_query(store, station, "RV-1", 1, "So it was.", BERG).entries
 
 
 def test_the_report_of_a_case_has_its_review_and_marks_what_was_verified(store: Database, station: Station) -> None:
@@ -148,3 +161,25 @@ def test_there_is_no_review_of_a_case_that_is_not_there(store: Database, station
     ):
         with pytest.raises(Unknown, match="RV-1"):
             ask()
+
+
+def test_queries_that_wait_for_the_team_are_counted_by_case(store: Database, station: Station) -> None:
+    signed(store, station)
+    begun(store, station, "ASKED")
+    assert reviewing.waiting(store) == {}
+    for text_asked in ("Who?", "When?", "Where?"):
+        reviewing.open_query(store, station, "ASKED", "case", text_asked, EK)
+    reviewing.answer_query(store, station, "ASKED", 1, "Berg", BERG)
+    assert reviewing.waiting(store) == {"ASKED": 2}
+
+
+def test_what_came_after_the_reading_is_neither_verified_nor_signed(store: Database, station: Station) -> None:
+    case = begun(store, station)
+    theatre.answer(case, "size", ["7.4"], BERG)
+    theatre.note(case, "seen", BERG)
+    reviewing.verify_item(store, station, "RV-1", "size", EK, read=2)
+    with pytest.raises(Refused, match="gone on to entry 3; you have read up to 2"):
+        reviewing.sign(store, station, "RV-1", "reviewed", EK, read=2)
+    with pytest.raises(Refused, match="gone on to entry 2; you have read up to 1"):
+        reviewing.verify_item(store, station, "RV-1", "size", EK, read=1)
+    reviewing.sign(store, station, "RV-1", "reviewed", EK, read=3)

@@ -153,11 +153,11 @@ def option_words(checklist: Checklist, field: SummaryField, answer: str) -> str:
 
 
 def _counts(checklist: Checklist, field: SummaryField, counts: Counter[str]) -> tuple[tuple[str, str, int], ...]:
-    """Give the counts of answers, those of the file in its order, then the rest by how often they were given."""
+    """Give the counts of answers: those of the file in its order, then the most frequent, then by name."""
     item_id, _, name = field.read.partition(".")
     of_item = checklist.items[item_id].field(name or VALUE) if item_id in checklist.items else None
     known = [option for option, _ in of_item.options] if of_item else []
-    order = [*known, *(answer for answer, _ in counts.most_common() if answer not in known)]
+    order = [*known, *sorted(counts.keys() - set(known), key=lambda answer: (-counts[answer], answer))]
     return tuple((each, option_words(checklist, field, each), counts[each]) for each in order if counts[each])
 
 

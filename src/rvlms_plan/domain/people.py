@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rvlms_plan.domain.counting import count
 from rvlms_plan.domain.refusals import BadValue, shortened
-from rvlms_plan.domain.text import clean_name
+from rvlms_plan.domain.text import REPLACEMENT, clean_name
 
 ATTESTED, AUTHENTICATED, BROKE_GLASS = "attested", "authenticated", "broke-glass"
 """How it is known who a person is: somebody said so; a PIN was given; the glass was broken for a kept reason."""
@@ -35,7 +36,8 @@ class Trust:
             return f"{BY_NAME_ALONE.capitalize()}."
         glass = f", {self.by_glass} under broken glass" if self.by_glass else ""
         return (
-            f"Of {entries} entries {self.by_pin} were typed by somebody known by PIN{glass}; "
+            f"Of {count(entries, 'entry', 'entries')} {count(self.by_pin, 'was', 'were')} typed by somebody known "
+            f"by PIN{glass}; "
             "all other names, and who spoke while another typed, are attested."
         )
 
@@ -100,6 +102,7 @@ def roll_call_member(text: str, roles: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1024)
 def person_key(name: str) -> str:
-    """Give what is the same for every spelling of one name."""
-    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    """Give what is the same for every spelling of one name, with or without signs in it that were never to be seen."""
+    seen = name.replace(REPLACEMENT, "")
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", seen).casefold())
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).replace(".", " ").split())

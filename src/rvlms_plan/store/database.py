@@ -317,7 +317,8 @@ def _check(database: Database, kind: str, now: Callable[[], datetime], made_by: 
     if version < schema.SCHEMA:
         if database.read_only:
             raise StoreProblem(
-                f"{database.path} is read-only and of an older schema; it has to be opened for writing once."
+                f"{database.path} is of an older schema, and reading changes nothing: it has to be opened for writing "
+                "once. The screens do that (rvlms-plan), and so does rvlms-plan checkpoint new. Nothing is lost."
             )
         database.write(lambda connection: _bring_up(connection, kind, now(), made_by))
     if (found := database.kind()) != kind:

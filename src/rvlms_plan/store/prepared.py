@@ -13,7 +13,7 @@ from sqlalchemy.sql import ClauseElement
 
 
 class Prepared:
-    """A statement on the declared tables, all of whose values are bound by name.
+    """A statement on the declared tables, whose values are bound by name or are its own (as that of a limit).
 
     Carrying it out gives SQLite's own cursor, and raises SQLite's own errors.
     """
@@ -22,14 +22,17 @@ class Prepared:
         self._statement = statement
         self._sql = ""
         self._names: tuple[str, ...] = ()
+        self._own: Mapping[str, Any] = {}
 
     def __call__(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """Carry it out on a connection, inside its transaction."""
         if not self._sql:
             made = self._statement.compile(dialect=connection.dialect)
             self._names = tuple(made.positiontup or ())  # type: ignore[attr-defined]
+            self._own = {name: each.value for name, each in made.binds.items() if not each.required}  # type: ignore[attr-defined]
             self._sql = str(made)
-        return carry_out(connection, self._sql, [values[name] for name in self._names])
+        given = {**self._own, **values} if self._own else values
+        return carry_out(connection, self._sql, [given[name] for name in self._names])
 
 
 def carry_out(connection: Connection, sql: str, values: Sequence[Any] = ()) -> Any:

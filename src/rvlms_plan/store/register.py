@@ -132,6 +132,11 @@ def ids(connection: Connection) -> list[tuple[str, str]]:
     return [(str(case_id), str(code)) for case_id, code in connection.execute(_IDS)]
 
 
+def with_open_query(connection: Connection) -> list[tuple[str, str]]:
+    """Give the id and the code of every case of which a query waits for an answer."""
+    return [(str(case_id), str(code)) for case_id, code in connection.execute(_WAITING)]
+
+
 def texts(connection: Connection) -> list[tuple[str, bytes]]:
     """Give every checklist's text with its SHA-256 in hexadecimal, by checklist and version."""
     return [(str(sha256), bytes(text)) for sha256, text in connection.execute(_ALL_TEXTS)]
@@ -159,6 +164,7 @@ def text_of(connection: Connection, sha256: str) -> bytes:
 _CODES = _ROWS.alias("codes")
 _OWN_CODES = select(_CODES.c.code_folded).where(func.instr(_CODES.c.code_folded, MARK) == 0)
 """From the index of codes alone: other centres' cases may be many, and home is read often."""
+_WAITING = select(_ROWS.c.case_id, _ROWS.c.code).where(_ROWS.c.review == "open")
 _IDS = select(_ROWS.c.case_id, _ROWS.c.code).order_by(_ROWS.c.code_folded)
 _ALL_TEXTS = select(_TEXTS.c.sha256, _TEXTS.c.text).order_by(_TEXTS.c.checklist, _TEXTS.c.version, _TEXTS.c.sha256)
 _OF_CASE = select(_ROWS).where(_ROWS.c.case_id == bindparam("of_case"))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from rvlms_plan.store.problems import StoreProblem
 
-SCHEMA = 9
+SCHEMA = 7
 """The newest migration's number; it is also SQLite's user_version."""
 
 APPLICATION_ID = 0x52564C4D

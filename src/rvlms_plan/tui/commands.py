@@ -12,7 +12,7 @@ PRACTICE, DRILL, DEBRIEF, RECALL = "practice", "drill", "debrief", "recall"
 CARDS, ALOUD, WALL = "cards", "aloud", "wall"
 REGISTER, COHORT, AUDIT_CASE = "register", "cohort", "audit-case"
 AUDIT = (REGISTER, COHORT, AUDIT_CASE)
-"""The audit's screens; they read."""
+"""The audit's screens; they read, but for reviews."""
 OVER = (CARDS, ALOUD, WALL)
 """What lies over the theatre screen."""
 EVERYWHERE = (HOME, THEATRE, TIMELINE, *OVER, *AUDIT, PRACTICE, DRILL, DEBRIEF, RECALL)
@@ -88,6 +88,7 @@ _OF_THE_AUDIT = (
     ),
     Command("shift+tab,left_square_bracket", "turn_page(-1)", "Page before", "The page before.", (COHORT, AUDIT_CASE)),
     Command("n", "number", "Number to chart", "Choose the number whose run chart is drawn.", (COHORT,), "number"),
+    Command("b", "centres", "By centre", "Each centre by itself, beside all of them.", (COHORT,), "centres"),
     Command(
         "d",
         "constructed",
@@ -108,6 +109,11 @@ _OF_THE_AUDIT = (
     Command("right", "pan(1)", "Later", "Half a picture later.", (AUDIT_CASE,)),
     Command("o", "operation", "Operation", "The operation alone, or the whole case.", (AUDIT_CASE,)),
     Command("a", "all_entries", "All entries", "All entries again, where only some are shown.", (AUDIT_CASE,)),
+    Command("q", "query", "Query", "Ask the team about what the cursor is on, or the case.", (AUDIT_CASE,), "query"),
+    Command("v", "verify_item", "Verify item", "Mark the item under the cursor as verified.", (AUDIT_CASE,)),
+    Command("s", "sign", "Sign", "Sign the review, with its meaning; by PIN where you have one.", (AUDIT_CASE,)),
+    Command("u", "reopen", "Reopen", "Take a signed review up again, with a reason.", (AUDIT_CASE,)),
+    Command("w", "reviewer", "Who reviews", "Say who is at the keyboard; by PIN where one is set.", (AUDIT_CASE,)),
     Command(
         "x",
         "export",

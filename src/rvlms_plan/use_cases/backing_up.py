@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rvlms_plan.domain.backups import Rule, is_due, moments_of, name_of, superfluous
+from rvlms_plan.domain.counting import count
 from rvlms_plan.domain.refusals import NotWhole, Refused
 from rvlms_plan.store import backup, record
 from rvlms_plan.store.database import Database
@@ -159,4 +160,4 @@ def _compare_heads(database: Database, copy_path: Path, before: list[tuple[Any, 
     finally:
         copy.close()
     if apart:
-        raise NotWhole(f"The copy ends elsewhere than the store in {len(apart)} journals, and was not kept.")
+        raise NotWhole(f"The copy ends elsewhere than the store in {count(len(apart), 'journal')}, and was not kept.")

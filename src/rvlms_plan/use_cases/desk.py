@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rvlms_plan.domain.entries import Entry
     from rvlms_plan.domain.register import RegisterRow
     from rvlms_plan.store.database import Database
+    from rvlms_plan.use_cases.audit.reviewing import Done
     from rvlms_plan.use_cases.live import LiveCase, Recorded
 
 T = TypeVar("T")
@@ -132,6 +133,24 @@ class Desk:
     def do(self, work: Callable[[], Recorded]) -> Awaitable[Recorded]:
         """Carry out one request on a live case, behind all that was asked for before; it is asked for at once."""
         return self._run(lambda _: work())
+
+    async def in_review(self, ask: Callable[[Database, Station], Done]) -> Done:
+        """Carry out one request on a review, behind all that was asked for before. Raises as `reviewing`."""
+        return await self._run(lambda database: ask(database, self.station))
+
+    async def queries(self) -> dict[str, int]:
+        """Count the queries that wait for the team's answer, by the code of the case."""
+
+        def work(database: Database) -> dict[str, int]:
+            from rvlms_plan.use_cases.register import has_query  # noqa: PLC0415
+
+            if not has_query(database):
+                return {}
+            from rvlms_plan.use_cases.audit.reviewing import waiting  # noqa: PLC0415 - all of the audit, for few
+
+            return waiting(database)
+
+        return await self._run(work)
 
     async def settle(self, live: LiveCase, request: str) -> bool:
         """Ask the store whether a request whose outcome is unknown was saved."""

@@ -18,7 +18,8 @@ from rvlms_plan.domain.checklist import BLOOD_LOSS, CONVERSION, TRANSFUSION, VAL
 from rvlms_plan.domain.usual import Typed
 from rvlms_plan.store.database import THEATRE, Database, open_store
 from rvlms_plan.use_cases import theatre
-from rvlms_plan.use_cases.demonstration import Story, Teller
+from rvlms_plan.use_cases.demonstration import Teller
+from rvlms_plan.use_cases.stories import Story
 
 CONSTRUCTED = (
     "Constructed, no patient: the four SYN cases add up to the medians, ranges and counts that Zhang et al. 2021 "

@@ -15,6 +15,12 @@ def cases(database: Database, statuses: Sequence[str] = ()) -> list[RegisterRow]
         return register.own_rows(connection, statuses)
 
 
+def has_query(database: Database) -> bool:
+    """Tell whether any case has a query that waits for an answer."""
+    with database.reading() as connection:
+        return bool(register.with_open_query(connection))
+
+
 def holds_any(database: Database) -> bool:
     """Tell whether there is any case, this store's own or another centre's."""
     with database.reading() as connection:

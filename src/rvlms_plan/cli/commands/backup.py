@@ -94,7 +94,9 @@ def _say(session: Session, made: Copied | None, *, as_json: bool) -> None:
 
 
 def _counts(report: Report) -> str:
-    return f"{report.entries:,} entries in {report.journals:,} journals"
+    from rvlms_plan.domain.counting import count, entries  # noqa: PLC0415
+
+    return f"{entries(report.entries)} in {count(report.journals, 'journal')}"
 
 
 def _data(file: str, report: Report, removed: tuple[str, ...]) -> dict[str, Any]:

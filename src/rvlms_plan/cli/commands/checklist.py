@@ -11,6 +11,7 @@ import click
 from rvlms_plan.cli.failures import DONE, USAGE
 from rvlms_plan.cli.options import argument, group, in_session, json_option
 from rvlms_plan.cli.session import Session
+from rvlms_plan.domain.counting import count
 
 if TYPE_CHECKING:
     from rvlms_plan.domain.checklist import Checklist
@@ -96,7 +97,7 @@ def validate(session: Session, files: tuple[str, ...], *, as_json: bool) -> int:
         else:
             results.append({"file": file, "valid": True, "problems": []})
             if not as_json:
-                size = f"{len(found.items)} items in {len(found.phases)} phases"
+                size = f"{count(len(found.items), 'item')} in {count(len(found.phases), 'phase')}"
                 session.printer.out(f"{file}: valid: {found.id} {found.version}, {size}")
     if as_json:
         session.printer.json(results)

@@ -56,25 +56,30 @@ def show(session: Session, *, as_json: bool) -> None:
 @in_session
 def export(session: Session, *, file: str) -> None:
     """Write all checkpoints into a file, to be kept elsewhere; `verify --checkpoints FILE` compares with them."""
-    from rvlms_plan.cli.output import writing_to  # noqa: PLC0415
+    from rvlms_plan.cli.outputs import writing_to  # noqa: PLC0415
+    from rvlms_plan.domain.counting import count  # noqa: PLC0415
     from rvlms_plan.use_cases.exporting import write_checkpoints  # noqa: PLC0415
 
     with session.store(read_only=True) as database, writing_to(file) as write:
-        count, newest = write_checkpoints(
+        number, newest = write_checkpoints(
             database, write, at=session.now().isoformat(), program=f"rvlms-plan {__version__}"
         )
     what = f"the newest is {newest.number}, {newest.hash.hex()}" if newest else "there is none yet"
-    session.printer.tell(f"{count:,} checkpoints; {what}. Keep the file where nobody who can change the store can.")
+    session.printer.tell(
+        f"{count(number, 'checkpoint')}; {what}. Keep the file where nobody who can change the store can."
+    )
 
 
 def _print(session: Session, newest: Any, *, as_json: bool) -> None:
     if as_json:
         session.printer.json(_data(newest) if newest else None)
     elif newest:
+        from rvlms_plan.domain.counting import count, entries  # noqa: PLC0415
+
         data = _data(newest)
         session.printer.out(
             f"Checkpoint {data['number']}, {data['at']}, by {data['station']} ({data['why']})",
-            f"{data['entries']:,} entries of {data['journals']:,} journals",
+            f"{entries(data['entries'])} of {count(data['journals'], 'journal')}",
             f"hash  {data['hash']}",
             f"key   {data['key']}",
         )

@@ -13,6 +13,7 @@ import click
 from rvlms_plan import __version__
 from rvlms_plan.cli.options import Command, Function, Text, filter_options, in_session, json_option
 from rvlms_plan.cli.session import Session
+from rvlms_plan.domain.counting import count
 
 if TYPE_CHECKING:
     from rvlms_plan.store.database import Database
@@ -74,10 +75,6 @@ def cohort(
 
     if (pdf is not None) + (output is not None) + as_json > 1:
         raise click.UsageError("Ask for one of --pdf, -o and --json.", click.get_current_context())
-    if asked.by is not None and (pdf or output) is not None:
-        raise click.UsageError(
-            "--by is shown or given as --json; a report has all of them.", click.get_current_context()
-        )
     if (file := pdf or output) is not None:
         check_output(file, force=force)
     with _constructed(session.now) if demo else session.store(read_only=True) as database:
@@ -94,8 +91,8 @@ def cohort(
         session.printer.out(*cohort_lines(found, says, ascii_only=session.printer.ascii_only))
     if found.counted < found.cases:
         session.printer.tell(
-            f"Items and rules of order of {found.cases - found.counted} cases are not counted: another version of this "
-            "program has read them. Nothing is lost; rvlms-plan register rebuild reads them anew."
+            f"Items and rules of order of {count(found.cases - found.counted, 'case')} are not counted: another "
+            "version of this program has read them. Nothing is lost; rvlms-plan register rebuild reads them anew."
         )
 
 
@@ -113,9 +110,7 @@ def _write(session: Session, found: Cohort, says: list[str], file: str, *, as_pd
     else:
         write_output(file, report_text(document), force=force)
     if file != STDOUT:
-        session.printer.tell(
-            f"{file}: {found.cases} case{'' if found.cases == 1 else 's'}. Ticks are not observations."
-        )
+        session.printer.tell(f"{file}: {count(found.cases, 'case')}. Ticks are not observations.")
 
 
 def _words() -> str:

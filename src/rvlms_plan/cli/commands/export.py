@@ -68,7 +68,7 @@ def export(
 
 def _export_bundle(session: Session, codes: tuple[str, ...], file: str, other: str | None) -> None:
     """Write the bundle of this store's own centre, or of another that came in, and say what was written."""
-    from rvlms_plan.cli.output import writing_to  # noqa: PLC0415
+    from rvlms_plan.cli.outputs import writing_to  # noqa: PLC0415
     from rvlms_plan.cli.printing.bundles import written_words  # noqa: PLC0415
     from rvlms_plan.cli.printing.progress import Progress  # noqa: PLC0415
     from rvlms_plan.use_cases import bundles  # noqa: PLC0415
@@ -85,8 +85,9 @@ def _export_record(
     session: Session, codes: tuple[str, ...], format_name: str, file: str, *, with_checkpoints: bool
 ) -> None:
     """Write the record into one file, and say what was written."""
-    from rvlms_plan.cli.output import writing_to  # noqa: PLC0415
+    from rvlms_plan.cli.outputs import writing_to  # noqa: PLC0415
     from rvlms_plan.cli.printing.progress import Progress  # noqa: PLC0415
+    from rvlms_plan.domain.counting import count  # noqa: PLC0415
 
     write_record = _loaded(*_OF_RECORD[format_name])
     with session.store(read_only=True) as database, Progress("entries") as progress, writing_to(file) as write:
@@ -100,8 +101,9 @@ def _export_record(
             progress=progress,
         )
     session.printer.tell(
-        f"{counts.entries:,} entries of {counts.journals:,} journals, {counts.texts:,} checklist texts, "
-        f"{counts.checkpoints:,} checkpoints. It holds what the store holds: keep it as safe as that."
+        f"{count(counts.entries, 'entry', 'entries')} of {count(counts.journals, 'journal')}, "
+        f"{count(counts.texts, 'checklist text')}, {count(counts.checkpoints, 'checkpoint')}. "
+        "It holds what the store holds: keep it as safe as that."
     )
 
 
@@ -111,9 +113,9 @@ def _export_cases(session: Session, codes: tuple[str, ...], format_name: str, fi
     Raises:
         BadValue: It is to go to stdout.
     """
-    from rvlms_plan.cli.output import STDOUT  # noqa: PLC0415
-    from rvlms_plan.cli.printing.lines import count  # noqa: PLC0415
+    from rvlms_plan.cli.outputs import STDOUT  # noqa: PLC0415
     from rvlms_plan.cli.printing.progress import Progress  # noqa: PLC0415
+    from rvlms_plan.domain.counting import count  # noqa: PLC0415
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
 
     if file == STDOUT:
@@ -129,8 +131,8 @@ def _export_cases(session: Session, codes: tuple[str, ...], format_name: str, fi
             progress=progress,
         )
     session.printer.tell(
-        f"Wrote {file}: {count(counts.cases, 'case', 'cases')}, {count(counts.entries, 'entry', 'entries')}, "
-        f"{count(counts.checklists, 'checklist text', 'checklist texts')}. "
+        f"Wrote {file}: {count(counts.cases, 'case')}, {count(counts.entries, 'entry', 'entries')}, "
+        f"{count(counts.checklists, 'checklist text')}. "
         "Ticks are not observations. It holds what the store holds, names and free text too: keep it as safe as that."
     )
 

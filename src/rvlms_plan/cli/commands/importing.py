@@ -94,7 +94,7 @@ def _agreed(*, as_json: bool) -> bool:
 
 def _said(session: Session, done: Sequence[Plan], *, wrote: bool) -> int:
     """Say what came of it, and give the exit code."""
-    from rvlms_plan.cli.printing.lines import count  # noqa: PLC0415
+    from rvlms_plan.domain.counting import count  # noqa: PLC0415
     from rvlms_plan.use_cases.bundles import Came  # noqa: PLC0415
 
     conflicting = sum(len(plan.cases[Came.CONFLICTING]) for plan in done)

@@ -10,6 +10,7 @@ import click
 
 from rvlms_plan.cli.options import Text, argument, filter_options, group, in_session, json_option, where_option
 from rvlms_plan.cli.session import Session
+from rvlms_plan.domain.counting import count as counted
 
 if TYPE_CHECKING:
     from rvlms_plan.domain.filters import SavedFilter
@@ -69,7 +70,7 @@ def rebuild(session: Session, *, everything: bool) -> None:
 
     with session.store() as database:
         count = rebuilt(database, None if everything else stale(database), _Progress(session))
-    session.printer.tell(f"{count} case{'' if count == 1 else 's'} read anew.")
+    session.printer.tell(f"{counted(count, 'case')} read anew.")
 
 
 @register.command("filters")

@@ -24,6 +24,7 @@ def report(session: Session, code: str, *, output: str | None, force: bool) -> i
     every page and the exit code is 4. Ticks are not observations.
     """
     from rvlms_plan.cli.outputs import STDOUT, check_output, write_output  # noqa: PLC0415
+    from rvlms_plan.domain.counting import entries  # noqa: PLC0415
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
 
     as_pdf = output == STDOUT or (output or "").casefold().endswith(_PDF)
@@ -43,12 +44,12 @@ def report(session: Session, code: str, *, output: str | None, force: bool) -> i
     elif as_pdf:
         from rvlms_plan.formats.pdf.report import report_pdf  # noqa: PLC0415 - loads typst
 
-        write_output(output, report_pdf(document, found.made.at), force=force)
+        write_output(output, report_pdf(document, found.made.at), force=force, private=True)
     else:
-        write_output(output, report_text(document), force=force)
+        write_output(output, report_text(document), force=force, private=True)
     if output not in {None, STDOUT}:
         marks = f", {', '.join(document.marks).lower()}" if document.marks else ""
-        session.printer.tell(f"{output}: {found.view.case.code}, {len(found.told)} entries{marks}.")
+        session.printer.tell(f"{output}: {found.view.case.code}, {entries(len(found.told))}{marks}.")
     if found.problems:
         session.printer.tell("The record of this case fails verification:", *(f"  {each}" for each in found.problems))
         return VERIFICATION

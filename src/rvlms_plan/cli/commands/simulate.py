@@ -93,6 +93,7 @@ def _write(
 def _say(session: Session, written: Written, key: str | None) -> None:
     """Say what is on disk, however it ended, and write its key."""
     from rvlms_plan.cli.outputs import write_output  # noqa: PLC0415
+    from rvlms_plan.domain.counting import count, entries  # noqa: PLC0415
     from rvlms_plan.use_cases.simulating import write_key  # noqa: PLC0415
 
     if key is not None and written.planted:
@@ -100,9 +101,9 @@ def _say(session: Session, written: Written, key: str | None) -> None:
         write_key(written, held.write)
         write_output(key, held.getvalue(), force=True)
         session.printer.tell(f"The key to what was planted is in {key}.")
-    there = f"; {written.were_there} were there already" if written.were_there else ""
+    there = f"; {written.were_there:,} of them there already" if written.were_there else ""
     session.printer.tell(
-        f"{written.cases} synthetic cases, {written.entries} entries, seed {written.seed}, "
+        f"{count(written.cases, 'synthetic case')}, {entries(written.entries)}, seed {written.seed}, "
         f"up to {written.until:%Y-%m-%d %H:%M}{there}. No case is a patient."
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rvlms_plan.cli.printing.lines import count
+from rvlms_plan.domain.counting import count
 from rvlms_plan.use_cases.bundles import Came
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def written_words(file: str, written: Written, key: Path | None) -> Iterator[str
     """Say what a bundle holds, and what whoever sends it must know; `key` is the file of this centre's own key."""
     counts = written.counts
     yield (
-        f"Wrote {file}: {count(counts.cases, 'case', 'cases')} of {written.centre.name} ({written.centre.code}), "
+        f"Wrote {file}: {count(counts.cases, 'case')} of {written.centre.name} ({written.centre.code}), "
         f"{count(counts.entries, 'entry', 'entries')}, {count(counts.texts, 'checklist text', 'checklist texts')}."
     )
     if written.passed_over:

@@ -14,6 +14,7 @@ from rvlms_plan.domain.answers import answer_words
 from rvlms_plan.domain.case import CaseView, ItemState, ItemView, PhaseState, PhaseView
 from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES
 from rvlms_plan.domain.checklist import Level
+from rvlms_plan.domain.counting import entries
 from rvlms_plan.domain.people import Voice
 from rvlms_plan.domain.presence import Present
 from rvlms_plan.domain.summary import head_words, next_due
@@ -45,7 +46,7 @@ def _head(view: CaseView) -> Iterator[str]:
     case, checklist = view.case, view.case.checklist
     patient = ", ".join(filter(None, (case.sex, None if case.age is None else f"age {case.age}")))
     yield " · ".join(filter(None, (case.code, view.status.replace("-", " "), patient, *head_words(view))))
-    yield f"{checklist.title} ({checklist.id} {checklist.version}) · {case.position} entries"
+    yield f"{checklist.title} ({checklist.id} {checklist.version}) · {entries(case.position)}"
     yield case.trust.words(case.position)
     if case.ended is not None:
         how = "Abandoned" if case.ended.abandoned else "Closed"

@@ -12,6 +12,7 @@ from rvlms_plan.domain.answers import unit_words
 from rvlms_plan.domain.case import ItemState
 from rvlms_plan.domain.cohort import Line, figure_words, line_words, plain, quartile_words
 from rvlms_plan.domain.conformance import Shares
+from rvlms_plan.domain.counting import count
 from rvlms_plan.domain.drawing import bar, legend, run_lines, share_lines
 from rvlms_plan.domain.findings import NOT_OBSERVATIONS
 
@@ -32,7 +33,7 @@ def cohort_lines(found: Cohort, says: Sequence[str], *, ascii_only: bool) -> Ite
     """Give the result table beside the published one, then how the lists were used, then how it goes over time."""
     checklist = found.checklist
     where = f" where {' and '.join(found.where)}" if found.where else ""
-    yield f"{found.cases} case{'' if found.cases == 1 else 's'}{where}, {checklist.id} {checklist.version}"
+    yield f"{count(found.cases, 'case')}{where}, {checklist.id} {checklist.version}"
     for each in says:
         yield from textwrap.wrap(each, width())
     yield NOT_OBSERVATIONS

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rvlms_plan.cli.printing.lines import width
 from rvlms_plan.domain.case import ItemState
 from rvlms_plan.domain.conformance import Shares
+from rvlms_plan.domain.counting import entries
 from rvlms_plan.domain.findings import NOT_OBSERVATIONS, VERSION, Finding, rule_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def findings_lines(found: Audited) -> Iterator[str]:
     """Give what is to be asked, then what the list achieved, then the shares; each number by itself."""
     case, checklist = found.view.case, found.view.case.checklist
     running = ", in progress" if found.is_running else ""
-    yield f"{case.code}: {len(found.journal)} entries, {checklist.id} {checklist.version}{running}"
+    yield f"{case.code}: {entries(len(found.journal))}, {checklist.id} {checklist.version}{running}"
     yield NOT_OBSERVATIONS
     asked = [each for each in found.findings if not each.is_success]
     successes = [each for each in found.findings if each.is_success]

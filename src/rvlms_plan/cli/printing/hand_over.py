@@ -9,12 +9,13 @@ from typing import Any
 
 from rvlms_plan.cli.printing.lines import width
 from rvlms_plan.domain.case import CaseView
+from rvlms_plan.domain.counting import entries
 from rvlms_plan.domain.hand_over import hand_over
 
 
 def hand_over_lines(view: CaseView, now: datetime) -> Iterator[str]:
     """Give the page, each part under its heading."""
-    yield f"Hand-over of {view.case.code}, {now:%Y-%m-%d %H:%M}, from {view.case.position} entries"
+    yield f"Hand-over of {view.case.code}, {now:%Y-%m-%d %H:%M}, from {entries(view.case.position)}"
     for section in hand_over(view, now):
         yield ""
         yield section.title

@@ -82,8 +82,3 @@ def to_ascii(text: str) -> str:
     bare = unicodedata.normalize("NFKD", text.translate(_AS_ASCII))
     kept = "".join(character for character in bare if not unicodedata.combining(character))
     return kept.encode("ascii", "backslashreplace").decode()
-
-
-def count(number: int, one: str, many: str) -> str:
-    """Say how many there are: `1 case`, `1,240 cases`."""
-    return f"{number:,} {one if number == 1 else many}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rvlms_plan.cli.printing.register import rows_data
 from rvlms_plan.domain.centres import OWN, centre_of
+from rvlms_plan.domain.counting import count
 from rvlms_plan.domain.findings import NOT_OBSERVATIONS
 from rvlms_plan.domain.review import ReviewState
 from rvlms_plan.store.pages import PAGE
@@ -23,7 +24,7 @@ def page_lines(found: RegisterPage) -> Iterator[str]:
     page = found.page
     asked = f" where {' and '.join(found.where)}" if found.where else ""
     way = "-" if found.sort.descending else ""
-    yield f"{page.total} case{'' if page.total == 1 else 's'}{asked}, by {way}{found.sort.field}"
+    yield f"{count(page.total, 'case')}{asked}, by {way}{found.sort.field}"
     yield NOT_OBSERVATIONS
     cells = [_HEADS, *(_cells(listed) for listed in page.cases)]
     if found.centres:  # a column that only several centres need

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rvlms_plan.cli.printing.lines import width
+from rvlms_plan.domain.counting import entries
 from rvlms_plan.domain.entries import EntryOf, to_data
 from rvlms_plan.domain.review import MEANINGS, STATE_WORDS, Query, ReviewFact, Signature
 from rvlms_plan.domain.review import facts as f
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def review_lines(found: Reviewed) -> Iterator[str]:
     """Give the whole review: how it stands, its queries, verified items, signatures, and what can be signed."""
     review, case = found.review, found.case
-    yield f"Review of {case.code}: {STATE_WORDS[found.state]}; the case has {case.position} entries"
+    yield f"Review of {case.code}: {STATE_WORDS[found.state]}; the case has {entries(case.position)}"
     for signature in review.signatures:
         yield from _wrapped(_signature_words(found, signature))
     for entry in review.reopened:
@@ -50,7 +51,7 @@ def _signature_words(found: Reviewed, signature: Signature) -> str:
     since = found.case.position - signature.seen
     if signature.undone is not None:
         return f"{said} Undone by the reopening of {_when(signature.undone)}."
-    return f"{said} CHANGED since: {since} entr{'y' if since == 1 else 'ies'} more." if since else said
+    return f"{said} CHANGED since: {entries(since)} more." if since else said
 
 
 def _query(found: Reviewed, query: Query) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rvlms_plan.domain.counting import count
 from rvlms_plan.use_cases.simulating import Checked, OfRule, Written, counted
 
 
@@ -20,7 +21,7 @@ def checked_lines(checked: Checked) -> list[str]:
     lines += [f"not planted: {code} {rule}, {about}" for code, rule, about in checked.unplanted]
     return [
         *lines,
-        f"{checked.cases} cases. The faults are of our own making; no theatre was watched.",
+        f"{count(checked.cases, 'case')}. The faults are of our own making; no theatre was watched.",
     ]
 
 

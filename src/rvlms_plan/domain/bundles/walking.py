@@ -21,6 +21,7 @@ from rvlms_plan.domain.bundles.shapes import Unfit, like, moment, one_of, row, t
 from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES, SEXES
 from rvlms_plan.domain.case.decisions import MISTAKE, NEW_INFORMATION
 from rvlms_plan.domain.checklist import AMOUNT, PRODUCT, Checklist, Field, Kind
+from rvlms_plan.domain.drill_entries import InDrill
 from rvlms_plan.domain.people import ATTESTED, AUTHENTICATED, BROKE_GLASS, Voice, roll_call
 
 _NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?")
@@ -33,8 +34,10 @@ def walked(entry: e.Entry, checklist: Checklist, hand: Hand) -> e.Entry:
     """Give an entry as the hand leaves it.
 
     Raises:
-        Unfit: A part is of no type or name that it can be.
+        Unfit: A part is of no type or name that it can be; or it is an entry of practice, which is no patient's.
     """
+    if isinstance(entry.fact, InDrill):
+        raise Unfit("an entry of practice")
     walk, stamp = _Walk(checklist, hand), entry.stamp
     given = {field.name: getattr(entry.fact, field.name) for field in dataclasses.fields(entry.fact)}
     return e.Entry(

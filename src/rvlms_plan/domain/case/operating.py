@@ -8,13 +8,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from rvlms_plan.domain import entries as e
-from rvlms_plan.domain.answers import words
 from rvlms_plan.domain.case.decisions import NEW_INFORMATION, Facts, asked_again_facts
 from rvlms_plan.domain.case.operation import TakenCard
 from rvlms_plan.domain.case.phases import CaseView
 from rvlms_plan.domain.case.state import Case
 from rvlms_plan.domain.case.times import check_past, how_ended
-from rvlms_plan.domain.checklist import AMOUNT, VALUE, Card, ClampRules
+from rvlms_plan.domain.checklist import VALUE, Card, ClampRules
 from rvlms_plan.domain.clamps import Clamp
 from rvlms_plan.domain.happenings import questions_on
 from rvlms_plan.domain.people import Voice
@@ -303,9 +302,3 @@ def still_runs(case: Case, what: str) -> None:
     """
     if case.ended is not None and not case.ended.abandoned:
         raise Refused(f"{case.code} was {how_ended(case)}; {what} any more.")
-
-
-def amount_words(view: CaseView, what: str, amount: str) -> str:
-    """Put an amount of a kind of happening into words."""
-    field = view.case.checklist.happening_kinds[what].field(AMOUNT)
-    return words(field, amount) if field else amount

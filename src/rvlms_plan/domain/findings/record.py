@@ -13,6 +13,7 @@ from rvlms_plan.domain.case.decisions import MISTAKE
 from rvlms_plan.domain.case.operating import vessel_title
 from rvlms_plan.domain.case.proposing import proposed
 from rvlms_plan.domain.checklist import Field, Kind
+from rvlms_plan.domain.counting import count
 from rvlms_plan.domain.findings.reading import Finding, Reading
 
 
@@ -82,7 +83,7 @@ def amended(read: Reading) -> Iterator[Finding]:
         if entry.position > ended.entry.position and not isinstance(entry.fact, e.FollowUpRecorded)
     ]
     if later:
-        entries = "1 entry" if len(later) == 1 else f"{len(later)} entries"
+        entries = count(len(later), "entry", "entries")
         yield Finding("amended", read.case.code, f"{entries} after the case was closed", tuple(later))
 
 

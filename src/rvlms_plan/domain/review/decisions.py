@@ -168,6 +168,18 @@ def reopen(review: Review, case: SeenCase, by: Voice, reason: str) -> Facts:
     return [f.ReviewReopened(said, **case.named)]
 
 
+def check_read(case: SeenCase, read: int | None, item: str | None = None) -> None:
+    """Check that nothing came behind the entry up to which somebody read the case, or of one item; None asks nothing.
+
+    Raises:
+        Refused: Something came, which they have not read.
+    """
+    newest = case.position if item is None else case.touched.get(item, 0)
+    if read is not None and newest > read:
+        what = case.code if item is None else f"This item of {case.code}"
+        raise Refused(f"{what} has gone on to entry {newest}; you have read up to {read}. Nothing was recorded.")
+
+
 def _check_auditor(by: Voice) -> None:
     if by.role != AUDITOR:
         raise Refused(f"That is an auditor's: say --role {AUDITOR}. The team answers queries.")

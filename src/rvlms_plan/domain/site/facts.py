@@ -57,7 +57,7 @@ class SignedOn:
 
 @dataclass(frozen=True, slots=True)
 class PinGiven:
-    """A person gave their PIN without taking the keyboard, for one thing: `purpose` is override or administration."""
+    """A person gave their PIN and took no keyboard; it was for a `purpose`: override, administration, signature."""
 
     person: str
     purpose: str

@@ -7,6 +7,7 @@ refused, follows YAML 1.1 (where `no` and `12:30` are not text), and recurses as
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -38,7 +39,7 @@ _PARTS = {
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class Node(ABC):
     """A value of the file, and where it stands. `refused` marks one already reported: nothing more is said about it."""
 
     mark: Mark
@@ -46,14 +47,14 @@ class Node:
     key: str | int = ""
     refused: bool = False
 
+    @abstractmethod
     def plain(self) -> Any:
         """Give the value without positions."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def words(self) -> str:
         """Say in a sentence what stands here."""
-        raise NotImplementedError
 
 
 @dataclass(slots=True, eq=False)

@@ -3,11 +3,12 @@
 from rvlms_plan.formats.reports.case import case_document
 from rvlms_plan.formats.reports.cohort import cohort_document
 from rvlms_plan.formats.reports.document import Document
-from rvlms_plan.formats.reports.gathered import CaseReport, CohortReport, Covering, Made, Run
+from rvlms_plan.formats.reports.gathered import CaseReport, CentrePart, CohortReport, Covering, Made, Run
 from rvlms_plan.formats.reports.text import report_lines, report_text
 
 __all__ = [
     "CaseReport",
+    "CentrePart",
     "CohortReport",
     "Covering",
     "Document",

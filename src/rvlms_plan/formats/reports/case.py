@@ -9,6 +9,7 @@ from rvlms_plan.domain.answers import Answer
 from rvlms_plan.domain.case import ItemState
 from rvlms_plan.domain.checklist import Kind
 from rvlms_plan.domain.conformance import Shares
+from rvlms_plan.domain.counting import entries
 from rvlms_plan.domain.findings import NOT_OBSERVATIONS, VERSION, Finding, rule_of
 from rvlms_plan.domain.people import roll_call
 from rvlms_plan.domain.picture import legend, picture_of
@@ -51,7 +52,7 @@ def case_document(report: CaseReport) -> Document:
         title=f"Case report {case.code}",
         marks=tuple(_marks(report)),
         head=f"{case.code} · {checklist.id} {checklist.version}",
-        foot=f"{case.code}, {len(report.told)} entries · {report.hashes[-1][:16]} · {made.program} · "
+        foot=f"{case.code}, {entries(len(report.told))} · {report.hashes[-1][:16]} · {made.program} · "
         f"made {moment(made.at)}",
         sections=tuple(_sections(report)),
     )

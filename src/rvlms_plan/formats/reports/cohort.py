@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rvlms_plan.domain.case import ItemState
 from rvlms_plan.domain.cohort import Line, figure_words, numbers_words, option_words, plain
 from rvlms_plan.domain.conformance import Shares
+from rvlms_plan.domain.counting import count
 from rvlms_plan.domain.filters import RANGE
 from rvlms_plan.domain.findings import NOT_OBSERVATIONS, RULES
 from rvlms_plan.formats.reports.charts import run_drawing, share_drawing
@@ -31,7 +32,7 @@ _HEADS = ("done", "n/a", "deferred", "overridden", "open")
 def cohort_document(report: CohortReport) -> Document:
     """Give the whole report."""
     checklist, made = report.checklist, report.made
-    cases = f"{report.cases} case{'' if report.cases == 1 else 's'}"
+    cases = f"{count(report.cases, 'case')}"
     return Document(
         title=f"Cohort report, {cases}",
         marks=(),
@@ -44,6 +45,8 @@ def cohort_document(report: CohortReport) -> Document:
 def _sections(report: CohortReport) -> Iterator[Section]:
     yield section("The cohort", _head(report))
     yield section("Results", _results(report))
+    if report.centres:
+        yield section("By centre", _by_centre(report))
     yield section("Over time", _over_time(report))
     yield section("Overrides by gate", _gates(report))
     yield section("Items", _items(report))
@@ -100,6 +103,18 @@ def _results(report: CohortReport) -> Iterator[Block | None]:
         yield Words("The two stand side by side and are not compared by a test: four patients bear none.")
 
 
+def _by_centre(report: CohortReport) -> Iterator[Block | None]:
+    yield Words("Each centre beside all of them. Nothing is concluded from how they differ.")
+    for centre in report.centres:
+        cases = count(centre.cases, "case")
+        rows = [
+            [own.field.title, _own_words(own), str(own.n), str(own.missing), _quartiles(own), _own_words(line)]
+            for own, line in zip(centre.lines, report.lines, strict=True)
+        ]
+        heads = (f"{centre.name}, {cases}", "This centre", "n", "Missing", "Quartiles", f"All {report.cases}")
+        yield table(heads, rows, (4, 5, 0, 0, 3, 5))
+
+
 def _own_words(line: Line) -> str:
     if line.numbers is None:
         return ", ".join(f"{words} {count}" for _, words, count in line.counts) or "no answer"
@@ -148,7 +163,7 @@ def _items(report: CohortReport) -> Iterator[Block]:
     yield Words(_SHADES)
     if report.counted < report.cases:
         yield Words(
-            f"{report.cases - report.counted} cases are not counted here; rvlms-plan register rebuild reads them anew.",
+            f"Not counted: {count(report.cases - report.counted, 'case')}; rvlms-plan register rebuild reads anew.",
             weighs=True,
         )
     rows: list[tuple[str, int, tuple[int, ...]]] = []

@@ -70,6 +70,15 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class CentrePart:
+    """One centre's part of a cohort: its name, its cases, and the fields of the whole cohort counted in them."""
+
+    name: str
+    cases: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CohortReport:
     """A cohort. `where` is the filter in words; `counted` in how many cases items and rules of order were counted."""
 
@@ -85,3 +94,5 @@ class CohortReport:
     remarks: tuple[str, ...]
     rules_version: str
     made: Made
+    centres: tuple[CentrePart, ...] = ()
+    """Each centre by itself, where that was asked for."""

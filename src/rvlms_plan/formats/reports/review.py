@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rvlms_plan.domain.checklist import Checklist
+from rvlms_plan.domain.counting import entries
 from rvlms_plan.domain.people import same_person
 from rvlms_plan.domain.review import MEANINGS, STATE_WORDS, Query, ReviewState, Signature
 from rvlms_plan.domain.review import facts as f
@@ -91,7 +92,7 @@ def _since(report: CaseReport, signature: Signature) -> str:
     if signature.undone is not None:
         return "reopened: it stands no longer"
     more = len(report.told) - signature.seen
-    return f"CHANGED: {more} entr{'y' if more == 1 else 'ies'} more" if more > 0 else "unchanged"
+    return f"CHANGED: {entries(more)} more" if more > 0 else "unchanged"
 
 
 def _of_team(report: CaseReport, signature: Signature) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rvlms_plan.domain.counting import entries
 from rvlms_plan.formats.reports import shapes
 from rvlms_plan.formats.reports.document import Block, Drawing, Facts, Words
 from rvlms_plan.formats.reports.gathered import CaseReport
@@ -16,7 +17,7 @@ def seal_blocks(report: CaseReport) -> Iterator[Block]:
     """Give the head's hash, the checkpoint that covers it, what verification found, and how to check it again."""
     position, head, covering = len(report.told), report.hashes[-1], report.covering
     rows = [
-        ("Journal", f"case {report.view.case.id}, {position} entries"),
+        ("Journal", f"case {report.view.case.id}, {entries(position)}"),
         ("Hash of entry " + str(position), head),
     ]
     if covering is None:

@@ -66,8 +66,3 @@ def when(entry: EntryOf[object]) -> str:
     stamp = entry.stamp
     entered, happened = moment(stamp.at), moment(stamp.happened_at)
     return entered if entered == happened else f"{entered}, happened {happened}"
-
-
-def first_words(text: str, most: int = 60) -> str:
-    """Give the beginning of a text for a line that has no room for more."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"

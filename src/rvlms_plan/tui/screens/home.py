@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,9 +19,10 @@ from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.tui.commands import HOME, bindings_of, footer_words
 from rvlms_plan.tui.screens.base import OurScreen, Reading
 from rvlms_plan.tui.screens.settings import Setting
-from rvlms_plan.tui.widgets.case_rows import case_rows
+from rvlms_plan.tui.widgets.case_rows import case_rows, query_words
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, spread, width_of, wrapped
+from rvlms_plan.tui.widgets.paged_list import PagedList
 
 if TYPE_CHECKING:
     from rvlms_plan.domain.register import RegisterRow
@@ -31,6 +32,7 @@ ABOUT = (
     "It records what a named person says; it concludes nothing by itself and never ticks alone.",
     "Each answer is on disk before it is shown as done. Nothing is deleted: a correction stands beside what it was.",
     "A case has a code, never a name or a hospital number.",
+    f"{query_words(2)} beside a case: an auditor asks the team. Press 3 (Audit), Enter on the case, 7 (Review).",
 )
 
 TRY_AGAIN = "Press r to try again."
@@ -49,6 +51,7 @@ class HomeScreen(OurScreen[None]):
         self._open_first = open_case
         self._on_wall = on_wall
         self._cases: Sequence[RegisterRow] | None = None
+        self._queries: Mapping[str, int] = {}
         self._problem = ""
         self._is_opening = False
         self._second: Timer | None = None
@@ -56,7 +59,7 @@ class HomeScreen(OurScreen[None]):
     def compose(self) -> ComposeResult:
         """Make the parts."""
         yield LineBlock(id="home-head")
-        yield LineList(self._setting.gate, self._setting.glyphs, id="cases")
+        yield PagedList(self._setting.gate, self._setting.glyphs, id="cases")
         yield LineBlock(id="banner")
         yield LineBlock(id="home-foot")
         yield from self.compose_small()
@@ -85,6 +88,8 @@ class HomeScreen(OurScreen[None]):
         try:
             self._cases = await self._setting.desk.cases()
             self._setting.site.directory = await self._setting.desk.keyboard.directory()
+            self._show()
+            self._queries = await self._setting.desk.queries()
         except StoreProblem as problem:
             self._problem = f"{problem.says} {TRY_AGAIN}"
             self._show()
@@ -212,7 +217,7 @@ class HomeScreen(OurScreen[None]):
         self._show_head()
         rows = self.query_one("#cases", LineList)
         if self._cases is not None:
-            rows.show(case_rows(self._cases, now, width, self._setting.glyphs))
+            rows.show(case_rows(self._cases, now, width, self._setting.glyphs, self._queries))
             if rows.chosen is None:
                 rows.choose("new")
         banner = self.query_one("#banner", LineBlock)

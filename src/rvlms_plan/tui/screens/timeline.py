@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 
+from rvlms_plan.domain.counting import entries
 from rvlms_plan.domain.people import ATTESTED, BY_NAME_ALONE
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.domain.timeline import Told, timeline
@@ -15,6 +16,7 @@ from rvlms_plan.tui.screens.base import OurScreen, Reading
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, spread, wrapped
+from rvlms_plan.tui.widgets.paged_list import PagedList
 from rvlms_plan.tui.widgets.timeline_rows import entry_page, timeline_rows
 
 
@@ -35,7 +37,7 @@ class TimelineScreen(OurScreen[None]):
     def compose(self) -> ComposeResult:
         """Make the parts."""
         yield LineBlock(id="timeline-head")
-        yield LineList(self._setting.gate, self._setting.glyphs, id="entries")
+        yield PagedList(self._setting.gate, self._setting.glyphs, id="entries")
         yield LineBlock(id="timeline-foot")
         yield from self.compose_small()
 
@@ -59,7 +61,7 @@ class TimelineScreen(OurScreen[None]):
     def resized(self) -> None:
         """Show everything anew."""
         width, rule = self.size.width, self._setting.glyphs.rule
-        count = f"{len(self._told)} entries " if self._told else self._problem or "reading "
+        count = f"{entries(len(self._told))} " if self._told else self._problem or "reading "
         head = spread((("strong", f" Timeline of {self._code}"),), (("muted", count),), width)
         self.query_one("#timeline-head", LineBlock).show([head, (("edge", rule * width),)])
         now = self._setting.desk.station.now()

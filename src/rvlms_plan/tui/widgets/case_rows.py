@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from rvlms_plan.domain.clamps import NO_TIME, clock_words
+from rvlms_plan.domain.counting import count
 from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.domain.status import Status
 from rvlms_plan.tui.widgets.glyphs import Glyphs
@@ -24,14 +26,21 @@ DOORS = (
     ("door audit", "3", "Audit", "what was done, when, by whom, and can it be trusted"),
 )
 """Row, key, word and what is behind it; no code of a case has a blank."""
+QUERY_SIGN = "?"
+NO_QUERIES: Mapping[str, int] = MappingProxyType({})
 EMPTY = (
     "No case yet. This list will hold every case: those in theatre and planned first, then those in recovery and "
     "follow-up with what is due, then those that ended."
 )
 
 
-def case_rows(cases: Sequence[RegisterRow], now: datetime, width: int, glyphs: Glyphs) -> list[Row]:
-    """Give the rows of the home screen: the cases in their groups, or what an empty store will hold."""
+def case_rows(
+    cases: Sequence[RegisterRow], now: datetime, width: int, glyphs: Glyphs, queries: Mapping[str, int] = NO_QUERIES
+) -> list[Row]:
+    """Give the rows of the home screen: the cases in their groups, or what an empty store will hold.
+
+    `queries` says by code how many queries of an auditor wait for the team's answer.
+    """
     doors = [_door(row_id, key, word.ljust(_WORD_CELLS), says, width) for row_id, key, word, says in DOORS]
     rows = [*doors, _door("new", "n", "New case", "plan a case under a code", width)]
     if not cases:
@@ -43,8 +52,17 @@ def case_rows(cases: Sequence[RegisterRow], now: datetime, width: int, glyphs: G
         if inside:
             rows.append(Row(f"group {title}", ((), (("muted", f" {title}"),)), can_be_chosen=False))
             inside.sort(key=lambda case: (case.clamp_since is None, case.clamp_since or ""))  # the others stay in order
-            rows += [Row(case.code, _case_lines(case, now, width - CURSOR_CELLS, glyphs)) for case in inside]
+            asked = {code: query_words(waiting) for code, waiting in queries.items()}
+            rows += [
+                Row(case.code, _case_lines(case, now, width - CURSOR_CELLS, glyphs, asked.get(case.code, "")))
+                for case in inside
+            ]
     return rows
+
+
+def query_words(waiting: int) -> str:
+    """Say how many queries wait for an answer, with their sign."""
+    return f"{QUERY_SIGN} {count(waiting, 'query', 'queries')}"
 
 
 _WORD_CELLS = 8
@@ -55,16 +73,18 @@ def _door(row_id: str, key: str, word: str, says: str, width: int) -> Row:
     return Row(row_id, (line if width_of(line) < width - CURSOR_CELLS else line[:1],))
 
 
-def _case_lines(case: RegisterRow, now: datetime, width: int, glyphs: Glyphs) -> tuple[Line, ...]:
+def _case_lines(case: RegisterRow, now: datetime, width: int, glyphs: Glyphs, asked: str) -> tuple[Line, ...]:
     age = str(case.age) if case.age is not None else ""
     patient = " ".join(filter(None, ((case.sex or "")[:1].upper(), age)))
     what = f" {glyphs.dot} ".join(filter(None, (patient, *case.head)))
     code: Line = (("strong", f" {case.code.ljust(9)} "),)
+    waits: Line = (("due", f"{asked}  "),) if asked else ()
     clamp = _clamp(case, now, glyphs)
     right: Line = (*_where(case, now), *clamp)
-    one = spread((*code, ("text", f"{what}  ")), right, width)
+    one = spread((*code, ("text", f"{what}  "), *waits), right, width)
     if one[-1] == right[-1]:
         return (one,)
+    code = (*code, *waits)
     below: list[Line] = [(("text", f"   {part}"),) for part in wrapped(what, width - 4) if what]
     if width_of((*code, *right)) < width:
         return (spread(code, right, width), *below)

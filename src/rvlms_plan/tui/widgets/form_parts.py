@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from rvlms_plan.domain.text import LONGEST_TEXT, made_visible
 from rvlms_plan.tui.widgets.form_lines import OPTION_KEYS
-from rvlms_plan.tui.widgets.line_list import LineList
+from rvlms_plan.tui.widgets.paged_list import PagedList
 
 
 class SafeInput(Input):
@@ -66,7 +66,7 @@ class SafeInput(Input):
         """Keep patient text out of the terminal's clipboard."""
 
 
-class PickList(LineList):
+class PickList(PagedList):
     """The options of a choice, each with a key of its own; a digit picks at once, the cursor begins on none."""
 
     class Picked(Message):

@@ -36,8 +36,12 @@ def _nothing() -> None:
     """Do nothing."""
 
 
-class LineList(ScrollView, KeepsLines, can_focus=True):
-    """Shows rows, moves a cursor over those that can be chosen, and tells `answered_by` which is `Asked` for."""
+class LineList(ScrollView, KeepsLines, can_focus=True, inherit_bindings=False):
+    """Shows rows, moves a cursor over those that can be chosen, and tells `answered_by` which is `Asked` for.
+
+    It has no key of Textual's: those scroll where rows overflow, leave the cursor behind, and keep the screen's own
+    command (pgdn, a phase on) from what it is pressed for.
+    """
 
     BINDINGS = [
         Binding("up", "move(-1)", show=False),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from textual.binding import Binding
 
-from rvlms_plan.tui.widgets.glyphs import Glyphs
+from rvlms_plan.tui.widgets.glyphs import UNICODE, Glyphs
 from rvlms_plan.tui.widgets.key_gate import KeyGate
 from rvlms_plan.tui.widgets.line_list import LineList
 
@@ -19,7 +19,7 @@ class PagedList(LineList):
     def __init__(
         self,
         gate: KeyGate,
-        glyphs: Glyphs,
+        glyphs: Glyphs = UNICODE,
         turns: Callable[[int], None] | None = None,
         *,
         id: str | None = None,  # noqa: A002

@@ -15,6 +15,7 @@ from rvlms_plan.domain.charts import RunChart, ShareChart, run_chart, share_char
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.cohort import Line, is_number, table_of_counts
 from rvlms_plan.domain.conformance import Conformance, add_many, none
+from rvlms_plan.domain.counting import count
 from rvlms_plan.domain.filters import Sort, Test
 from rvlms_plan.domain.refusals import Unknown
 from rvlms_plan.store import cohorts, pages, register
@@ -76,7 +77,7 @@ class Cohort:
         """Say which cases no chart has; empty where every one is in them."""
         if not self.not_charted:
             return ""
-        cases = "1 case" if self.not_charted == 1 else f"{self.not_charted:,} cases"
+        cases = count(self.not_charted, "case")
         return f"Not in the charts over time: {cases} of other centres, whose dates were moved."
 
 

@@ -14,6 +14,7 @@ from rvlms_plan.domain.lanes import Lanes, lanes
 from rvlms_plan.domain.timeline import Told, timeline
 from rvlms_plan.formats.checklist import BadChecklist, Difference, differences, load, shipped
 from rvlms_plan.store.database import Database
+from rvlms_plan.use_cases.audit.reviewing import Reviewed, reviewed
 from rvlms_plan.use_cases.journals import entries
 from rvlms_plan.use_cases.live import resume
 from rvlms_plan.use_cases.station import Station
@@ -66,6 +67,7 @@ class Inspected:
     hashes: tuple[str, ...]
     lanes: Lanes
     changes: Changes
+    reviewed: Reviewed
 
 
 def inspected(database: Database, station: Station, code: str) -> Inspected:
@@ -74,11 +76,12 @@ def inspected(database: Database, station: Station, code: str) -> Inspected:
     Raises:
         Unknown: There is no such case.
     """
+    review = reviewed(database, code)
     found = audited(database, station, code)
     checklist, upto = found.view.case.checklist, found.view.case.position
     hashes = tuple(own for entry, own in entries(database, code) if entry.position <= upto)
     told = tuple(timeline(checklist, found.journal))
-    return Inspected(found, told, hashes, lanes(found.view, found.journal), changed_since(checklist))
+    return Inspected(found, told, hashes, lanes(found.view, found.journal), changed_since(checklist), review)
 
 
 def changed_since(checklist: Checklist) -> Changes:

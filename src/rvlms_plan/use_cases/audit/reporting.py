@@ -15,9 +15,10 @@ from rvlms_plan.domain.findings import VERSION, findings
 from rvlms_plan.domain.refusals import NotWhole
 from rvlms_plan.domain.review import SeenCase, is_verified, last_entries
 from rvlms_plan.domain.timeline import timeline
-from rvlms_plan.formats.reports import CaseReport, CohortReport, Covering, Made, Run
+from rvlms_plan.formats.reports import CaseReport, CentrePart, CohortReport, Covering, Made, Run
 from rvlms_plan.store import checkpoints, journal, simulated
 from rvlms_plan.store.database import Database
+from rvlms_plan.store.problems import Unreadable
 from rvlms_plan.use_cases import recording, verifying
 from rvlms_plan.use_cases.audit.cohort import Cohort
 from rvlms_plan.use_cases.journal_kinds import REVIEW
@@ -53,7 +54,7 @@ def case_report(
         view = resume(database, station, code).view
         kept = [each for each in entries(database, code) if each[0].position <= view.case.position]
         told = tuple(timeline(view.case.checklist, (entry for entry, _ in kept)))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, Unreadable) as error:
         if not problems:
             raise
         raise NotWhole(f"{code} cannot be read through, so there is no report of it.", problems) from error
@@ -98,6 +99,7 @@ def cohort_report(found: Cohort, station: Station, program: str, remarks: Sequen
         remarks=tuple(remarks),
         rules_version=VERSION,
         made=Made(station.now(), program, station.shown_name),
+        centres=tuple(CentrePart(each.name, each.cases, each.lines) for each in found.centres),
     )
 
 

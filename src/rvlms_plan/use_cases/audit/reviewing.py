@@ -18,7 +18,7 @@ from rvlms_plan.domain.people import Voice, same_person
 from rvlms_plan.domain.refusals import Unknown
 from rvlms_plan.domain.review import Review, ReviewFact, ReviewState, SeenCase, decisions, last_entries
 from rvlms_plan.domain.site import rights
-from rvlms_plan.domain.site.directory import AUDITOR
+from rvlms_plan.domain.site.directory import AUDITOR, Directory
 from rvlms_plan.store import journal, pages, register, reviews
 from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import as_written
@@ -118,17 +118,55 @@ def close_query(
 
 
 def verify_item(
-    database: Database, station: Station, code: str, item: str, who: Who, request: str | None = None
+    database: Database,
+    station: Station,
+    code: str,
+    item: str,
+    who: Who,
+    request: str | None = None,
+    *,
+    read: int | None = None,
 ) -> Done:
-    """Say that an item was verified as it stands. Raises as `decisions.verify_item`, and as `open_query`."""
-    return _record(
-        database, station, code, lambda now, case, by: decisions.verify_item(now, case, by, item), who, request
-    )
+    """Say that an item was verified as it stands; refused where it has entries behind the one that was `read` last.
+
+    Raises as `decisions.verify_item`, `decisions.check_read`, and as `open_query`.
+    """
+
+    def decide(now: Review, case: SeenCase, by: Voice) -> decisions.Facts:
+        decisions.check_read(case, read, item)
+        return decisions.verify_item(now, case, by, item)
+
+    return _record(database, station, code, decide, who, request)
 
 
-def sign(database: Database, station: Station, code: str, meaning: str, who: Who, request: str | None = None) -> Done:
-    """Sign the review over the case as it stands. Raises as `decisions.sign`, and as `open_query`."""
-    return _record(database, station, code, lambda now, case, by: decisions.sign(now, case, by, meaning), who, request)
+def sign(
+    database: Database,
+    station: Station,
+    code: str,
+    meaning: str,
+    who: Who,
+    request: str | None = None,
+    *,
+    read: int | None = None,
+) -> Done:
+    """Sign the review over the case as it stands; refused where that has entries behind the one that was `read` last.
+
+    Raises as `decisions.sign`, `decisions.check_read`, and as `open_query`.
+    """
+
+    def decide(now: Review, case: SeenCase, by: Voice) -> decisions.Facts:
+        decisions.check_read(case, read)
+        return decisions.sign(now, case, by, meaning)
+
+    return _record(database, station, code, decide, who, request)
+
+
+def waiting(database: Database) -> dict[str, int]:
+    """Count the queries that wait for the team's answer, by the code of the case; a case without one is not in it."""
+    with database.reading() as connection:
+        there = register.with_open_query(connection)
+        found = {code: recording.value_of(connection, REVIEW, case_id) for case_id, code in there}
+    return {code: sum(each.waits_for_answer for each in review.queries) for code, review in found.items()}
 
 
 def reopen(database: Database, station: Station, code: str, reason: str, who: Who, request: str | None = None) -> Done:
@@ -150,14 +188,23 @@ def _record(database: Database, station: Station, code: str, decide: Decide, who
         case, view = _seen(connection, case_id)
         known = [*view.case.people, *(each.entry.stamp.said_by.person for each in review.signatures)]
         stamp = stamp_for(station, who, name, known)
-        if stamp.said_by.role == AUDITOR:
-            rights.check_reviews(directory_in(connection), stamp.said_by.person)
+        _check_right(directory_in(connection), stamp)
         return stamp, decide(review, case, stamp.said_by)
 
     def then(connection: Connection, review: Review, _: Iterable[EntryOf[ReviewFact]]) -> None:
         reviews.write_state(connection, case_id, review)
 
     return recording.record(database, REVIEW, case_id, ask, name, then)
+
+
+def _check_right(directory: Directory, stamp: Stamp) -> None:
+    """Check that an auditor speaks and types where an auditor is asked for, and else one of the theatre."""
+    speaker, typist = stamp.said_by.person, stamp.entered_by
+    if stamp.said_by.role == AUDITOR:
+        rights.check_reviews(directory, speaker)
+        rights.check_reviews(directory, typist)
+    else:
+        rights.check_writes_case(directory, speaker, typist, stamp.entered_known)
 
 
 def _seen(connection: Connection, case_id: str) -> tuple[SeenCase, CaseView]:
@@ -196,4 +243,5 @@ __all__ = [
     "rewrite",
     "sign",
     "verify_item",
+    "waiting",
 ]

@@ -29,6 +29,7 @@ Then = Callable[[Connection], None]
 
 
 SIGN_ON, UNLOCK, OVERRIDE, ADMINISTRATION = "sign-on", "unlock", "override", "administration"
+SIGNATURE = "signature"
 """What a PIN is given for."""
 
 _TAKES: dict[str, Callable[[str], f.SiteFact]] = {

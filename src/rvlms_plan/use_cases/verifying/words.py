@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rvlms_plan.domain.checking import problem_words
+from rvlms_plan.domain.counting import count
 from rvlms_plan.use_cases.verifying.report import Report
 
 
@@ -13,21 +14,21 @@ def report_lines(report: Report) -> Iterator[str]:
     for problem in report.problems:
         yield problem_words(problem)
     read = (
-        f"{_count(report.entries, 'entry', 'entries')} in {_count(report.journals, 'journal', 'journals')}, "
-        f"{_count(report.texts, 'checklist text', 'checklist texts')}, "
-        f"{_count(report.checkpoints, 'checkpoint', 'checkpoints')}"
+        f"{count(report.entries, 'entry', 'entries')} in {count(report.journals, 'journal')}, "
+        f"{count(report.texts, 'checklist text')}, "
+        f"{count(report.checkpoints, 'checkpoint')}"
     )
     yield f"{read}: {'the record is whole.' if report.is_whole else 'THE RECORD IS NOT WHOLE.'}"
     if report.kept_checked:
-        yield f"Compared with {_count(report.kept_checked, 'kept checkpoint', 'kept checkpoints')}."
+        yield f"Compared with {count(report.kept_checked, 'kept checkpoint')}."
     if report.newest:
         yield f"Newest checkpoint: {report.newest['number']}, {report.newest['at']}, {report.newest['hash']}"
     for used in report.keys.values():
-        yield f"Signed by {used.station}: {_count(used.checkpoints, 'checkpoint', 'checkpoints')}, key {used.key}"
+        yield f"Signed by {used.station}: {count(used.checkpoints, 'checkpoint')}, key {used.key}"
     if report.uncovered_entries:
         yield (
-            f"No checkpoint covers the newest {_count(report.uncovered_entries, 'entry', 'entries')} in "
-            f"{_count(report.uncovered_journals, 'journal', 'journals')} yet; a cut there would not be seen."
+            f"No checkpoint covers the newest {count(report.uncovered_entries, 'entry', 'entries')} in "
+            f"{count(report.uncovered_journals, 'journal')} yet; a cut there would not be seen."
         )
     if report.uncovered_closings:
         yield f"A checkpoint was due and could not be made yet ({missed(report.uncovered_closings)}); see doctor."
@@ -35,8 +36,4 @@ def report_lines(report: Report) -> Iterator[str]:
 
 def missed(closings: int) -> str:
     """Say for what no checkpoint was made."""
-    return f"{_count(closings, 'phase or case was', 'phases or cases were')} closed, or a review signed, since"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+    return f"{count(closings, 'phase or case was', 'phases or cases were')} closed, or a review signed, since"

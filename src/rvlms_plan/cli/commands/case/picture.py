@@ -63,7 +63,9 @@ def _write(path: Path, text: str) -> None:
 
     Raises:
         BadValue: It cannot be written there.
+        Refused: A store or a key is there.
     """
+    from rvlms_plan.cli.outputs import check_no_store  # noqa: PLC0415
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
 
     if path.is_dir():
@@ -73,6 +75,7 @@ def _write(path: Path, text: str) -> None:
         if target.exists() and not target.is_file():  # a pipe or a device is written to, never put aside
             target.write_text(text, encoding="utf-8")
             return
+        check_no_store(target)
         part = target.with_name(f".{target.name}.{os.getpid()}.part")
         try:
             with part.open("x", encoding="utf-8") as file:

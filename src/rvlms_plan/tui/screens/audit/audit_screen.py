@@ -1,6 +1,6 @@
 """What every screen of the audit shares: reading in the background, a sign while it takes long, questions.
 
-Nothing here writes into a case's journal: all is read on connections that cannot write.
+Nothing here writes into a case's journal: all is read on connections that cannot write; a review is another journal.
 """
 
 from __future__ import annotations
@@ -85,6 +85,11 @@ class AuditScreen(OurScreen[None]):
         return self.size.width - 1
 
     @property
+    def is_short_of_rows(self) -> bool:
+        """Tell whether a question needs the rows that the head would take."""
+        return self.has_class("-low") and self.has_class("-asking")
+
+    @property
     def is_settling(self) -> bool:
         """Tell whether a question may be on its way: keys wait for it, but never for a read."""
         return self._is_starting
@@ -165,6 +170,7 @@ class AuditScreen(OurScreen[None]):
     async def ask(self, asking: Asking) -> dict[str, str] | None:
         """Ask in place of the lower part of the screen, and give the keys back to the list."""
         self.add_class("-asking")
+        self.show_head()
         self._is_starting = False
         try:
             return await self.form.ask(asking)
@@ -172,6 +178,7 @@ class AuditScreen(OurScreen[None]):
             self._is_starting = bool(self._flows)
             self.remove_class("-asking")
             if self.is_attached:
+                self.show_head()
                 self.restore_focus()
 
     def restore_focus(self) -> None:

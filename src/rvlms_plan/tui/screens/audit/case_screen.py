@@ -1,4 +1,4 @@
-"""One case as an auditor reads it: timeline, entries, findings, shares, checklist, integrity."""
+"""One case as an auditor reads it: timeline, entries, findings, shares, checklist, integrity, review."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from textual.binding import Binding
 
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.refusals import BadValue
+from rvlms_plan.domain.review import ReviewState
 from rvlms_plan.tui.commands import AUDIT_CASE, bindings_of
-from rvlms_plan.tui.screens.audit.audit_screen import AuditScreen
 from rvlms_plan.tui.screens.audit.exporting import Exporting
 from rvlms_plan.tui.screens.audit.pages import PAGES, Page, problem_entry
+from rvlms_plan.tui.screens.audit.reviewing import Reviewing
+from rvlms_plan.tui.screens.audit.writes_review import WritesReview
 from rvlms_plan.tui.screens.base import Reading, key_line
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.widgets.audit.lane_rows import Window, of_operation, panned, whole, zoomed
 from rvlms_plan.tui.widgets.line_list import LineList, Row
-from rvlms_plan.tui.widgets.lines import Line, LineBlock, cut, width_of, wrapped
+from rvlms_plan.tui.widgets.lines import Line, LineBlock, Span, cut, width_of, wrapped
 from rvlms_plan.use_cases.reader import Reader
 
 if TYPE_CHECKING:
@@ -27,11 +29,10 @@ if TYPE_CHECKING:
     from rvlms_plan.use_cases.audit import Inspected
     from rvlms_plan.use_cases.verifying import Report
 
-ROOMY = 76
 _WAITS = Row("reading", ((), (("muted", " Reading the case."),)), can_be_chosen=False)
 
 
-class AuditCaseScreen(AuditScreen):
+class AuditCaseScreen(WritesReview):
     """Shows the pages of a case, one at a time; each keeps its own cursor."""
 
     NAME = AUDIT_CASE
@@ -53,6 +54,12 @@ class AuditCaseScreen(AuditScreen):
         self._place = 0
         self._cursors: dict[str, str] = {}
         self._checker = Reader(setting.desk)
+        self.reviewing = Reviewing(self)
+
+    @property
+    def is_read(self) -> bool:
+        """Tell whether the case was read."""
+        return self._seen is not None
 
     @property
     def seen(self) -> Inspected:
@@ -117,16 +124,17 @@ class AuditCaseScreen(AuditScreen):
     def show_head(self) -> None:
         """Show which case it is, its pages, and what the page shows."""
         width = self.size.width
-        lines = [self.head_line(self._title(), "in progress" if self._is_running() else "", "due")]
-        if self._seen is not None:
+        lines = [self.head_line(self._title(), *self._right())]
+        if self._seen is not None and not self.is_short_of_rows:
             head = self._seen.audited.view
             from rvlms_plan.domain.summary import head_words  # noqa: PLC0415 - as the screen
 
             who = " ".join(filter(None, ((head.case.sex or "")[:1].upper(), str(head.case.age or ""))))
             words = ", ".join(filter(None, (who, *head_words(head))))
             lines += [(("text", f" {part}"),) for part in wrapped(words, width - 2)[:2] if words]
-        lines += self._tabs(width)
-        if self._seen is not None and (words := self.page.words(self, self.cells)):
+        if not self.is_short_of_rows:
+            lines.append(self._tabs(width))
+        if self._seen is not None and not self.is_short_of_rows and (words := self.page.words(self, self.cells)):
             lines.append((("muted", f" {cut(words, width - 2)}"),))
         self.query_one("#audit-head", LineBlock).show([*lines, (("edge", self.setting.glyphs.rule * width),)])
 
@@ -137,21 +145,36 @@ class AuditCaseScreen(AuditScreen):
         amended = ", amended" if view.case.is_amended else ""
         return f"{self.code}  {view.status}{amended}"
 
+    def _right(self) -> tuple[str, str]:
+        """Say what nobody may overlook, with its meaning: a case that went on after it was signed, or that runs."""
+        if self._seen is not None and self._seen.reviewed.state is ReviewState.CHANGED:
+            return "CHANGED SINCE SIGNED", "problem"
+        running = "in progress" if self._is_running() else ""
+        return running, "due"
+
     def _is_running(self) -> bool:
         return self._seen is not None and self._seen.audited.is_running
 
-    def _tabs(self, width: int) -> list[Line]:
-        lines: list[list[tuple[str, str]]] = [[]]
-        for number, page in enumerate(PAGES, start=1):
-            title = page.TITLE if width >= ROOMY else page.SHORT
+    def _tabs(self, width: int) -> Line:
+        """Name the pages: those in short that save the most, where not all titles fit; at last the shown one alone."""
+        titles = [page.TITLE for page in PAGES]
+        saved = sorted(range(len(PAGES)), key=lambda n: len(PAGES[n].SHORT) - len(titles[n]))
+        while width_of(tabs := self._tabs_of(titles)) > width and saved:
+            place = saved.pop(0)
+            titles[place] = PAGES[place].SHORT
+        if width_of(tabs) > width:
+            tabs = self._tabs_of([page.SHORT if page is self.page else "" for page in PAGES])
+        return tabs
+
+    def _tabs_of(self, titles: Sequence[str]) -> Line:
+        tabs: list[Span] = []
+        for number, (page, title) in enumerate(zip(PAGES, titles, strict=True), start=1):
+            word = f"{title} " if title else ""
             if page is self.page:
-                tab = [("chip", f" {number} {title} ")]
+                tabs.append(("chip", f" {number} {word}"))
             else:
-                tab = [("strong", f" {number}"), ("muted", f" {title} ")]
-            if width_of((*lines[-1], *tab)) > width:
-                lines.append([])
-            lines[-1] += tab
-        return [tuple(line) for line in lines]
+                tabs += [("strong", f" {number}"), ("muted", f" {word}")]
+        return tuple(tabs)
 
     def show_rows(self) -> None:
         """Show the page's rows."""
@@ -191,9 +214,12 @@ class AuditCaseScreen(AuditScreen):
     def show_words_of(self, phase_id: str) -> None:
         """Show the checklist's words from a phase on, where it is one."""
         if phase_id in self.checklist.phase_index:
-            first = self.checklist.phase(phase_id).items[0].id
-            self._cursors["checklist"] = f"item {first}"
-            self.action_show_page(next(n for n, page in enumerate(PAGES) if page.ID == "checklist"))
+            self.show_item(self.checklist.phase(phase_id).items[0].id)
+
+    def show_item(self, item_id: str) -> None:
+        """Show the checklist's words of an item, and what became of it."""
+        self._cursors["checklist"] = f"item {item_id}"
+        self.action_show_page(next(n for n, page in enumerate(PAGES) if page.ID == "checklist"))
 
     def action_all_entries(self) -> None:
         """Show all entries, with the cursor where it is."""
@@ -204,7 +230,7 @@ class AuditCaseScreen(AuditScreen):
 
     @on(LineList.Asked)
     def _asked(self, event: LineList.Asked) -> None:
-        if event.rows is self.rows and self._seen is not None:
+        if event.rows is self.rows and self._seen is not None and not self.form.is_asking:
             self.page.asked(self, event.row_id)
 
     def action_zoom(self, by: int) -> None:
@@ -263,7 +289,12 @@ class AuditCaseScreen(AuditScreen):
 
     def footer(self) -> list[tuple[str, str]]:
         """Name the keys of the page that is shown."""
-        own = {"timeline": [("+", "closer"), ("-", "wider"), ("o", "operation")], "entries": [("a", "all")]}
+        own = {
+            "timeline": [("+", "closer"), ("-", "wider"), ("o", "operation")],
+            "entries": [("a", "all")],
+            "checklist": [("v", "verify")],
+            "review": [("s", "sign"), ("u", "reopen"), ("w", "who")],
+        }
         return [("tab", "page"), *own.get(self.page.ID, []), *super().footer()]
 
     def own_keys(self) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from rvlms_plan.domain.drawing import bar, legend, run_lines, share_lines
 from rvlms_plan.tui.widgets.audit.case_pages import SHARES_WORDS, heading, lines_of, order_rows
 from rvlms_plan.tui.widgets.glyphs import ASCII, Glyphs
 from rvlms_plan.tui.widgets.line_list import CURSOR_CELLS, Row
-from rvlms_plan.tui.widgets.lines import Line, wrapped
+from rvlms_plan.tui.widgets.lines import Line, cut, width_of, wrapped
 
 if TYPE_CHECKING:
     from rvlms_plan.use_cases.audit import Cohort
@@ -92,6 +92,32 @@ def _narrow_table(found: Cohort, paper: str, width: int) -> Iterator[Row]:
         if published := figure_words(found.checklist, line):
             lines += lines_of("info", f"{paper}: {published}", width, 3)
         yield Row(f"field {line.field.id}", tuple(lines))
+
+
+def centre_rows(found: Cohort, width: int, glyphs: Glyphs) -> list[Row]:
+    """Give each field with what each centre has for it, and all of them together."""
+    width -= CURSOR_CELLS
+    if not found.centres:
+        return [heading("centres", "Counting each centre.", width)]
+    heads = [*(f"{each.name} ({each.cases})" for each in found.centres), f"all ({found.cases})"]
+    cells = min(max(width_of((("text", each),)) for each in heads), width // 2 - 5)
+    aside = (
+        "" if len(found.centres) > 1 else " All of these cases are of one centre: import takes the bundles of others."
+    )
+    rows = [heading("centres", f"Side by side; nothing is concluded from how they differ.{aside}", width)]
+    for place, line in enumerate(found.lines):
+        lines = list(lines_of("strong", line.field.title, width))
+        of_each = [each.lines[place] for each in found.centres]
+        for head, each in zip(heads, [*of_each, line], strict=True):
+            meaning = "info" if each is line else "text"
+            missing = f", missing in {each.missing}" if each.missing else ""
+            said = f"{line_words(each)}   n {each.n}{missing}"
+            shown_head = cut(head, cells)
+            left = f"{shown_head}{' ' * (cells - width_of((('text', shown_head),)))}  "
+            first, *rest = wrapped(said, width - cells - 5)
+            lines += [((meaning, f"   {left}{first}"),), *(((meaning, " " * (cells + 5) + part),) for part in rest)]
+        rows.append(Row(f"field {line.field.id}", tuple(lines)))
+    return [_plain(row) for row in rows] if glyphs is ASCII else rows
 
 
 def time_rows(found: Cohort, width: int, glyphs: Glyphs) -> list[Row]:

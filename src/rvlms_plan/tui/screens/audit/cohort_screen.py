@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.binding import Binding
 
+from rvlms_plan.domain.counting import count
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.tui.commands import COHORT, bindings_of
 from rvlms_plan.tui.screens.audit.audit_screen import AuditScreen
-from rvlms_plan.tui.screens.audit.cohort_rows import gate_rows, item_rows, result_rows, time_rows
+from rvlms_plan.tui.screens.audit.cohort_rows import centre_rows, gate_rows, item_rows, result_rows, time_rows
 from rvlms_plan.tui.screens.base import key_line
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.widgets.form import Asking, Question
@@ -38,7 +39,9 @@ PARTS = (
     _Part("Over time", "Time", time_rows),
     _Part("Gates and order", "Gates", gate_rows),
     _Part("Items", "Items", item_rows),
+    _Part("By centre", "Centres", centre_rows),
 )
+CENTRES = len(PARTS) - 1
 NONE = "No case to count under this filter. Esc goes back; d shows four constructed cases."
 COHORT_PAGE = [
     ("text", "Only answers that people gave are counted; a field that nobody answered is missing, and said to be."),
@@ -79,6 +82,7 @@ class CohortScreen(AuditScreen):
         self._to_close = ExitStack()
         self._cohort: Cohort | None = None
         self._is_counted = False
+        self._by_centre = False
         self._place = 0
 
     def on_mount(self) -> None:
@@ -115,11 +119,12 @@ class CohortScreen(AuditScreen):
 
     def _counts(self, is_constructed: bool) -> Callable[[Database], Cohort | None]:  # noqa: FBT001 - one of two
         station, where, chart = self.setting.desk.station, self._where, self._chart
+        by_centre = self._by_centre
 
         def of_store(database: Database) -> Cohort | None:
             from rvlms_plan.use_cases.audit import cohort  # noqa: PLC0415 - loaded off the screen's thread
 
-            return cohort(database, station, where, chart)
+            return cohort(database, station, where, chart, by_centre=by_centre)
 
         def of_constructed(_: Database) -> Cohort | None:
             from rvlms_plan.use_cases.audit import cohort  # noqa: PLC0415 - as above
@@ -128,7 +133,7 @@ class CohortScreen(AuditScreen):
             self._constructed_words = CONSTRUCTED
             if self._constructed is None:
                 self._constructed = self._to_close.enter_context(constructed_store(station.now))
-            return cohort(self._constructed, station, (), chart)
+            return cohort(self._constructed, station, (), chart, by_centre=by_centre)
 
         return of_constructed if is_constructed else of_store
 
@@ -139,7 +144,7 @@ class CohortScreen(AuditScreen):
         title = "Cohort, CONSTRUCTED" if self._is_constructed else "Cohort"
         lines: list[Line] = [self.head_line(title, right)]
         if found is not None:
-            cases = f"{found.cases:,} case{'' if found.cases == 1 else 's'}"
+            cases = count(found.cases, "case")
             where = " and ".join(found.where) or "all cases"
             aside = ", ".join(f"{name} {count}" for name, count in found.left_aside)
             said = f"{cases}: {'four SYN cases' if self._is_constructed else where}"
@@ -165,8 +170,11 @@ class CohortScreen(AuditScreen):
         self.rows.show(PARTS[self._place].rows(self._cohort, self.cells, self.setting.glyphs))
 
     def action_show_part(self, place: int) -> None:
-        """Show a part."""
+        """Show a part; each centre is counted when that is first asked for."""
         self._place = place
+        if place == CENTRES and not self._by_centre:
+            self._by_centre = True
+            self.action_retry()
         self.rows.show([])
         self.resized()
         self.rows.action_move_to_end(-1)
@@ -174,6 +182,10 @@ class CohortScreen(AuditScreen):
     def action_turn_page(self, by: int) -> None:
         """Show the part after or before, round and round."""
         self.action_show_part((self._place + by) % len(PARTS))
+
+    def action_centres(self) -> None:
+        """Show each centre beside all of them."""
+        self.action_show_part(CENTRES)
 
     def action_number(self) -> None:
         """Ask for the number whose run chart is drawn."""

@@ -1,6 +1,6 @@
 """The pages of one case. A page gives rows for a width, and does something where Enter is pressed on one.
 
-Another page (such as a review) is one more class with these three, in `PAGES`; its digit, its tab and its help follow.
+Another page is one more class with these three, in `PAGES`; its digit, its tab and its help follow.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from rvlms_plan.domain.checking import Problem
+from rvlms_plan.domain.counting import count
+from rvlms_plan.tui.screens.audit.review_page import ReviewPage
+from rvlms_plan.tui.screens.audit.review_rows import item_words
 from rvlms_plan.tui.screens.theatre.explain import item_page
 from rvlms_plan.tui.widgets.audit.case_pages import (
     checklist_rows,
@@ -180,7 +183,14 @@ class ChecklistPage:
 
     def rows(self, screen: AuditCaseScreen, width: int) -> list[Row]:
         """Give the words."""
-        return checklist_rows(screen.seen.audited.view, width, screen.setting.glyphs, [_changed_words(screen)])
+        reviewed = screen.seen.reviewed
+        return checklist_rows(
+            screen.seen.audited.view,
+            width,
+            screen.setting.glyphs,
+            [_changed_words(screen)],
+            lambda item: item_words(reviewed, item),
+        )
 
     def words(self, screen: AuditCaseScreen, width: int) -> str:  # noqa: ARG002 - as every page
         """Say nothing: the first lines do."""
@@ -244,8 +254,10 @@ def _changed_words(screen: AuditCaseScreen) -> str:
         return "This program ships no checklist of that id: what changed since cannot be said."
     if not changes.found:
         return f"Unchanged since: the shipped checklist is the same, version {changes.version}."
-    count = f"{len(changes.found)} change{'' if len(changes.found) == 1 else 's'}"
-    return f"Changed since: the shipped version is {changes.version}, this one is {version}: {count}. Enter lists them."
+    changed = count(len(changes.found), "change")
+    return (
+        f"Changed since: the shipped version is {changes.version}, this one is {version}: {changed}. Enter lists them."
+    )
 
 
 PAGES: tuple[Page, ...] = (
@@ -255,6 +267,7 @@ PAGES: tuple[Page, ...] = (
     SharesPage(),
     ChecklistPage(),
     IntegrityPage(),
+    ReviewPage(),
 )
 
 

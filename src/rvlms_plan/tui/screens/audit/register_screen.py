@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from rvlms_plan.domain.counting import count
 from rvlms_plan.domain.filters import Sort, SortBy, conditions_of
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.tui.commands import REGISTER, bindings_of
@@ -128,7 +129,7 @@ class RegisterScreen(AuditScreen):
         lines = [self.head_line("Register", self._page_words(found))]
         asked = " and ".join(self.where) if self.where else "all cases"
         way = f"by {self._sort_words()}"
-        total = "" if found is None else f"{found.page.total:,} case{'' if found.page.total == 1 else 's'}: "
+        total = "" if found is None else f"{count(found.page.total, 'case')}: "
         lines += [(("text", f" {part}"),) for part in wrapped(f"{total}{asked}, {way}", width - 2)[:3]]
         lines.append((("edge", self.setting.glyphs.rule * width),))
         if self.listed:

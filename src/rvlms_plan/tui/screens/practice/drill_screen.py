@@ -207,7 +207,7 @@ class DrillScreen(TheatreScreen):
             most = _TAUGHT_ROWS["low" if self.has_class("-low") else "wide" if self.has_class("-wide") else "usual"]
             if len(lines) > most:
                 lines = [*lines[: most - 1], (("muted", " F1 shows the rest"),)]
-            self._taught.show(lines)
+            self._taught.show([(("edge", self.setting.glyphs.rule * (width + 1)),), *lines])
 
     def _told(self, item_id: str) -> list[tuple[str, str]]:
         """Give what is taught of an item, each with its word."""

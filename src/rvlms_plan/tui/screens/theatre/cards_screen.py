@@ -34,6 +34,7 @@ from rvlms_plan.tui.widgets.case_lines import header_lines
 from rvlms_plan.tui.widgets.clock_lines import block_lines, short_lines
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import LineBlock, wrapped
+from rvlms_plan.tui.widgets.paged_list import PagedList
 from rvlms_plan.tui.widgets.target import Target
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class CardsScreen(OverScreen):
         self.card: Card | None = None
         self._on_wall = on_wall
         self._first = card
-        self.items = LineList(self.setting.gate, self.setting.glyphs, id="items")
+        self.items = PagedList(self.setting.gate, self.setting.glyphs, id="items")
         self._head, self._strip = LineBlock(id="over-head"), CardStrip(id="strip")
         self._clamp, self._title = LineBlock(id="clamp-clock"), LineBlock(id="over-title")
 

@@ -9,6 +9,7 @@ from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import answer_words, unit_words, what_is_asked
 from rvlms_plan.domain.case import CaseView, ItemView, PhaseView
 from rvlms_plan.domain.checklist import VALUE, Card, Checklist, Field, Kind, Level, Range
+from rvlms_plan.domain.counting import count
 from rvlms_plan.domain.hand_over import Section
 from rvlms_plan.domain.summary import phase_words
 from rvlms_plan.tui.widgets.words import moment_words
@@ -141,7 +142,7 @@ def _standing(shown: ItemView, now: datetime) -> Page:
         page: Page = [("done", f"{answer_words(shown.item, shown.given.answer)}: said by {voices}, {when}")]
         page += [("info", f"Asked again: {question}") for question in shown.given.asked_again]
         if shown.given.corrected:
-            page.append(("info", f"Corrected {shown.given.corrected} times; t shows each."))
+            page.append(("info", f"Corrected {count(shown.given.corrected, 'time')}; t shows each."))
         return [*page, GAP]
     if isinstance(shown.act, e.ItemOverridden):
         return [("due", f"Overridden: {shown.act.reason}, with {shown.act.second.person}"), GAP]

@@ -5,6 +5,7 @@ One of them owns the case: the theatre screen. The others lie over it, one on th
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -43,9 +44,9 @@ class LiveScreen(OurScreen[None]):
         self.live = live
 
     @property
+    @abstractmethod
     def owner(self) -> CaseScreen:
         """The screen that owns the case: it stays while others come and go, and so does what runs on it."""
-        raise NotImplementedError
 
     @property
     def view(self) -> CaseView:
@@ -58,38 +59,38 @@ class LiveScreen(OurScreen[None]):
         return self.setting.desk.station.now()
 
     @property
+    @abstractmethod
     def chosen(self) -> str | None:
         """The row that the cursor is on."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def has_banner(self) -> bool:
         """Tell whether the banner is shown."""
-        raise NotImplementedError
 
     def own_clocks(self, width: int) -> list[Line]:
         """Give the clamp clocks, short."""
         return short_lines(self.view, self.now, width, self.setting.glyphs)
 
+    @abstractmethod
     def show_status(self, word: str | None = None) -> None:
         """Show the foot: what was saved when, who types, the keys; and a passing word where there is one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_clock(self) -> None:
         """Show what the time changes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def banner(self, *sentences: str) -> None:
         """Say this, and what was not saved, in a steady banner; take it away where there is nothing to say."""
-        raise NotImplementedError
 
+    @abstractmethod
     def go_to_phase(self, phase_id: str) -> None:
         """Show a phase, the cursor on its first open item."""
-        raise NotImplementedError
 
+    @abstractmethod
     def to_next_open(self, behind: str, *, draw_within: float = 0.0) -> None:
         """Go on to what is still open behind an item that was dealt with."""
-        raise NotImplementedError
 
     def action_cards(self) -> None:
         """Show the cards over whatever is shown; leaving them leads back to exactly that."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -78,17 +79,21 @@ class OverScreen(LiveScreen):
         else:
             self.set_focus(self.keys_go_to)
 
+    @abstractmethod
     def show(self) -> None:
         """Show the case as it is."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_clock(self) -> None:
         """Show what the time changes."""
-        raise NotImplementedError
 
     def show_status(self, word: str | None = None) -> None:
         """Say a passing word in the foot."""
         self._owner.show_status(word)
+
+    def to_next_open(self, behind: str, *, draw_within: float = 0.0) -> None:
+        """Go on in the list that lies below."""
+        self._owner.to_next_open(behind, draw_within=draw_within)
 
     def show_foot(self, meaning: str, words: str) -> None:
         """Show the foot."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, tzinfo
 
 from rvlms_plan.domain import entries as e
@@ -176,10 +176,17 @@ def _shares(shares: Sequence[tuple[str, str, Shares]], width: int, *, plain: boo
         yield Row(f"share {row_id}", tuple(lines))
 
 
-def checklist_rows(view: CaseView, width: int, glyphs: Glyphs, changed: Sequence[str]) -> list[Row]:
+def _nothing(_: str) -> str:
+    return ""
+
+
+def checklist_rows(
+    view: CaseView, width: int, glyphs: Glyphs, changed: Sequence[str], reviewed: Callable[[str], str] = _nothing
+) -> list[Row]:
     """Give the checklist's own words as the case was opened with them, and what became of each item.
 
-    `changed` says what the shipped checklist has changed since; its row opens the differences.
+    `changed` says what the shipped checklist has changed since; its row opens the differences. `reviewed` says what the
+    review holds of an item.
     """
     width -= CURSOR_CELLS
     checklist = view.case.checklist
@@ -215,6 +222,7 @@ def checklist_rows(view: CaseView, width: int, glyphs: Glyphs, changed: Sequence
                         *lines_of("strong" if meaning == "text" else meaning, head, width, 1, 3),
                         *lines_of("muted", below, width, 3),
                         *lines_of(meaning, became, width, 3),
+                        *(lines_of("info", f"Review: {held}", width, 3) if (held := reviewed(shown.item.id)) else ()),
                     ),
                 )
             )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rvlms_plan.domain.counting import count
 from rvlms_plan.domain.register import RegisterRow, number_of
 from rvlms_plan.domain.review import STATE_WORDS, ReviewState
 from rvlms_plan.domain.status import Status
@@ -114,7 +115,7 @@ def detail_lines(
     row, (width, most) = listed.row, size
     running = (("due", " in progress "),) if listed.is_running else ()
     head: Line = (("strong", f" {row.code}"), *running, ("text", f"  {_words(listed)}"))
-    counts = f"{listed.findings} finding{'' if listed.findings == 1 else 's'} to ask about"
+    counts = f"{count(listed.findings, 'finding')} to ask about"
     days = [f"opened {_day(row.opened_at, now)}", f"newest entry {_day(row.changed_at, now)}"]
     if row.operated_at:
         days.insert(1, f"incision {_day(row.operated_at, now)}")

@@ -1,11 +1,11 @@
 pragma application_id = 1381387341;
-pragma user_version = 8;
+pragma user_version = 6;
 BEGIN TRANSACTION;
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0008');
+INSERT INTO "alembic_version" VALUES('0006');
 CREATE TABLE checklist_text (
 	sha256 TEXT NOT NULL, 
 	checklist TEXT NOT NULL, 

@@ -1,0 +1,138 @@
+"""An entry of any kind of journal: who and when, one fact in its place, and how it is written and read."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from rvlms_plan.domain.answers import Value
+from rvlms_plan.domain.people import ATTESTED, Voice
+
+LATE_AFTER = timedelta(minutes=2)
+"""What is entered so long after it happened shows both times; clocks and hands take up to that."""
+
+
+F = TypeVar("F")
+F_co = TypeVar("F_co", covariant=True)
+E = TypeVar("E")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who and when. `at` is when it was entered, `happened_at` when it happened; both aware.
+
+    `request` is the asker's own unique name for what it asks: the same request sent twice is one entry. `said_known`
+    and `entered_known` say how each name was known; an entry that does not say it was made by names alone.
+    """
+
+    request: str
+    at: datetime
+    happened_at: datetime
+    said_by: Voice
+    entered_by: str
+    station: str
+    said_known: str = ATTESTED
+    entered_known: str = ATTESTED
+
+
+@dataclass(frozen=True, slots=True)
+class EntryOf(Generic[F_co]):
+    """One fact in its place in a journal of any kind, counted from 1."""
+
+    position: int
+    stamp: Stamp
+    fact: F_co
+
+    @property
+    def kind(self) -> str:
+        """The name of the fact's kind, as the record holds it."""
+        return type(self.fact).__name__
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether it was entered some time after it happened."""
+        return self.stamp.at - self.stamp.happened_at >= LATE_AFTER
+
+
+def to_data(entry: EntryOf[Any]) -> dict[str, Any]:
+    """Give an entry as plain JSON data: text, whole numbers, booleans, lists and maps; what is empty is left out."""
+    stamp = entry.stamp
+    data: dict[str, Any] = {
+        "kind": entry.kind,
+        "position": entry.position,
+        "request": stamp.request,
+        "at": stamp.at.isoformat(),
+        "happened_at": stamp.happened_at.isoformat(),
+        "said_by": {"person": stamp.said_by.person, "role": stamp.said_by.role},
+        "entered_by": stamp.entered_by,
+        "station": stamp.station,
+    }
+    if stamp.said_known != ATTESTED or stamp.entered_known != ATTESTED:
+        data["known"] = {"said_by": stamp.said_known, "entered_by": stamp.entered_known}
+    data["fact"] = {
+        field.name: _plain(value)
+        for field in dataclasses.fields(entry.fact)
+        if not _is_default(field, value := getattr(entry.fact, field.name))
+    }
+    return data
+
+
+def read_entry(data: Mapping[str, Any], facts: Mapping[str, type[F]], made: Callable[[int, Stamp, F], E]) -> E:
+    """Read an entry of some kind of journal back, by the names of its facts."""
+    kind, known = facts[data["kind"]], data.get("known", _BY_NAME)
+    stamp = Stamp(
+        request=data["request"],
+        at=datetime.fromisoformat(data["at"]),
+        happened_at=datetime.fromisoformat(data["happened_at"]),
+        said_by=Voice(**data["said_by"]),
+        entered_by=data["entered_by"],
+        station=data["station"],
+        said_known=known["said_by"],
+        entered_known=known["entered_by"],
+    )
+    given = {name: _kept(name, value) for name, value in data["fact"].items()}
+    return made(data["position"], stamp, kind(**given))
+
+
+_BY_NAME = {"said_by": ATTESTED, "entered_by": ATTESTED}
+
+
+def _is_default(field: dataclasses.Field[Any], value: Any) -> bool:
+    if field.default_factory is not dataclasses.MISSING:
+        return bool(value == field.default_factory())
+    return field.default is not dataclasses.MISSING and bool(value == field.default)
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Voice():
+            return {"person": value.person, "role": value.role}
+        case datetime():
+            return value.isoformat()
+        case tuple():
+            return [_plain(each) for each in value]
+        case Mapping():
+            return {name: _plain(each) for name, each in value.items()}
+        case _:
+            return value
+
+
+def _kept(name: str, value: Any) -> Any:
+    match name, value:
+        case "second", dict():
+            return Voice(**value)
+        case "happened_at", str():
+            return datetime.fromisoformat(value)
+        case "answer", dict():
+            return {field: _value(each) for field, each in value.items()}
+        case _, list():
+            return tuple(value)
+        case _:
+            return value
+
+
+def _value(value: Any) -> Value:
+    return tuple(value) if isinstance(value, list) else value
