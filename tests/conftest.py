@@ -7,12 +7,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from fault_table import (  # noqa: F401 - pytest finds them here
-    pytest_addoption,
-    pytest_collection_modifyitems,
-    pytest_configure,
-    seen,
-)
+import fault_table
+from fault_table import pytest_addoption, pytest_configure, seen  # noqa: F401 - pytest finds them here
 
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -23,6 +19,21 @@ settings.register_profile(
     "noshrink", settings.get_profile("quick"), phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick"))
+
+LONGEST = (
+    "tests/tui/test_terminal.py::test_a_whole_laparoscopic_case",
+    "tests/tui/test_walks.py",
+    "tests/tui/test_stations_terminal.py",
+    "tests/reliability/test_eight_stations.py",
+    "tests/tui/test_hostile",
+)
+"""What waits for programs or walks through all screens begins first: no worker is left alone with it at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what the page of faults shows, and put the longest first."""
+    fault_table.pytest_collection_modifyitems(items)
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ class Operation:
         """Let the clock go on, each second of it shown."""
         for _ in range(round(seconds)):
             self.clock.at += timedelta(seconds=1)
-            self.screen._show_clock()
+            self.screen.show_clock()
             await asyncio.sleep(0)
 
     async def ticks_once(self) -> None:
@@ -83,7 +83,7 @@ class Operation:
 
     async def enters(self, work: Callable[[str], Recorded]) -> None:
         """Record something as the screen does."""
-        assert await self.screen.record(work) is not None, self.hand.screen_text()
+        assert await self.screen.saving.record(work) is not None, self.hand.screen_text()
 
     async def corrects(self) -> None:
         """Give the size another value."""

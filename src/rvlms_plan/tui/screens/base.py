@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import ClassVar, TypeVar
 
 from textual import events
@@ -10,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from rvlms_plan.tui.commands import ALWAYS, commands_of
@@ -30,6 +32,8 @@ LOW = 20
 
 
 Result = TypeVar("Result")
+
+LATE_SECONDS = 0.005
 
 
 class Roomy(Screen[Result]):
@@ -196,6 +200,13 @@ class OurScreen(Roomy[Result], KeepsStrips):
     NAME: ClassVar[str] = ""
     holds_a_case: ClassVar[bool] = False
     """Leaving the program from here, or from what lies over it, asks first."""
+
+    def on_next_second(self, now: datetime, show: Callable[[], None]) -> Timer:
+        """Call `show` when the clock has gone on to its next full second, or a little later.
+
+        A timer ends up to a millisecond early: it would show the same second again, and be set for the rest of it.
+        """
+        return self.set_timer(1.0 + LATE_SECONDS - now.microsecond / 1_000_000, show)
 
     def action_keys(self) -> None:
         """Show all keys of this screen."""

@@ -229,8 +229,7 @@ class HomeScreen(OurScreen[None]):
         """Show the time, and the clocks of clamps, on the full second."""
         if self._second is not None:
             self._second.stop()
-        rest = 1.0 - self._setting.desk.station.now().microsecond / 1_000_000
-        self._second = self.set_timer(rest, self._on_the_second)
+        self._second = self.on_next_second(self._setting.desk.station.now(), self._on_the_second)
         if any(case.clamp_since for case in self._cases or ()):
             self._show()
         else:

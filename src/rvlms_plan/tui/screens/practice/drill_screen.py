@@ -62,9 +62,9 @@ class DrillScreen(TheatreScreen):
             raise ValueError("practice has a desk of its own")
         return self.setting.practice
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Begin with the patient's story where nothing was done yet."""
-        super().on_mount()
+        super().begin()
         taken_up = self.drill.drill.taken_up
         if taken_up is not None and self.view.case.position == taken_up.position:
             self.action_vignette()

@@ -61,6 +61,10 @@ class CaseScreen(LiveScreen):
         yield from self.compose_small()
 
     def on_mount(self) -> None:
+        """Begin, once: Textual calls the `on_mount` of each class by itself, so that none may call another's."""
+        self.begin()
+
+    def begin(self) -> None:
         """Begin where the case was left; listen for other stations and tell them of this one; run the clock."""
         self._to_open_item()
         self._on_the_second()
@@ -207,7 +211,7 @@ class CaseScreen(LiveScreen):
 
     def _on_the_second(self) -> None:
         """Show the clocks on the full second, by one timer; all is computed from times, so a late one loses nothing."""
-        self.set_timer(1.0 - self.now.microsecond / 1_000_000, self._on_the_second)
+        self.on_next_second(self.now, self._on_the_second)
         self._ring()
         self._lock_when_idle()
         if (over := self.over) is not None and over.is_current:

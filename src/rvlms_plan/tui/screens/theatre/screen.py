@@ -36,9 +36,9 @@ class TheatreScreen(CaseScreen):
         self._begins_on_wall = on_wall
         self.items.when_moved = self._forget_word
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Begin where the case was left; on the wall where that was asked for."""
-        super().on_mount()
+        super().begin()
         if self._begins_on_wall:
             self.action_wall()
 
