@@ -6,7 +6,7 @@ from rvlms_plan.domain import drill_entries as de
 from rvlms_plan.domain.case.decisions import Facts
 from rvlms_plan.domain.practice.drill import MODES, NOTHING_TOLD, Moment
 from rvlms_plan.domain.practice.patient import Patient, Request, Turn
-from rvlms_plan.domain.refusals import BadValue, Refused, Unknown
+from rvlms_plan.domain.refusals import Refused, Unknown
 
 SCORES = range(1, 6)
 
@@ -60,17 +60,6 @@ def take_turns(patient: Patient, moment: Moment) -> Facts:
 def end(moment: Moment) -> Facts:
     """End a drill; one that has ended stays so."""
     return [] if moment.drill.ended is not None else [de.DrillEnded()]
-
-
-def checked_score(text: str) -> int:
-    """Read a rating of the drill as a whole.
-
-    Raises:
-        BadValue: It is not a whole number from 1 to 5.
-    """
-    if not text.strip().isdigit() or int(text) not in SCORES:
-        raise BadValue("A rating is a whole number from 1 to 5.")
-    return int(text)
 
 
 def _still_runs(moment: Moment) -> None:
