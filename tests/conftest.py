@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 import fault_table
+import servers
 from fault_table import pytest_addoption, pytest_configure, seen  # noqa: F401 - pytest finds them here
+from servers import server  # noqa: F401
 
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -34,6 +36,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what the page of faults shows, and put the longest first."""
     fault_table.pytest_collection_modifyitems(items)
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Begin the server that all workers share."""
+    servers.OF_RUN.hand_out()
+
+
+def pytest_unconfigure() -> None:
+    """End the server, where this process began it."""
+    servers.OF_RUN.end()
 
 
 @pytest.fixture

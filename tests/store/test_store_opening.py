@@ -52,7 +52,7 @@ def test_the_settings_are_read_back_on_each_connection_not_only_the_first(
 ) -> None:
     head = append(store, entry(1))
     monkeypatch.setattr(connections, "_writer_settings", lambda: {"synchronous": 0})
-    store._drop_writer()
+    store.hold.drop_writer()
     with pytest.raises(StoreProblem, match="did not take the settings"):
         append(store, entry(2), head=head)
     monkeypatch.undo()

@@ -39,7 +39,7 @@ def test_checks_and_strictness_are_the_same_in_the_migrations_and_the_declaratio
         from sqlalchemy.schema import CreateTable
 
         for table in SQLModel.metadata.sorted_tables:
-            connection.execute(str(CreateTable(table).compile(dialect=store._write_engine.dialect)))
+            connection.execute(str(CreateTable(table).compile(dialect=store.hold.write_engine.dialect)))
             declared[table.name] = _parts(connection, table.name)
     with raw(store.path) as connection:
         assert {name: _parts(connection, name) for name in OURS} == declared

@@ -291,8 +291,8 @@ def test_an_unknown_outcome_is_settled_by_asking_the_file(
 ) -> None:
     write = store.write
 
-    def fails_behind_the_commit(work: Callable[..., Recorded]) -> Recorded:
-        write(work)
+    def fails_behind_the_commit(work: Callable[..., Recorded], **keys: object) -> Recorded:
+        write(work, **keys)
         raise OutcomeUnknown("The disk failed in the middle of saving.")
 
     monkeypatch.setattr(store, "write", fails_behind_the_commit)
@@ -310,7 +310,7 @@ def test_an_unknown_outcome_is_settled_by_asking_the_file(
 def test_while_an_outcome_is_in_doubt_nothing_else_is_saved_and_the_file_settles_it(
     live: LiveCase, store: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise OutcomeUnknown("The disk failed in the middle of saving.")
 
     monkeypatch.setattr(store, "write", fails)
@@ -328,7 +328,7 @@ def test_while_an_outcome_is_in_doubt_nothing_else_is_saved_and_the_file_settles
 def test_a_request_in_doubt_may_itself_be_sent_again(
     live: LiveCase, store: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise OutcomeUnknown("The disk failed in the middle of saving.")
 
     monkeypatch.setattr(store, "write", fails)

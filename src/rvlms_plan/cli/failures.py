@@ -74,12 +74,10 @@ def _domain(error: Exception) -> Explained | None:
 
 
 def _files(error: Exception) -> Explained | None:
-    from rvlms_plan.cli.settings import BadSettings, NotYetAStore  # noqa: PLC0415
+    from rvlms_plan.cli.settings import BadSettings  # noqa: PLC0415
 
     if isinstance(error, BadSettings):
         return USAGE, error.problems
-    if isinstance(error, NotYetAStore):
-        return STORE, [str(error)]
     if "rvlms_plan.formats.checklist" in sys.modules:
         from rvlms_plan.formats.checklist import BadChecklist  # noqa: PLC0415 - loads YAML and pydantic
 

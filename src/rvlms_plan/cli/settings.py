@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rvlms_plan.store.server import Place, Server, is_server, read_server, without_secret
+
 CONFIG_VARIABLE = "RVLMS_PLAN_CONFIG"
 THEMES = ("dark", "light")
 _APPLICATION = "rvlms-plan"
@@ -33,7 +35,7 @@ _KINDS: dict[str, type] = {
     "clamp-bell": bool,
 }
 _ABOUT = {
-    "store": "the file that holds the cases",
+    "store": "the file that holds the cases, or postgresql+psycopg://NAME@HOST/DATABASE",
     "station": "this terminal's name in the record",
     "station-key": "the file of the key that this terminal signs checkpoints with",
     "centre": "this centre's name in the bundles that it gives to others",
@@ -61,10 +63,6 @@ class BadSettings(Exception):
         self.problems = tuple(problems)
 
 
-class NotYetAStore(Exception):
-    """The store is of a sort that this version cannot open."""
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One value, and where it came from: `kind` is flag, environment, file or default, `source` names which."""
@@ -80,31 +78,36 @@ class Settings:
 
     file: Path
     values: Mapping[str, Setting]
+    """Of the store's URL no password is in these."""
+    server: Server | None = None
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key].value
 
     @property
-    def store_path(self) -> Path:
-        """The store as a path.
+    def store_place(self) -> Place:
+        """Where the store is: a file, or a database of a PostgreSQL server.
 
         Raises:
             BadSettings: It is neither a path nor a URL of a kind that is known.
-            NotYetAStore: It is the URL of a PostgreSQL store.
         """
+        if self.server is not None:
+            return self.server
         written, source = str(self["store"]), self.values["store"].source
         if scheme := _URL.match(written):
-            if scheme[1].startswith("postgresql"):
-                raise NotYetAStore(
-                    "A store in PostgreSQL is not yet in this version. Nothing was opened; give the path of a file."
-                )
-            raise BadSettings([f"{source}: store: {scheme[0]}… is no store. Write the path of a file."])
+            known = "Write the path of a file, or postgresql+psycopg://NAME@HOST/DATABASE."
+            raise BadSettings([f"{source}: store: {scheme[0]}… is no store. {known}"])
         return _path(written)
 
     @property
     def practice_path(self) -> Path:
-        """The practice store: `NAME.practice.db` beside the store. Raises as `store_path`."""
-        store = self.store_path
+        """The practice store: `NAME.practice.db` beside the store, in the data folder where that is on a server.
+
+        Raises as `store_place`.
+        """
+        store = self.store_place
+        if isinstance(store, Server):
+            store = _data_folder() / "theatre.db"
         return store.with_name(f"{store.stem}.practice.db")
 
     @property
@@ -157,12 +160,28 @@ def read_settings(flags: Mapping[str, Setting], environ: Mapping[str, str]) -> S
     )
     if problems:
         raise BadSettings(problems)
-    return Settings(file, {**values, **flags})
+    found = _settings(file, {**values, **flags}, problems)
+    if problems:
+        raise BadSettings(problems)
+    return found
 
 
 def default_settings(flags: Mapping[str, Setting], environ: Mapping[str, str]) -> Settings:
     """Give the settings without file and environment, for `doctor`, which goes on where they are bad."""
-    return Settings(config_file(environ), {**_defaults(), **flags})
+    return _settings(config_file(environ), {**_defaults(), **flags}, [])
+
+
+def _settings(file: Path, values: dict[str, Setting], problems: list[str]) -> Settings:
+    """Put settings together; the URL of a store is kept with its password, and shown without it."""
+    store = values["store"]
+    if not is_server(written := str(store.value)):
+        return Settings(file, values)
+    try:
+        server = read_server(written)
+    except ValueError as error:
+        problems.append(f"{store.source}: store: {error}")
+        server = None
+    return Settings(file, {**values, "store": Setting(without_secret(written), store.kind, store.source)}, server)
 
 
 def is_utf8(encoding: str | None) -> bool:
@@ -171,9 +190,7 @@ def is_utf8(encoding: str | None) -> bool:
 
 
 def _defaults() -> dict[str, Setting]:
-    import platformdirs  # noqa: PLC0415 - not for --version
-
-    folder = Path(platformdirs.user_data_dir(_APPLICATION))
+    folder = _data_folder()
     ascii_only = not is_utf8(getattr(sys.stdout, "encoding", None))
     why = "default (the terminal's locale is not UTF-8)" if ascii_only else "default"
     return {
@@ -191,6 +208,12 @@ def _defaults() -> dict[str, Setting]:
         "code-looks-like": Setting(list(CODE_LOOKS_LIKE), "default", "default"),
         "clamp-bell": Setting(value=False, kind="default", source="default"),
     }
+
+
+def _data_folder() -> Path:
+    import platformdirs  # noqa: PLC0415 - not for --version
+
+    return Path(platformdirs.user_data_dir(_APPLICATION))
 
 
 def _from_environment(environ: Mapping[str, str], problems: list[str]) -> dict[str, Setting]:

@@ -16,6 +16,7 @@ from rvlms_plan.domain.entries import Entry
 from rvlms_plan.domain.findings.reading import Finding
 from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.store import findings, journal, register
+from rvlms_plan.store.spelling import marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,11 @@ def rewrite(connection: Connection, models: Sequence[ReadModel]) -> None:
     if models:
         sets = ", ".join(f"{name} = ?" for name in register.OF_CASE)
         update = f"update register set {sets} where case_id = ?"  # noqa: S608 - own names
-        connection.exec_driver_sql(update, [(*model.row, model.case_id) for model in models])
+        connection.exec_driver_sql(marked(connection, update), [(*model.row, model.case_id) for model in models])
         codes = [(model.code.casefold(),) for model in models]
         for table in ("summary_answer", "finding"):
-            connection.exec_driver_sql(f"delete from {table} where code_folded = ?", codes)  # noqa: S608
+            delete = f"delete from {table} where code_folded = ?"  # noqa: S608
+            connection.exec_driver_sql(marked(connection, delete), codes)
         _insert_parts(connection, models)
 
 
@@ -91,4 +93,5 @@ _ANSWER = ("code_folded", "field", "value", "number")
 def _insert(connection: Connection, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
     if rows:
         marks = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f"insert into {table} ({', '.join(columns)}) values ({marks})", rows)  # noqa: S608
+        insert = f"insert into {table} ({', '.join(columns)}) values ({marks})"  # noqa: S608
+        connection.exec_driver_sql(marked(connection, insert), rows)

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from rvlms_plan.store.problems import StoreProblem
+from rvlms_plan.store.spelling import is_file
 
 SCHEMA = 7
 """The newest migration's number; it is also SQLite's user_version."""
@@ -20,6 +21,10 @@ _APPEND_ONLY = ("entry", "checklist_text", "store_fact", "checkpoint", "centre",
 
 def version_of(connection: Connection) -> int:
     """Give the schema's version, 0 for a store without tables."""
+    if not is_file(connection):
+        from rvlms_plan.store.postgres.schema import standing  # noqa: PLC0415 - only where a server is read
+
+        return standing(connection).version
     return int(connection.execute(text("pragma user_version")).scalar_one())
 
 
@@ -30,7 +35,7 @@ def bring_up(connection: Connection, kind: str, made_at: datetime, made_by: str)
         StoreProblem: The guards are not there afterwards.
     """
     is_new = version_of(connection) == 0
-    _migrate(connection)
+    migrate(connection)
     _guard(connection)
     if is_new:
         facts = {"kind": kind, "made_at": made_at.isoformat(), "made_by": made_by}
@@ -71,7 +76,8 @@ def guard_texts() -> dict[str, str]:
     return {name: definition for table in _APPEND_ONLY for name, definition in _guards_of(table).items()}
 
 
-def _migrate(connection: Connection) -> None:
+def migrate(connection: Connection) -> None:
+    """Run the migrations that a store lacks, in the caller's transaction."""
     from alembic import command  # noqa: PLC0415 - 130 ms that only an old or new store pays
     from alembic.config import Config  # noqa: PLC0415
 

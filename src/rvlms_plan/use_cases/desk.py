@@ -65,7 +65,7 @@ class Desk:
         def work(database: Database) -> Database:
             from rvlms_plan.store.database import Database  # noqa: PLC0415
 
-            return Database(database.path, read_only=database.read_only, patience=database.patience, can_stop=True)
+            return Database(database.place, read_only=database.read_only, patience=database.patience, can_stop=True)
 
         return await self._run(work)
 
@@ -180,6 +180,7 @@ class Desk:
     async def changes(self, live: LiveCase) -> AsyncIterator[None]:
         """Yield each time another station has entered something and `live` has it, or `present` is another."""
         database = await self._run(lambda database: database)
+        database.watch([("case", live.case.id)])
         sign, rests, seen = (-1, -1), 0, [-1]
         while True:
             before, sign = sign, database.last_touched()

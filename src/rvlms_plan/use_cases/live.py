@@ -155,7 +155,7 @@ class LiveCase:
 
     def _written(self, work: Callable[[Connection], T], name: str) -> T:
         try:
-            made = self.database.write(work)
+            made = self.database.write(work, of=[(journal.CASE, self.case.id)])
         except OutcomeUnknown:
             self._in_doubt = name
             raise
@@ -252,7 +252,8 @@ def begin(
         return head
 
     with contextlib.suppress(SavedAlready):
-        if head := database.write(work):
+        # Two stations may give one code, or be the first to pin one text.
+        if head := database.write(work, of=[("code", fact.code.casefold()), ("text", fact.sha256)]):
             sealing.entered(database, [entry])
             return LiveCase(database, station, view, head, directory)
     return resume(database, station, fact.code)

@@ -68,7 +68,7 @@ def open_screens(
             "cohort, checklist list, doctor."
         )
         return USAGE
-    path = session.settings.store_path
+    place = session.settings.store_place
     if code is not None:
         from rvlms_plan.use_cases.live import check_own  # noqa: PLC0415
 
@@ -83,7 +83,7 @@ def open_screens(
     copies = Copies(session)
     copies.start()
     code_of_exit = run(
-        lambda: session.open_store(path),
+        lambda: session.open_store(place),
         session.station,
         open_practice=session.practice_store,
         practice=practice,
