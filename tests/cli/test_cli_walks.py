@@ -6,7 +6,6 @@ import itertools
 import json
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,14 +14,9 @@ import walks
 from cli_harness import Cli
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.formats.checklist import load_shipped
-from servers import ENGINES, place_for
 from walks import Answered, Closed, Ends, Followed, Happens, Released, Step, Walk
 
-
-@pytest.fixture(params=ENGINES)
-def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest) -> Cli:
-    """Give the command line on an empty store of each engine."""
-    return Cli(tmp_path, capsys, place_for(request.param, tmp_path, request))
+pytestmark = pytest.mark.both_engines
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import alembic.command  # noqa: F401 - a child that makes the store needs it at once
 from typing import Any
 
+import alembic.command  # noqa: F401 - a child that makes the store needs it at once
 from sqlalchemy import Connection, event
 
 from checklists import TEXT, TICK, as_file, checklist, item, phase

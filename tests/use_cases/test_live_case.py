@@ -27,6 +27,8 @@ from rvlms_plan.use_cases.live import LiveCase, Recorded
 from rvlms_plan.use_cases.station import Station, Who
 from station_help import BERG, LI, NOVAK, SteadyClock, begun, chain_checked, in_file
 
+pytestmark = pytest.mark.both_engines
+
 Opening = Callable[[], Database]
 
 
@@ -341,6 +343,7 @@ def test_a_request_in_doubt_may_itself_be_sent_again(
     assert count(store) == 3
 
 
+@pytest.mark.of_file
 def test_an_outcome_cannot_be_settled_while_another_program_still_reads_the_old_file(
     live: LiveCase, opening: Opening
 ) -> None:
