@@ -188,7 +188,8 @@ class Typist:
         self.terminal.sees("CLOSED")
 
 
-@pytest.mark.both_engines
+# The screens themselves are walked on both engines in test_walks; the terminal adds nothing that an engine changes.
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
 def test_a_whole_laparoscopic_case_is_walked_by_keys_alone(store: Place) -> None:
     walk = walks.LAPAROSCOPIC
     with Terminal(*store_argument(store)) as terminal:

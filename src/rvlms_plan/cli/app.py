@@ -39,6 +39,7 @@ _LAZY = {
     "checkpoint": (f"{_COMMANDS}.checkpoint", "checkpoint"),
     "backup": (f"{_COMMANDS}.backup", "backup"),
     "restore": (f"{_COMMANDS}.backup", "restore"),
+    "store": (f"{_COMMANDS}.store", "store"),
     "people": (f"{_COMMANDS}.people", "people"),
     "config": (f"{_COMMANDS}.config", "config"),
     "doctor": (f"{_COMMANDS}.doctor", "doctor"),

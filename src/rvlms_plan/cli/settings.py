@@ -91,13 +91,7 @@ class Settings:
         Raises:
             BadSettings: It is neither a path nor a URL of a kind that is known.
         """
-        if self.server is not None:
-            return self.server
-        written, source = str(self["store"]), self.values["store"].source
-        if scheme := _URL.match(written):
-            known = "Write the path of a file, or postgresql+psycopg://NAME@HOST/DATABASE."
-            raise BadSettings([f"{source}: store: {scheme[0]}… is no store. {known}"])
-        return _path(written)
+        return self.server or place_of(str(self["store"]), f"{self.values['store'].source}: store")
 
     @property
     def practice_path(self) -> Path:
@@ -129,6 +123,23 @@ class Settings:
     def centre_key(self) -> Path:
         """The file of the centre's key."""
         return _path(str(self["centre-key"]))
+
+
+def place_of(written: str, where: str) -> Place:
+    """Read the place of a store, that of a file or the URL of a server; `where` says where it is written.
+
+    Raises:
+        BadSettings: It is neither.
+    """
+    if is_server(written):
+        try:
+            return read_server(written)
+        except ValueError as error:
+            raise BadSettings([f"{where}: {error}"]) from error
+    if scheme := _URL.match(written):
+        known = "Write the path of a file, or postgresql+psycopg://NAME@HOST/DATABASE."
+        raise BadSettings([f"{where}: {scheme[0]}… is no store. {known}"])
+    return _path(written)
 
 
 def keys() -> Mapping[str, str]:

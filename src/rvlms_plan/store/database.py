@@ -119,18 +119,23 @@ class Database:
         Raises:
             StoreProblem: The store cannot be read.
         """
-        is_over: Callable[[], None] | None = None
         try:
-            with self.hold.read_engine.connect() as connection, connection.begin():
-                if self._can_stop:
-                    began = self._stops
-                    is_over = self.hold.stop_when(connection, lambda: self._stops != began)
+            with self.hold.read_engine.connect() as connection, self._stoppable(connection), connection.begin():
                 yield connection
         except self.hold.failures as error:
             raise self.hold.said(error, reading=True) from error
+
+    @contextlib.contextmanager
+    def _stoppable(self, connection: Connection) -> Iterator[None]:
+        if not self._can_stop:
+            yield
+            return
+        began = self._stops
+        is_over = self.hold.stop_when(connection, lambda: self._stops != began)
+        try:
+            yield
         finally:
-            if is_over is not None:
-                is_over()
+            is_over()
 
     def stop_reading(self) -> None:
         """End what was begun on `reading` connections so far, from any thread: `ReadingStopped` is raised there."""

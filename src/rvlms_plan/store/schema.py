@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from rvlms_plan.store.spelling import is_file
 
 SCHEMA = 7
 """The newest migration's number; it is also SQLite's user_version."""
+
+VERSIONS = (str(Path(__file__).parent / "migrations" / "versions"),)
+"""The folders of the migrations."""
 
 APPLICATION_ID = 0x52564C4D
 """`RVLM`: what marks a SQLite file as one of ours."""
@@ -42,6 +46,15 @@ def bring_up(connection: Connection, kind: str, made_at: datetime, made_by: str)
         for name, value in facts.items():
             connection.execute(text("insert into store_fact values (:name, :value)"), {"name": name, "value": value})
         connection.execute(text(f"pragma application_id = {APPLICATION_ID}"))
+    connection.execute(text(f"pragma user_version = {SCHEMA}"))
+
+
+def make_empty(connection: Connection) -> None:
+    """Make the tables of a new file, and its guards, without a word about which store it is."""
+    migrate(connection)
+    connection.execute(text("delete from store_fact"))
+    _guard(connection)
+    connection.execute(text(f"pragma application_id = {APPLICATION_ID}"))
     connection.execute(text(f"pragma user_version = {SCHEMA}"))
 
 
@@ -84,6 +97,7 @@ def migrate(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", os.pathsep.join(VERSIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 

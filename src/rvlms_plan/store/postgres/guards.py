@@ -116,6 +116,16 @@ def privileges(connection: Connection) -> Privileges:
     return Privileges(str(role), str(owner), bool(is_owner), bool(is_superuser), tuple(map(str, names)))
 
 
+def why_not(connection: Connection, role: str) -> str | None:
+    """Say why privileges would not hold a role, or None."""
+    found = connection.execute(_OF_ROLE, {"role": role}).first()
+    if found is None:
+        return f"There is no role {role} on this server; have it made: create role {role} login password '…'."
+    if found[0]:
+        return f"The role {role} is a superuser, whom no privilege holds. Give another."
+    return f"The role {role} is the owner of the store, or may act as it. Give another." if found[1] else None
+
+
 def grants(role: str) -> list[str]:
     """Give what lets a role use the store and keeps it from changing the record."""
     quoted = '"' + role.replace('"', '""') + '"'
@@ -144,6 +154,10 @@ _SOURCES = text(
 _ROLE = text(
     "select current_user, pg_get_userbyid(n.nspowner), pg_has_role(n.nspowner, 'member'), "
     "(select rolsuper from pg_roles where rolname = current_user) from pg_namespace n where n.nspname = 'rvlms_plan'"
+)
+_OF_ROLE = text(
+    "select r.rolsuper, pg_has_role(r.oid, n.nspowner, 'member') from pg_roles r, pg_namespace n "
+    "where r.rolname = :role and n.nspname = 'rvlms_plan'"
 )
 _MAY_CHANGE = text(
     "select t from unnest(cast(:tables as text[])) as t where has_table_privilege('rvlms_plan.' || t, 'UPDATE') "

@@ -33,7 +33,7 @@ _BEGIN = (
 _ASIDE = "select set_config('synchronous_commit', 'off', true), set_config('lock_timeout', '20ms', true)"
 _TELL = "select set_config('synchronous_commit', 'off', true), pg_notify(%s, %s)"
 _STOPS_WITHIN_SECONDS = 0.05
-_TRIES = 2
+_TRIES, _TAKES = 2, 8
 
 
 class ServerHold:
@@ -157,7 +157,10 @@ class ServerHold:
         """Take in what others told, and give a number that changes with it, with each connection, and now and then."""
         connection = self._opened()
         raw: Any = connection.connection.driver_connection
-        raw.pgconn.consume_input()
+        for _ in range(_TAKES):  # behind a last word of the server stands the end, which is found by reading on
+            raw.pgconn.consume_input()
+            if not self.touched()[1]:
+                break
         while notice := raw.pgconn.notifies():
             self._hear(notice.extra.decode(errors="replace"), notice.be_pid)
         return self._number * 2**48 + self._heard * 2**16 + int(time.monotonic() / LOOKS_EVERY_SECONDS) % 2**16

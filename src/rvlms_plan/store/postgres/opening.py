@@ -54,8 +54,10 @@ def bring_up(database: Database) -> None:
     """Make a store, or bring its schema up to this program's.
 
     Raises:
-        StoreProblem: This role may not; who has to is said.
+        StoreProblem: This role may not, and who has to is said; or what is there is not ours, or newer.
     """
+    if _standing(database).version == SCHEMA:
+        return
     try:
         database.write(schema.bring_up)
     except NotSaved as problem:
