@@ -162,7 +162,7 @@ DEMANDS = (
             (_JOURNAL, "test_our_own_connection_cannot_change_it_either"),
             (_JOURNAL, "test_an_entry_cannot_be_pushed_out_by_the_number_of_its_row"),
         ),
-        "For SQLite; PostgreSQL comes later.",
+        "On a server its owner can take triggers and privileges away: guard rails; checkpoints kept elsewhere show it.",
     ),
     Demand(
         13,

@@ -43,7 +43,8 @@ def _of_lost(error: Exception, server: Server, *, reading: bool, committing: boo
     if committing:
         return OutcomeUnknown(
             f"The connection to the server was lost in the middle of saving. {KEPT} "
-            "Whether this was saved is being asked."
+            "Whether this was saved is being asked.",
+            "the connection to the server",
         )
     if why := _of_entering(error, server):
         return StoreProblem(why)
