@@ -122,11 +122,16 @@ class LiveCase:
 
     def catch_up(self) -> bool:
         """Read what other stations have entered, and the directory where it changed; tell whether there was any."""
-        with self.database.reading() as connection:
-            step, before, newest = self._read(connection), self.directory, newest_position(connection)
-            if newest > self._site_read and is_news(connection, before):
-                self.directory = directory_in(connection)
+        before = self.directory
+
+        def newer(there: Connection) -> _Step:
+            step, newest = self._read(there), newest_position(there)
+            if newest > self._site_read and is_news(there, before):
+                self.directory = directory_in(there)
             self._site_read = newest
+            return step
+
+        step = self.database.glance(newer)
         self._take(step)
         return bool(step.entries) or self.directory is not before
 
