@@ -233,8 +233,9 @@ def test_what_is_read_for_long_is_ended_from_another_thread(place: Server) -> No
 
 def test_it_is_made_on_first_use_by_whoever_may(server: TestServer, opening: Opening) -> None:
     place = Server(server.url(server.fresh(prepared=False)))
-    with pytest.raises(NoStoreYet):
-        opening(place, read_only=True)
+    for keys in ({"read_only": True}, {"makes": False}):
+        with pytest.raises(NoStoreYet):
+            opening(place, **keys)
     store = opening(place)
     append(store, entry(1))
     assert opening(place, read_only=True).kind() == "theatre"

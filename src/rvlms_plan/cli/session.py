@@ -151,9 +151,9 @@ class Session:
         return replace(who, known=signed.known)
 
     @contextmanager
-    def store(self, *, read_only: bool = False) -> Iterator[Database]:
+    def store(self, *, read_only: bool = False, makes: bool = True) -> Iterator[Database]:
         """Open the store, and close it again. Raises as `open_store`."""
-        database = self.open_store(self.settings.store_place, read_only=read_only)
+        database = self.open_store(self.settings.store_place, read_only=read_only, makes=makes)
         try:
             yield database
         finally:
@@ -167,7 +167,7 @@ class Session:
         Raises:
             StoreProblem: There is none, or as `open_store`.
         """
-        with self.store(read_only=is_missing(self.settings.store_place)) as database:
+        with self.store(read_only=is_missing(self.settings.store_place), makes=False) as database:
             yield database
 
     def finish(self) -> None:
@@ -189,14 +189,16 @@ class Session:
         """Open the practice store beside the store. Raises as `store.database.open_store`."""
         return self.open_store(self.settings.practice_path, read_only=read_only, practice=True)
 
-    def open_store(self, place: Place, *, read_only: bool = False, practice: bool = False) -> Database:
-        """Open the store at a place. Raises as `store.database.open_store`."""
+    def open_store(
+        self, place: Place, *, read_only: bool = False, practice: bool = False, makes: bool = True
+    ) -> Database:
+        """Open the store at a place; with `makes` unset none is made on a server. Raises as `store.database.open_store`."""
         from rvlms_plan.store.database import PRACTICE, THEATRE, open_store  # noqa: PLC0415
         from rvlms_plan.store.problems import StoreProblem  # noqa: PLC0415
 
         try:
             kind = PRACTICE if practice else THEATRE
-            return open_store(place, kind, self.now, f"rvlms-plan {__version__}", read_only=read_only)
+            return open_store(place, kind, self.now, f"rvlms-plan {__version__}", read_only=read_only, makes=makes)
         except OSError as error:
             raise StoreProblem(
                 f"{place} cannot be reached: {error.strerror}. Nothing was written. Give another path."
@@ -224,7 +226,7 @@ class Session:
         if not read_only and is_missing(self.settings.store_place):
             read_only = True
         try:
-            with self.store(read_only=read_only) as database:
+            with self.store(read_only=read_only, makes=False) as database:
                 yield database
         except NoStoreYet as problem:
             self.printer.tell(problem.says)

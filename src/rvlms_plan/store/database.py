@@ -225,8 +225,11 @@ def open_store(
     *,
     read_only: bool = False,
     patience: float = 5.0,
+    makes: bool = True,
 ) -> Database:
     """Open a store, making it on first use (a file's mode 0600), and bring its schema up to this program's.
+
+    Whether a file is there can be seen beforehand; of a server, `makes` says whether to make what is not.
 
     Raises:
         NoStoreYet: It is to be read and is not there.
@@ -235,7 +238,7 @@ def open_store(
     if isinstance(place, Server):
         from rvlms_plan.store.postgres.opening import opened  # noqa: PLC0415 - only where a server is named
 
-        return opened(Database(place, read_only=read_only, patience=patience), kind, now, made_by)
+        return opened(Database(place, read_only=read_only, patience=patience), kind, now, made_by, makes=makes)
     real = check_place(place)
     if read_only and not has_content(real):
         raise NoStoreYet(f"There is no store at {place} yet.")

@@ -14,22 +14,24 @@ if TYPE_CHECKING:
     from rvlms_plan.store.database import Database
 
 
-def opened(database: Database, kind: str, now: Callable[[], datetime], made_by: str) -> Database:
+def opened(database: Database, kind: str, now: Callable[[], datetime], made_by: str, *, makes: bool = True) -> Database:
     """Check a store, making or bringing it up where that is needed; it is closed again where it cannot be used.
 
     Raises:
         NoStoreYet, StoreProblem: As `store.database.open_store`.
     """
     try:
-        _check(database, kind, now, made_by)
+        _check(database, kind, now, made_by, makes=makes)
     except BaseException:
         database.close()
         raise
     return database
 
 
-def _check(database: Database, kind: str, now: Callable[[], datetime], made_by: str) -> None:
+def _check(database: Database, kind: str, now: Callable[[], datetime], made_by: str, *, makes: bool) -> None:
     place, found = database.place, _standing(database)
+    if not makes and not found.has_facts and found.version in {0, SCHEMA}:
+        raise NoStoreYet(f"There is no store at {place} yet.")
     if found.version < SCHEMA:
         if database.read_only:
             if not found.version:
