@@ -137,7 +137,7 @@ class Session:
         from rvlms_plan.use_cases import site  # noqa: PLC0415
 
         typist = who.entered_by or who.person
-        with self.store() as database:
+        with self.existing_store() as database:
             if break_glass is not None:
                 signed = site.break_glass(database, self.station, typist, who.role, break_glass)
             else:
