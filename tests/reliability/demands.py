@@ -133,8 +133,12 @@ DEMANDS = (
             (_INJECTED, "test_a_file_that_may_not_grow_is_said_and_the_next_run_without_the_limit_goes_on"),
             (_FAILURES, "test_a_full_disk_is_said_nothing_is_lost_and_writing_goes_on_when_there_is_room"),
             (_TROUBLE, "test_on_a_full_disk_a_new_case_is_not_opened_and_what_was_typed_is_kept"),
+            (
+                _TROUBLE,
+                "test_a_disk_that_is_nearly_full_is_said_before_it_is_and_again_when_half_of_that_is_left",
+            ),
+            ("cli/test_cli_doctor.py", "test_little_room_on_the_stores_disk_is_said_in_time"),
         ),
-        "Nothing warns before the disk is full.",
     ),
     Demand(
         10,
@@ -172,6 +176,7 @@ DEMANDS = (
             (_JOURNAL, "test_the_chain_is_recomputed_from_the_stored_bytes_with_the_standard_library_alone"),
             (_TAMPERING, "test_every_way_of_tampering_is_reported_with_journal_and_position"),
             (_DAMAGED, "test_six_hundred_files_with_flipped_bits"),
+            (_DAMAGED, "test_an_index_that_disagrees_with_its_table_is_said_as_damage"),
         ),
         "A flipped bit that leaves an entry readable is found by `verify` and the day's copy, not when a case is opened.",
     ),

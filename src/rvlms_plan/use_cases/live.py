@@ -28,7 +28,7 @@ from rvlms_plan.domain.site.directory import Directory
 from rvlms_plan.domain.summary import row_of
 from rvlms_plan.store import journal, register, simulated
 from rvlms_plan.store.database import Database
-from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, SavedAlready, as_written
+from rvlms_plan.store.problems import IndexBroken, NotSaved, OutcomeUnknown, SavedAlready, as_written
 from rvlms_plan.use_cases import closing, sealing
 from rvlms_plan.use_cases.site.directory import directory_in, is_news, newest_position
 from rvlms_plan.use_cases.stamping import as_in, stamp_for
@@ -308,10 +308,14 @@ def found(connection: Connection, code: str) -> RegisterRow:
 
     Raises:
         Unknown: There is none; the nearest code is named.
+        StoreProblem: There is one, and the index to find it by does not have it.
     """
     row = register.row_by_code(connection, code)
     if row is None:
-        raise Unknown("case", code, register.codes(connection))
+        codes = register.codes(connection)
+        if code.casefold() in (each.casefold() for each in codes):
+            raise IndexBroken(f"{shortened(code)} was not found")
+        raise Unknown("case", code, codes)
     return row
 
 
