@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from driving import BERG, Hand, HandClock, kept, make_case, open_database, running
+from rvlms_plan.store import pins
 from rvlms_plan.store.database import Database
 from rvlms_plan.tui.screens.settings import Typist
 from rvlms_plan.tui.screens.theatre import TheatreScreen
@@ -108,6 +111,37 @@ async def test_a_name_that_the_settings_give_is_not_enough_where_it_has_a_pin_an
     acts = [kept(store).case.standing(item).act for item in ("paraganglioma", "metanephrines")]
     assert [act.second_known for act in acts] == ["authenticated", "attested"]  # type: ignore[union-attr]
     assert site_kinds(store)[-4:] == ["SignedOn", "SignOnFailed", "PinGiven", "SignedOff"]
+
+
+async def test_a_second_pin_typed_while_the_first_is_checked_is_the_next_try_and_never_a_reason_that_is_kept(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rvlms_plan.store.pins.is_pin", slowly(pins.is_pin))
+    async with running(store) as hand:
+        await hand.opens("RV-1")
+        await hand.press("w")
+        await hand.sees("Who is at the keyboard")
+        await hand.press("enter")
+        await hand.sees("PIN of Chen")
+        await hand.press(*OTHER, "enter", *PIN, "enter")
+        await hand.sees("by PIN")
+        assert not hand.form.is_asking
+        await hand.press("ctrl+l")
+        await hand.sees("PIN of Chen")
+        await hand.press("enter")
+        await hand.sees("Why the glass is broken")
+        await hand.press(*OTHER, "enter")
+        await hand.sees("perhaps a PIN: it is not kept")
+    assert site_kinds(store)[-4:] == ["SignOnFailed", "SignedOn", "Locked", "SignedOff"]
+    assert OTHER not in store.read_bytes().decode("latin-1")
+
+
+def slowly(is_pin: Callable[[str, str], bool]) -> Callable[[str, str], bool]:
+    def checks(kept_pin: str, pin: str) -> bool:
+        time.sleep(0.1)
+        return is_pin(kept_pin, pin)
+
+    return checks
 
 
 async def test_a_new_case_is_opened_by_pin_and_a_signed_on_name_is_not_lent_to_another(store: Path) -> None:
