@@ -217,6 +217,8 @@ def test_a_file_that_holds_no_checkpoints_of_this_store_is_2(record: Cli, tmp_pa
         file = tmp_path / "kept"
         file.write_bytes(text.encode(errors="surrogateescape"))
         assert said in record.refused(2, "verify", "--checkpoints", file)
+    if Path("/dev/zero").exists():
+        assert "is no file of lines" in record.refused(2, "verify", "--checkpoints", "/dev/zero")
     file = tmp_path / "kept.jsonl"
     record.ok("checkpoint", "export", "-o", file)
     other = ("--store", tmp_path / "other.db")

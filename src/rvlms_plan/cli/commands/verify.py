@@ -14,6 +14,8 @@ from rvlms_plan.cli.session import Session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+LONGEST_LINE = 16 * 2**20
+
 
 @click.command("verify", cls=Command)
 @argument("codes", "[CODE…]", nargs=-1)
@@ -50,16 +52,19 @@ def verify(session: Session, codes: tuple[str, ...], *, kept: str | None, thorou
 
 
 def lines_of(file: str) -> Iterator[str]:
-    """Read a file line by line.
+    """Read a file line by line, none longer than an export can have.
 
     Raises:
-        BadValue: It cannot be read.
+        BadValue: It cannot be read, or is of no lines.
     """
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
 
     try:
         with Path(file).open(encoding="utf-8") as opened:
-            yield from opened
+            while line := opened.readline(LONGEST_LINE):
+                if len(line) == LONGEST_LINE:
+                    raise BadValue(f"{file} is no file of lines: one has more than {LONGEST_LINE:,} characters.")
+                yield line
     except OSError as error:
         raise BadValue(f"{file} cannot be read: {error.strerror}.") from error
     except ValueError as error:
