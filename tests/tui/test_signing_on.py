@@ -232,6 +232,18 @@ async def test_the_lock_hides_no_running_clamp_and_what_was_typed_is_recorded_af
     assert site_kinds(store)[-3:] == ["Locked", "Unlocked", "SignedOff"]
 
 
+async def test_a_lock_stays_until_somebody_is_there_also_where_they_have_no_pin(store: Path) -> None:
+    async with running(store, typist=Typist("Berg", "surgeon")) as hand:
+        await hand.opens("RV-1")
+        await hand.press("ctrl+l")
+        await hand.sees("LOCKED by hand: Berg, surgeon, had the keyboard by name")
+        await hand.sees("Who is at the keyboard")
+        assert isinstance(hand.app.screen, LockScreen)
+        await hand.press("enter")
+        await hand.until(lambda: isinstance(hand.app.screen, TheatreScreen), "Berg has taken it")
+    assert site_kinds(store)[-3:] == ["Locked", "Unlocked", "SignedOff"]
+
+
 async def test_the_glass_unlocks_at_once_is_said_loudly_until_somebody_signs_on_and_is_open_to_strangers(
     store: Path,
 ) -> None:
