@@ -310,11 +310,15 @@ DEMANDS = (
             (_CLOCKS, "test_a_wall_clock_that_is_set_by_a_day_under_a_running_clamp_shifts_nothing_and_is_an_entry"),
             (_CLOCKS, "test_a_machine_that_sleeps_counts_what_it_slept_and_reports_no_jump"),
             (_CLOCKS, "test_a_machine_started_anew_in_mid_case_goes_on_in_order_and_no_time_is_below_nothing"),
+            (
+                _CLOCKS,
+                "test_a_clock_that_was_set_while_no_program_ran_is_an_entry_in_theatre_and_a_restart_at_home_is_none",
+            ),
             (_LIVE, "test_a_late_entry_keeps_both_times"),
             (_STATIONS, "test_a_station_whose_clock_is_behind_shows_no_negative_time_and_can_release_and_clamp_again"),
         ),
-        "A clock that was set wrong while the program was not running is not marked: entries hold no boot id. "
-        "Order stays and no time falls below nothing, but what ran across the restart is reckoned with the wrong clock.",
+        "What ran across a restart is reckoned by the clock as it was then: marked on Linux, in theatre, and not put right. "
+        "Elsewhere nothing tells one run of a machine from the next.",
     ),
     Demand(
         25,
