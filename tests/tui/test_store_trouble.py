@@ -429,3 +429,22 @@ async def test_a_store_that_may_only_be_read_shows_its_cases_and_says_so_when_an
         await hand.sees("read-only")
         assert hand.theatre.view.items["procedure-recorded"].state is ItemState.OPEN
     assert answered(store, clock) == []
+
+
+@pytest.mark.fault("full")
+async def test_a_disk_that_is_nearly_full_is_said_before_it_is_and_again_when_half_of_that_is_left(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = [199 * 2**20]
+    monkeypatch.setattr("rvlms_plan.store.place.free_bytes", lambda _: free[0])
+    monkeypatch.setattr("rvlms_plan.tui.screens.theatre.room.LOOKS_EVERY", 0.01)
+    async with running(store) as hand:
+        await hand.sees("Only 199 MiB are free on the store's disk.")
+        await hand.opens("RV-1")
+        await hand.sees("Only 199 MiB are free")
+        await hand.press("escape")
+        await hand.until(lambda: "MiB are free" not in hand.screen_text(), "it was read")
+        free[0] = 99 * 2**20
+        await hand.sees("Only 99 MiB are free on the store's disk. All is saved so far")
+        free[0] = 300 * 2**20
+        await hand.until(lambda: "MiB are free" not in hand.screen_text(), "there is room again")

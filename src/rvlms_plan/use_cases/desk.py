@@ -191,6 +191,14 @@ class Desk:
                     yield
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
 
+    async def free_bytes(self) -> int | None:
+        """Give how much room the store's disk has left, None where it cannot be told; off the store thread."""
+        if self._database is None:
+            return None
+        from rvlms_plan.store.place import free_bytes  # noqa: PLC0415
+
+        return await asyncio.to_thread(free_bytes, self._database.path)
+
     async def beat(self, live: LiveCase, person: str, role: str, shows: str = KEYBOARD) -> None:
         """Say that this station has the case open. Where that cannot be said, nothing is the worse for it."""
         own = Present(self.station_id, self.station.shown_name, person, role, shows)

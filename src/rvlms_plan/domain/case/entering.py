@@ -20,7 +20,7 @@ def entered(view: CaseView, stamp: e.Stamp, facts: Facts) -> tuple[CaseView, lis
     def enter(told: e.Fact | e.Dated) -> None:
         nonlocal case
         number = len(made) + 1
-        own = stamp if number == 1 else replace(stamp, request=f"{stamp.request}/{number}")
+        own = stamp if number == 1 else replace(stamp, request=f"{stamp.request}/{number}", clock=None)
         if isinstance(told, e.Dated):
             own, told = replace(own, happened_at=told.happened_at), told.fact
         made.append(e.Entry(case.position + 1, own, told))

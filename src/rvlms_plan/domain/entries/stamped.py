@@ -21,11 +21,23 @@ E = TypeVar("E")
 
 
 @dataclass(frozen=True, slots=True)
+class StationClock:
+    """Which run of a machine it was, and what its wall clock said when that began: whole seconds since 1970.
+
+    Within one `boot` the `zero` stays as it is, whatever program asks, until somebody sets the wall clock.
+    """
+
+    boot: str
+    zero: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stamp:
     """Who and when. `at` is when it was entered, `happened_at` when it happened; both aware.
 
     `request` is the asker's own unique name for what it asks: the same request sent twice is one entry. `said_known`
-    and `entered_known` say how each name was known; an entry that does not say it was made by names alone.
+    and `entered_known` say how each name was known; an entry that does not say it was made by names alone. `clock` is
+    of the first entry that a station makes in a journal, and of the first after its clock became another.
     """
 
     request: str
@@ -36,6 +48,7 @@ class Stamp:
     station: str
     said_known: str = ATTESTED
     entered_known: str = ATTESTED
+    clock: StationClock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,8 @@ def to_data(entry: EntryOf[Any]) -> dict[str, Any]:
     }
     if stamp.said_known != ATTESTED or stamp.entered_known != ATTESTED:
         data["known"] = {"said_by": stamp.said_known, "entered_by": stamp.entered_known}
+    if stamp.clock is not None:
+        data["clock"] = {"boot": stamp.clock.boot, "zero": stamp.clock.zero}
     data["fact"] = {
         field.name: _plain(value)
         for field in dataclasses.fields(entry.fact)
@@ -92,6 +107,7 @@ def read_entry(data: Mapping[str, Any], facts: Mapping[str, type[F]], made: Call
         station=data["station"],
         said_known=known["said_by"],
         entered_known=known["entered_by"],
+        clock=StationClock(**data["clock"]) if "clock" in data else None,
     )
     given = {name: _kept(name, value) for name, value in data["fact"].items()}
     return made(data["position"], stamp, kind(**given))

@@ -104,10 +104,12 @@ def unusual(read: Reading) -> Iterator[Finding]:
 
 
 def clock_jumps(read: Reading) -> Iterator[Finding]:
-    """A station's clock was set while the case ran."""
+    """A station's clock was set while the case ran, or its machine started anew in theatre."""
     for entry in read.journal:
         if isinstance(entry.fact, e.ClockJumped):
             says = f"the clock of {entry.stamp.station} was moved by {entry.fact.seconds} s"
+            if entry.fact.restarted:
+                says = f"{entry.stamp.station} was started anew in theatre: times across it are by its clock"
             yield Finding("clock-jump", entry.stamp.station, says, (entry.position,))
 
 

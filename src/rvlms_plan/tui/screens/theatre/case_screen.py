@@ -20,6 +20,7 @@ from rvlms_plan.tui.screens.theatre.lock_screen import ASKED, IDLE, LockScreen
 from rvlms_plan.tui.screens.theatre.over_screen import OverScreen
 from rvlms_plan.tui.screens.theatre.parts import Parts
 from rvlms_plan.tui.screens.theatre.present import Presence
+from rvlms_plan.tui.screens.theatre.room import Room
 from rvlms_plan.tui.screens.theatre.saving import Saving
 from rvlms_plan.tui.widgets.clock_lines import MARKS, running_clocks
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW
@@ -49,6 +50,7 @@ class CaseScreen(LiveScreen):
         self.form = self.parts.form
         self.saving = Saving(self)
         self.presence = Presence(self)
+        self.room = Room(self)
         self._said: tuple[str, ...] = ()
         self._came_from: str | None = None
         self._marks: dict[str, str | None] | None = None
@@ -74,6 +76,7 @@ class CaseScreen(LiveScreen):
         self._on_the_second()
         self.run_worker(listen(self), group="listen")
         self.run_worker(self.presence.tell_on(), group="presence")
+        self.run_worker(self.room.look_on(), group="room")
 
     def resized(self) -> None:
         """Show everything for the new size."""
@@ -169,7 +172,7 @@ class CaseScreen(LiveScreen):
     def show_banner(self) -> None:
         """Show the banner as it is now to be."""
         problems = [*self._said, *self.saving.not_saved.values()]
-        (self.over or self.parts).show_banner(problems, self.saving.followed)
+        (self.over or self.parts).show_banner(problems, (*self.saving.followed, *self.room.said))
 
     def go_to_phase(self, phase_id: str) -> None:
         """Show a phase, the cursor on its first open item."""

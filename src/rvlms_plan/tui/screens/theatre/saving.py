@@ -131,6 +131,7 @@ class Saving:
         """Take away what was said, but not that something is in doubt."""
         self.not_saved.clear()
         self.followed = ()
+        self._screen.room.take_away()
         self._screen.banner(*(ASKED_STILL if self._unsettled else ()))
 
     def _mark_saving(self, request: str, item_id: str | None) -> None:
