@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Collection, Iterator, Mapping, ValuesView
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
@@ -61,33 +61,41 @@ _NOT_YET = cast("ItemView", None)
 class Items(Mapping[str, ItemView]):
     """The views of all items of a case, by id, in the file's order; and the truth of any condition on them."""
 
-    def __init__(self, case: Case, before: Items | None = None) -> None:
-        """Of what the same case was `before`, whatever the entries since cannot have touched is kept."""
+    def __init__(self, case: Case, before: Items | None = None, told: Collection[str] = ()) -> None:
+        """Of what the same case was `before`, all is kept but what rests on the items of which something was `told`."""
         self._case = case
-        self._phase_truth: dict[str, Truth] = {}
-        self._truth: dict[str, Truth] = {}
         self._weighed: dict[int, tuple[Test, Truth]] = {}
         """By the identity of a test, held so that no other can have it: twenty items may hang on the same few."""
-        items = case.checklist.items
-        acted = ((item, standing.act) for item, standing in case.standings.items() if standing.act is not None)
-        self.deferred = [item for item, act in acted if isinstance(act, e.ItemDeferred)]
-        """The items that were put off to some phase."""
-        touched = before.touched_in(case, self.deferred) if before is not None else None
-        self.anew: Collection[str] = items.keys() if touched is None else touched
-        """The items that may look otherwise than before."""
-        if before is None or touched is None:
-            self._views = dict.fromkeys(items, _NOT_YET)
-            self._outdated = set(items)
-        else:
-            self._views, self._outdated = dict(before._views), before._outdated | touched  # noqa: SLF001 - our own
+        if before is None:
+            self._views = dict.fromkeys(case.checklist.items, _NOT_YET)
+            self._applies: dict[str, Truth] = {}
+            self._phase_truth: dict[str, Truth] = {}
+            self.deferred = frozenset(item for item in case.standings if _is_deferred(case, item))
+            """The items that were put off to some phase."""
+            return
+        self._views, self._applies = before._views.copy(), before._applies.copy()  # noqa: SLF001 - our own
+        self._phase_truth = before._phase_truth.copy()  # noqa: SLF001
+        self.deferred = before.deferred
+        checklist = case.checklist
+        for item in told:
+            if _is_deferred(case, item) is not (item in self.deferred):
+                self.deferred ^= {item}
+            self._views[item] = _NOT_YET
+            for resting in checklist.rests_on[item]:
+                self._views[resting] = _NOT_YET
+                self._applies.pop(resting, None)
+            for phase in checklist.phases_resting_on[item]:
+                self._phase_truth.pop(phase, None)
+        for item in self.deferred if told else ():  # each rests on another phase besides
+            self._views[item] = _NOT_YET
 
     def __getitem__(self, item_id: str) -> ItemView:
         """Give the view of an item, computed when it is first asked for."""
-        if item_id in self._outdated:
+        view = self._views[item_id]
+        if view is _NOT_YET:
             checklist = self._case.checklist
-            self._views[item_id] = self._view(checklist.phase_of[item_id], checklist.items[item_id])
-            self._outdated.discard(item_id)
-        return self._views[item_id]
+            view = self._views[item_id] = self._view(checklist.phase_of[item_id], checklist.items[item_id])
+        return view
 
     def __contains__(self, item_id: object) -> bool:
         return item_id in self._views
@@ -100,23 +108,9 @@ class Items(Mapping[str, ItemView]):
 
     def values(self) -> ValuesView[ItemView]:
         """Give the views in the file's order."""
-        for item_id in self._case.checklist.items if self._outdated else ():
+        for item_id in [item_id for item_id, view in self._views.items() if view is _NOT_YET]:
             self[item_id]
         return self._views.values()
-
-    def touched_in(self, case: Case, deferred: Sequence[str]) -> set[str] | None:
-        """Name the items that may look otherwise in a later value of the case; None where all may.
-
-        What an item looks like rests on what was done about it and about the items that its conditions read; a deferred
-        one rests on another phase besides.
-        """
-        if case.checklist is not self._case.checklist:
-            return None
-        earlier = self._case.standings.get
-        touched = {item for item, standing in case.standings.items() if standing is not earlier(item)}
-        touched.update(deferred)
-        rests_on = case.checklist.rests_on
-        return touched.union(*(rests_on[item] for item in touched))
 
     def truth(self, when: When) -> Truth:
         """Weigh a condition on this case."""
@@ -124,16 +118,18 @@ class Items(Mapping[str, ItemView]):
 
     def phase_truth(self, phase: Phase) -> Truth:
         """Weigh a phase's own condition, once."""
-        if phase.id not in self._phase_truth:
-            self._phase_truth[phase.id] = self.truth(phase.when)
-        return self._phase_truth[phase.id]
+        truth = self._phase_truth.get(phase.id)
+        if truth is None:
+            truth = self._phase_truth[phase.id] = self.truth(phase.when)
+        return truth
 
     def applies(self, item: Item) -> Truth:
         """Weigh whether an item applies: its phase's condition and its own."""
-        if item.id not in self._truth:
+        truth = self._applies.get(item.id)
+        if truth is None:
             phase = self._case.checklist.phase_of[item.id]
-            self._truth[item.id] = all_of((self.phase_truth(phase), self.truth(item.when)))
-        return self._truth[item.id]
+            truth = self._applies[item.id] = all_of((self.phase_truth(phase), self.truth(item.when)))
+        return truth
 
     def because(self, when: When) -> str:
         """Say on which answers a condition is false, or for which items it waits."""
@@ -212,6 +208,10 @@ class Items(Mapping[str, ItemView]):
             self._case.checklist, item, standing.reopened
         )
         return ItemView(item, ItemState.OPEN, why, given, reopened=standing.reopened)
+
+
+def _is_deferred(case: Case, item_id: str) -> bool:
+    return isinstance(case.standing(item_id).act, e.ItemDeferred)
 
 
 STATE_WORDS = {

@@ -225,6 +225,16 @@ class Checklist:
         return {item_id: tuple(resting) for item_id, resting in found.items()}
 
     @cached_property
+    def phases_resting_on(self) -> dict[str, tuple[str, ...]]:
+        """The phases that what was done about each item can change, by the item's id: its own, and what rests on it."""
+        found: dict[str, list[str]] = {item_id: [] for item_id in self.items}
+        for phase in self.phases:
+            near = {test.item for group in phase.when for test in group} | {item.id for item in phase.items}
+            for item_id in near.union(*(self.reads[each] for each in near)):
+                found[item_id].append(phase.id)
+        return {item_id: tuple(resting) for item_id, resting in found.items()}
+
+    @cached_property
     def role_titles(self) -> dict[str, str]:
         """The words for each role."""
         return dict(self.roles)

@@ -74,7 +74,7 @@ class InMemory:
             stamp, told = replace(stamp, happened_at=told.happened_at), told.fact
         entry = e.Entry(len(self.entries) + 1, stamp, told)
         self.entries.append(entry)
-        self.view = CaseView(self.view.case.after(entry), self.view)
+        self.view = self.view.after(entry)
         self.drill = self.drill.after(entry)
 
     def _stamp(self, role: str) -> e.Stamp:
