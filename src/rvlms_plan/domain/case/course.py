@@ -99,8 +99,12 @@ def reopenings(view: CaseView) -> list[e.Fact]:
     """
     if view.case.ended is not None:
         return []
-    closed = (name for name, closing in view.case.closings.items() if closing.reopened is None)
-    found = [view.phase(name) for name in closed if view.phase(name).state is PhaseState.REOPENED]
+    is_so = PhaseState.REOPENED
+    found = [
+        shown
+        for name, closing in view.case.closings.items()
+        if closing.reopened is None and (shown := view.phase(name)).state is is_so
+    ]
     in_order = sorted(found, key=lambda phase: view.case.checklist.phase_index[phase.phase.id])
     return [e.PhaseReopened(phase.phase.id, tuple(shown.item.id for shown in phase.blocking)) for phase in in_order]
 

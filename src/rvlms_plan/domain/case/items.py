@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, ValuesView
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import cast
+from typing import NamedTuple, cast
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import answer_words, unit_words
@@ -28,8 +27,7 @@ class ItemState(StrEnum):
 UNMET = frozenset({ItemState.OPEN, ItemState.WAITS})
 
 
-@dataclass(frozen=True, slots=True)
-class ItemView:
+class ItemView(NamedTuple):  # a frozen dataclass takes three times as long to make
     """An item as it stands in a case. `why` says what it waits for, why it is not applicable, or where it went."""
 
     item: Item
@@ -43,7 +41,7 @@ class ItemView:
     @property
     def is_unmet(self) -> bool:
         """Tell whether it is still to be dealt with."""
-        return self.state in UNMET
+        return self.state is ItemState.OPEN or self.state is ItemState.WAITS  # an Enum hashes slowly
 
     @property
     def waited_for(self) -> tuple[str, ...]:
@@ -66,6 +64,8 @@ class Items(Mapping[str, ItemView]):
         self._case = case
         self._weighed: dict[int, tuple[Test, Truth]] = {}
         """By the identity of a test, held so that no other can have it: twenty items may hang on the same few."""
+        self._said: dict[int, tuple[When, str]] = {}
+        """In the same way: all items of a phase say the same."""
         if before is None:
             self._views = dict.fromkeys(case.checklist.items, _NOT_YET)
             self._applies: dict[str, Truth] = {}
@@ -133,7 +133,10 @@ class Items(Mapping[str, ItemView]):
 
     def because(self, when: When) -> str:
         """Say on which answers a condition is false, or for which items it waits."""
-        return "; ".join(dict.fromkeys(self._because(when)))
+        said = self._said.get(id(when))
+        if said is None:
+            said = self._said[id(when)] = when, "; ".join(dict.fromkeys(self._because(when)))
+        return said[1]
 
     def _because(self, when: When) -> Iterator[str]:
         whole = self.truth(when)

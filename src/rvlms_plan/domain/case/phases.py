@@ -173,7 +173,8 @@ class CaseView:
 
     def _unclosed_before(self, phase: PhaseView) -> list[PhaseView]:
         """Give the earlier phases that this one waits for."""
-        earlier = self.phases[: self.case.checklist.phase_index[phase.phase.id]]
+        checklist = self.case.checklist
+        earlier = map(self.phase, [each.id for each in checklist.phases[: checklist.phase_index[phase.phase.id]]])
         return [each for each in earlier if each.state not in self._not_waited_for]
 
     def _phase(self, phase: Phase) -> PhaseView:

@@ -181,6 +181,16 @@ class Checklist:
         return tuple(item for item in self.items.values() if item.due)
 
     @cached_property
+    def proposed_items(self) -> tuple[Item, ...]:
+        """The items for which a formula proposes an answer."""
+        return tuple(item for item in self.items.values() if item.propose or any(each.propose for each in item.fields))
+
+    @cached_property
+    def roll_calls(self) -> tuple[Item, ...]:
+        """The items that ask who is there."""
+        return tuple(each for each in self.items.values() if each.is_single and each.fields[0].kind is Kind.PEOPLE)
+
+    @cached_property
     def summary_items(self) -> tuple[str, ...]:
         """The items that the summary's answers are read from, by id."""
         read = (field.read.partition(".")[0] for field in self.summary)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.checklist import Checklist
-from rvlms_plan.domain.findings import READ_AS, VERSION, findings, orders
+from rvlms_plan.domain.findings import READ_AS, VERSION, findings_and_orders
 from rvlms_plan.domain.summary import row_of
 from rvlms_plan.store import bulk, journal, register
 from rvlms_plan.store import findings as kept_findings
@@ -94,8 +94,7 @@ def _folded(connection: Connection, code: str) -> bulk.ReadModel:
     if not isinstance(first, e.CaseOpened):
         raise TypeError("a journal of a case begins with CaseOpened")
     folded = closing.folded(_checklist(connection, first.sha256), row.case_id, kept)
-    remarks = findings(folded.at_closing, folded.until_closing)
-    kept_to = orders(folded.at_closing, folded.until_closing)
+    remarks, kept_to = findings_and_orders(folded.at_closing, folded.until_closing)
     return bulk.model_of(row_of(folded.view), remarks, kept_to, VERSION, READ_AS)
 
 
