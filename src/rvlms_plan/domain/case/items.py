@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, ValuesView
+from collections.abc import Collection, Iterable, Iterator, Mapping, ValuesView
 from enum import StrEnum
 from typing import NamedTuple, cast
 
@@ -28,15 +28,22 @@ UNMET = frozenset({ItemState.OPEN, ItemState.WAITS})
 
 
 class ItemView(NamedTuple):  # a frozen dataclass takes three times as long to make
-    """An item as it stands in a case. `why` says what it waits for, why it is not applicable, or where it went."""
+    """An item as it stands in a case. `said` is why it was passed by, where it went, or why it is asked again."""
 
     item: Item
     state: ItemState
-    why: str = ""
+    said: str = ""
     given: Given | None = None
     act: Act | None = None
     act_entry: e.Entry | None = None
     reopened: Reopened | None = None
+    because: tuple[tuple[Test, ItemView], ...] = ()
+    """The tests by which it does not apply, or waits, each with the item that it reads."""
+
+    @property
+    def why(self) -> str:
+        """Say what it waits for, why it is not applicable, or where it went. Most are never asked."""
+        return self.said or _because_words(self.because)
 
     @property
     def is_unmet(self) -> bool:
@@ -64,8 +71,8 @@ class Items(Mapping[str, ItemView]):
         self._case = case
         self._weighed: dict[int, tuple[Test, Truth]] = {}
         """By the identity of a test, held so that no other can have it: twenty items may hang on the same few."""
-        self._said: dict[int, tuple[When, str]] = {}
-        """In the same way: all items of a phase say the same."""
+        self._deciding: dict[int, tuple[When, tuple[tuple[Test, ItemView], ...]]] = {}
+        """In the same way: all items of a phase have the same."""
         if before is None:
             self._views = dict.fromkeys(case.checklist.items, _NOT_YET)
             self._applies: dict[str, Truth] = {}
@@ -133,34 +140,16 @@ class Items(Mapping[str, ItemView]):
 
     def because(self, when: When) -> str:
         """Say on which answers a condition is false, or for which items it waits."""
-        said = self._said.get(id(when))
-        if said is None:
-            said = self._said[id(when)] = when, "; ".join(dict.fromkeys(self._because(when)))
-        return said[1]
+        return _because_words(self._because(when))
 
-    def _because(self, when: When) -> Iterator[str]:
-        whole = self.truth(when)
-        for group in when:
-            truths = [self._test(test) for test in group]
-            for test, truth in zip(group, truths, strict=True):
-                if truth is whole and whole is not Truth.TRUE:
-                    yield self._test_words(test)
-
-    def _test_words(self, test: Test) -> str:
-        checklist = self._case.checklist
-        item = checklist.items[test.item]
-        view = self[test.item]
-        if view.is_unmet or view.state is ItemState.DEFERRED:
-            return item.challenge
-        if view.given is not None and view.state is ItemState.DONE:
-            field = item.field(test.field)
-            if field is None:
-                return f"{item.challenge}: {answer_words(item, view.given.answer)}"
-            if test.field not in view.given.answer:
-                return f"{item.challenge}, {field.title or field.name}: not given"
-            said = answer_words(item, {test.field: view.given.answer[test.field]})
-            return f"{item.challenge}: {said}{_bound_words(test, unit_words(field.unit))}"
-        return f"{item.challenge}: {STATE_WORDS[view.state]}"
+    def _because(self, when: When) -> tuple[tuple[Test, ItemView], ...]:
+        """Give the tests that decide a condition which does not hold."""
+        kept = self._deciding.get(id(when))
+        if kept is None:
+            whole = self.truth(when)
+            deciding = [test for group in when for test in group if self._test(test) is whole is not Truth.TRUE]
+            kept = self._deciding[id(when)] = when, tuple((test, self[test.item]) for test in deciding)
+        return kept[1]
 
     def _test(self, test: Test) -> Truth:
         kept = self._weighed.get(id(test))
@@ -191,7 +180,8 @@ class Items(Mapping[str, ItemView]):
         applies = self.applies(item)
         if applies is Truth.FALSE:
             when = phase.when if self.phase_truth(phase) is Truth.FALSE else item.when
-            return ItemView(item, ItemState.NOT_APPLICABLE, self.because(when), given, act, entry)
+            because = self._because(when)
+            return ItemView(item, ItemState.NOT_APPLICABLE, "", given, act, entry, because=because)
         if given is not None and given.is_whole(item):
             return ItemView(item, ItemState.DONE, "", given)
         match act:
@@ -206,7 +196,8 @@ class Items(Mapping[str, ItemView]):
                 pass
         if applies is Truth.UNDECIDED:
             when = phase.when if self.phase_truth(phase) is Truth.UNDECIDED else item.when
-            return ItemView(item, ItemState.WAITS, self.because(when), given, reopened=standing.reopened)
+            because = self._because(when)
+            return ItemView(item, ItemState.WAITS, "", given, reopened=standing.reopened, because=because)
         why = _still_to_say(self._case.checklist, item, given) or reopened_words(
             self._case.checklist, item, standing.reopened
         )
@@ -230,6 +221,25 @@ STATE_WORDS = {
 def counts_in(item: Item) -> str | None:
     """Name the field that an override counts as an answer of: the first that has `overridden-as` among its options."""
     return next((f.name for f in item.fields if any(option == item.overridden_as for option, _ in f.options)), None)
+
+
+def _because_words(deciding: Iterable[tuple[Test, ItemView]]) -> str:
+    return "; ".join(dict.fromkeys(_test_words(test, view) for test, view in deciding))
+
+
+def _test_words(test: Test, view: ItemView) -> str:
+    item = view.item
+    if view.is_unmet or view.state is ItemState.DEFERRED:
+        return item.challenge
+    if view.given is not None and view.state is ItemState.DONE:
+        field = item.field(test.field)
+        if field is None:
+            return f"{item.challenge}: {answer_words(item, view.given.answer)}"
+        if test.field not in view.given.answer:
+            return f"{item.challenge}, {field.title or field.name}: not given"
+        said = answer_words(item, {test.field: view.given.answer[test.field]})
+        return f"{item.challenge}: {said}{_bound_words(test, unit_words(field.unit))}"
+    return f"{item.challenge}: {STATE_WORDS[view.state]}"
 
 
 def _bound_words(test: Test, unit: str) -> str:
