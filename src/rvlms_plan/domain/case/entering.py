@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case.course import reopenings
 from rvlms_plan.domain.case.decisions import Facts
@@ -20,9 +18,9 @@ def entered(view: CaseView, stamp: e.Stamp, facts: Facts) -> tuple[CaseView, lis
     def enter(told: e.Fact | e.Dated) -> None:
         nonlocal view
         number = len(made) + 1
-        own = stamp if number == 1 else replace(stamp, request=f"{stamp.request}/{number}")
+        own = stamp if number == 1 else stamp._replace(request=f"{stamp.request}/{number}")
         if isinstance(told, e.Dated):
-            own, told = replace(own, happened_at=told.happened_at), told.fact
+            own, told = own._replace(happened_at=told.happened_at), told.fact
         made.append(e.Entry(view.case.position + 1, own, told))
         view = view.after(made[-1])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import Answer
@@ -17,8 +17,7 @@ from rvlms_plan.domain.drill_entries import InDrill
 from rvlms_plan.domain.people import Trust, Voice
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """An answer that stands, and who said it. An item asked of each role is answered when every one has."""
 
     answer: Answer
@@ -35,8 +34,7 @@ class Given:
 Act = e.ItemOverridden | e.ItemSetNotApplicable | e.ItemDeferred
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What has been done about one item: an answer, or an act in its place. A whole answer outranks the act."""
 
     given: Given | None = None
@@ -270,7 +268,7 @@ def _answered(standing: Standing, entry: e.Entry, fact: e.ItemAnswered) -> Stand
 
 def _corrected(standing: Standing, entry: e.Entry, fact: e.ItemCorrected) -> Standing:
     if fact.answer is None:
-        return replace(standing, given=None) if standing.given and standing.act is None else Standing()
+        return standing._replace(given=None) if standing.given and standing.act is None else Standing()
     times = standing.given.corrected + 1 if standing.given else 1
     given = Given(fact.answer, (entry.stamp.said_by,), entry, fact.asked_again, times)
     return Standing(given)

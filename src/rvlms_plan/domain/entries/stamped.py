@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from rvlms_plan.domain.answers import Value
 from rvlms_plan.domain.people import ATTESTED, Voice
@@ -21,8 +21,7 @@ F_co = TypeVar("F_co", covariant=True)
 E = TypeVar("E")
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """Who and when. `at` is when it was entered, `happened_at` when it happened; both aware.
 
     `request` is the asker's own unique name for what it asks: the same request sent twice is one entry. `said_known`

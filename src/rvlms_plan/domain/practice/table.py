@@ -6,7 +6,6 @@ Both decide by the same functions on the newest value; what one refuses the othe
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -71,7 +70,7 @@ class InMemory:
     def _enter(self, told: e.Fact | e.Dated, role: str) -> None:
         stamp = self._stamp(role)
         if isinstance(told, e.Dated):
-            stamp, told = replace(stamp, happened_at=told.happened_at), told.fact
+            stamp, told = stamp._replace(happened_at=told.happened_at), told.fact
         entry = e.Entry(len(self.entries) + 1, stamp, told)
         self.entries.append(entry)
         self.view = self.view.after(entry)
