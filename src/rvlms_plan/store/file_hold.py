@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DatabaseError
 
-from rvlms_plan.store import sqlite
+from rvlms_plan.store import record, sqlite
 from rvlms_plan.store.connections import (
     SETTINGS,
     connect,
@@ -26,7 +26,7 @@ from rvlms_plan.store.connections import (
 from rvlms_plan.store.failures import said
 from rvlms_plan.store.holds import Journals
 from rvlms_plan.store.prepared import carry_out
-from rvlms_plan.store.problems import StoreProblem
+from rvlms_plan.store.problems import IndexBroken, StoreProblem
 
 _BUSY_SECONDS = 0.025
 _LOOKS_EVERY = 100_000
@@ -64,9 +64,17 @@ class FileHold:
             each.dispose()
 
     def said(self, error: Exception, *, reading: bool = False, committing: bool = False) -> Exception:
-        """Give the problem to raise in an error's place; SQLite's code tells whether the outcome is known."""
+        """Give the problem to raise in an error's place; SQLite's code tells whether the outcome is known.
+
+        What breaks a rule is our fault, unless the file itself is not in order.
+        """
         del committing
-        return said(error, self._path, reading=reading)
+        problem = said(error, self._path, reading=reading)
+        if not reading and problem is error and sqlite.code_of(error) == sqlite.CONSTRAINT:
+            with self.read_engine.connect() as connection, connection.begin():
+                if record.damage(connection):
+                    return IndexBroken("a write was refused for it")
+        return problem
 
     def begin(self, patience: float, of: Journals) -> Connection:
         """Begin an immediate transaction: of a file there is one writer, whatever it writes to."""
@@ -123,7 +131,7 @@ class FileHold:
         Two commits within one tick of the file system's clock leave the same sign.
         """
         try:
-            found = os.stat(self._goes_to)  # noqa: PTH116 - a tenth of what a Path takes, ten times a second
+            found = os.stat(self._goes_to)  # noqa: PTH116 - a tenth of what a Path takes, five times a second
         except OSError:
             return 0, 0
         return found.st_mtime_ns, found.st_size
