@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, text
 from store_help import append, entry, raw
 
-from rvlms_plan.store import journal, schema
+from rvlms_plan.store import journal, schema, tables
 from rvlms_plan.store.database import PRACTICE, Database
 from rvlms_plan.store.postgres import connecting, guards
 from rvlms_plan.store.postgres import schema as server_schema
@@ -25,6 +25,7 @@ from rvlms_plan.store.server import Server
 from servers import TestServer
 
 Opening = Callable[..., Database]
+SCHEMAS = Path(__file__).parent / "server_schemas"
 COLUMNS = "journal_kind, journal_id, position, request, kind, at, body, previous, hash"
 CHANGES = {
     "update": "update entry set kind = 'x' where position = 2",
@@ -302,6 +303,23 @@ def test_a_newer_schema_is_refused_and_an_older_one_is_brought_up_by_its_owner(
             assert journal.newest_position(connection, journal.CASE, "one") == 3
     with pytest.raises(StoreProblem, match="newer rvlms-plan"):
         opening(own_place)
+
+
+def test_a_store_of_every_schema_that_a_server_ever_had_is_brought_up(server: TestServer, opening: Opening) -> None:
+    """The first on a server was 7; each later one leaves what `store prepare --print` prints beside it."""
+    numbers = sorted(int(each.stem) for each in SCHEMAS.glob("*.sql"))
+    assert numbers == list(range(7, schema.SCHEMA + 1))
+    for number in numbers:
+        place = Server(server.url(server.fresh(prepared=False)))
+        with server.connect(place.stem) as connection:
+            connection.execute((SCHEMAS / f"{number}.sql").read_text(encoding="utf-8"))
+        store = opening(place)
+        append(store, entry(1))
+        with store.reading() as connection:
+            assert (schema.version_of(connection), guards.wrong(connection)) == (schema.SCHEMA, [])
+            for table in tables.own():
+                columns = ", ".join(column.name for column in table.columns)
+                connection.execute(text(f"select {columns} from {table.name}"))
 
 
 @pytest.mark.parametrize("setting", ["fsync", "full_page_writes", "synchronous_commit"])

@@ -194,10 +194,11 @@ class Desk:
 
     async def free_bytes(self) -> int | None:
         """Give how much room the store's disk has left, None where it cannot be told; off the store thread."""
-        if self._database is None:
-            return None
         from rvlms_plan.store.place import free_bytes  # noqa: PLC0415
+        from rvlms_plan.store.server import Server  # noqa: PLC0415
 
+        if self._database is None or isinstance(self._database.place, Server):
+            return None
         return await asyncio.to_thread(free_bytes, self._database.path)
 
     async def beat(self, live: LiveCase, person: str, role: str, shows: str = KEYBOARD) -> None:

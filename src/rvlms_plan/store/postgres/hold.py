@@ -24,8 +24,9 @@ from rvlms_plan.store.problems import NotSaved, StoreProblem
 from rvlms_plan.store.server import Server
 
 CHANNEL = "rvlms_plan"
-LOOKS_EVERY_SECONDS = 2.0
-"""So often a station reads where nothing was told it: a hint is lost with who was to give it."""
+LOOKS_EVERY_SECONDS = 4.0
+"""So often there is something to read where nothing was told: a hint is lost with who was to give it. Stations that
+rest look every five seconds."""
 _BEGIN = (
     "select set_config('lock_timeout', %s, true), set_config('idle_in_transaction_session_timeout', '10s', true), "
     "pg_advisory_xact_lock(%s)"
