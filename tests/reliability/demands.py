@@ -283,12 +283,16 @@ DEMANDS = (
         22,
         "A patient's words are in no log, traceback, file or export that is not to have them",
         (
+            (
+                "cli/test_cli_canary.py",
+                "test_the_log_names_what_went_wrong_a_json_object_a_line_and_nothing_of_the_patient",
+            ),
             (_CANARY, "test_whatever_fails_while_it_is_saved_says_nothing_of_the_patient"),
             (_CANARY, "test_an_entry_that_cannot_be_read_says_nothing_of_the_patient"),
             (_CANARY, "test_what_is_to_leave_without_a_patients_words_has_none"),
             ("tui/test_faults.py", "test_a_fault_ends_the_program_with_1_and_says_nothing_of_a_patient"),
         ),
-        "The program writes no log. With RVLMS_PLAN_DEBUG set, a traceback may show what was typed.",
+        "With RVLMS_PLAN_DEBUG set, a traceback may show what was typed.",
     ),
     Demand(
         23,

@@ -24,7 +24,7 @@ from rvlms_plan.tui.palette import theme as theme_of
 from rvlms_plan.tui.pastes import read_pastes_safely
 from rvlms_plan.tui.screens.base import Confirm, OurScreen
 from rvlms_plan.tui.screens.home import HomeScreen
-from rvlms_plan.tui.screens.settings import Setting, Typist
+from rvlms_plan.tui.screens.settings import Setting, Typist, log_nowhere
 from rvlms_plan.tui.terminal import has_hung_up, is_cooked, terminal_of
 from rvlms_plan.tui.widgets.glyphs import ASCII, UNICODE
 from rvlms_plan.use_cases.desk import Desk
@@ -158,6 +158,7 @@ class RvlmsApp(KeysInOrder):
         name = type(error).__name__ if error else "a fault"
         said = Text("\n".join([DATA_STAYS_OUT, f"What to report: {name} at", *places[-6:]]))
         self._exit_renderables = [said]
+        self.setting.log("fault", problem=name, place=places[-1].strip().partition(" ")[0] if places else "none")
         self._close_messages_no_wait()
 
     def _fault_outside(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -198,6 +199,7 @@ def run(  # noqa: PLR0913 - one for each setting
     asks_about_codes: tuple[str, ...] = (),
     clamp_bell: bool = False,
     filters_file: Path | None = None,
+    log: Callable[..., None] | None = None,
 ) -> int:
     """Run the program on this terminal and give its exit code. The store is opened behind the first frame."""
     desk = Desk(open_database, station)
@@ -209,6 +211,7 @@ def run(  # noqa: PLR0913 - one for each setting
         filters_file=filters_file,
         clamp_bell=clamp_bell,
         practice=PracticeDesk(open_practice, station) if open_practice else None,
+        log=log or log_nowhere,
     )
     if os.name == "posix":
         read_pastes_safely()
