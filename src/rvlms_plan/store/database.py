@@ -184,7 +184,7 @@ class Database:
         file system's clock leave the same sign, so whoever sees a new one looks by `data_version`, and once more.
         """
         try:
-            found = os.stat(self._goes_to)  # noqa: PTH116 - a tenth of what a Path takes, ten times a second
+            found = os.stat(self._goes_to)  # noqa: PTH116 - a tenth of what a Path takes, five times a second
         except OSError:
             return 0, 0
         return found.st_mtime_ns, found.st_size

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_LOOK_EVERY_SECONDS = 0.1
-_RESTS = 9
-"""So many looks in a row may be spared while the file was not written to."""
+_LOOK_EVERY_SECONDS = 0.2
+_RESTS = 24
+"""So many looks in a row may be spared while the file was not written to: five seconds."""
 
 
 class Desk:

@@ -181,12 +181,12 @@ class LiveCase:
         return there is not None
 
     def _read(self, connection: Connection) -> _Step:
-        case, head, entries = self.case, self._head, []
+        view, head, entries = self.view, self._head, []
         with as_written():
-            for kept in journal.read(connection, journal.CASE, case.id, head.position):
-                case, head = case.after(kept.entry), journal.Head(kept.entry.position, kept.hash)
+            for kept in journal.read(connection, journal.CASE, self.case.id, head.position):
+                view, head = view.after(kept.entry), journal.Head(kept.entry.position, kept.hash)
                 entries.append(kept.entry)
-        return _Step(CaseView(case, self.view) if entries else self.view, head, tuple(entries))
+        return _Step(view, head, tuple(entries))
 
     def _append(self, connection: Connection, stamp: e.Stamp, facts: Facts) -> _Step:
         view, entries = entered(self.view, stamp, facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.timer import Timer
 
 from rvlms_plan.domain.people import BY_NAME_ALONE
 from rvlms_plan.domain.refusals import BadValue, Refused
@@ -56,7 +56,7 @@ class HomeScreen(OurScreen[None]):
         self._problem = ""
         self._room = ""
         self._is_opening = False
-        self._second: Timer | None = None
+        self._second: asyncio.TimerHandle | None = None
 
     def compose(self) -> ComposeResult:
         """Make the parts."""
@@ -73,7 +73,7 @@ class HomeScreen(OurScreen[None]):
     def on_screen_suspend(self) -> None:
         """Stand still under another screen: what happens down here would paint that one anew each time."""
         if self._second is not None:
-            self._second.stop()
+            self._second.cancel()
 
     def on_screen_resume(self) -> None:
         """Read the cases again on coming back."""
@@ -232,7 +232,7 @@ class HomeScreen(OurScreen[None]):
     def _on_the_second(self) -> None:
         """Show the time, and the clocks of clamps, on the full second."""
         if self._second is not None:
-            self._second.stop()
+            self._second.cancel()
         self._second = self.on_next_second(self._setting.desk.station.now(), self._on_the_second)
         if any(case.clamp_since for case in self._cases or ()):
             self._show()

@@ -242,6 +242,7 @@ class CaseScreen(LiveScreen):
         self.show_clock()
         if self.page and self._has_room:
             self.parts.show()
+        self.draw_now(self.parts.told)
 
     def _ring(self) -> None:
         """Ring once when a clock passes a reminder while this screen is open, where the bell was asked for."""
