@@ -91,9 +91,10 @@ DEMANDS = (
             (_OPENING, "test_a_device_or_a_pipe_is_not_a_store"),
             (_OPENING, "test_a_link_leads_to_the_one_real_file"),
             (_OPENING, "test_a_store_and_its_folder_are_its_owners_alone"),
+            (_OPENING, "test_a_store_of_two_names_is_not_written_to"),
             ("cli/test_cli_doctor.py", "test_a_store_that_others_may_read_is_advised_against"),
         ),
-        "A file that others may read is advised against by `doctor`, not refused; a second hard link is not looked for.",
+        "A file that others may read is advised against by `doctor`, not refused.",
     ),
     Demand(
         6,
