@@ -13,7 +13,7 @@ demo: .venv/run  ## the same on a temporary store with synthetic cases
 	@$(RUN) demo
 
 test: .venv/dev  ## install what is needed and run the tests
-	@$(BIN)/python tools/tested.py run $(BIN)/python -m pytest -n 3 --dist worksteal -q
+	@$(BIN)/python tools/tested.py run $(BIN)/python -m pytest -n 4 --dist worksteal -q
 
 check: .venv/dev  ## format, lint, strict types, import contracts, tests (unless they have just passed on these files)
 	@$(BIN)/ruff format --check
