@@ -82,6 +82,7 @@ def open_screens(
     settings = session.settings
     copies = Copies(session)
     copies.start()
+    session.log("screens-opened")
     code_of_exit = run(
         lambda: session.open_store(place),
         session.station,
@@ -98,8 +99,11 @@ def open_screens(
         asks_about_codes=tuple(settings["code-looks-like"]),
         clamp_bell=settings["clamp-bell"],
         filters_file=settings.filters_file,
+        log=session.log,
     )
+    session.log("screens-closed", exit=code_of_exit)
     if failed := copies.stop():
+        session.log("copy-failed")
         session.printer.tell(f"The day's copy of the store could not be made. {failed}")
     return code_of_exit
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from rvlms_plan.tui.widgets.glyphs import UNICODE, Glyphs
 from rvlms_plan.tui.widgets.key_gate import KeyGate
 from rvlms_plan.use_cases.desk import Desk
 from rvlms_plan.use_cases.practice_desk import PracticeDesk
+
+
+def log_nowhere(_what: str, **_told: str | int | bool) -> None:
+    """Keep no log."""
 
 
 @dataclass(slots=True)
@@ -44,6 +49,8 @@ class Setting:
     """Where filters of the register are kept; None keeps none."""
     clamp_bell: bool = False
     """Ring once when a clamp's clock passes a reminder."""
+    log: Callable[..., None] = log_nowhere
+    """Told what went wrong, by the names of kinds and places alone."""
     practice: PracticeDesk | None = None
     """The desk of the practice store beside this one."""
 
