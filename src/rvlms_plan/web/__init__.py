@@ -9,6 +9,8 @@ import os
 
 DRIVER = "rvlms_plan.web.driver:BrowserDriver"
 """What Textual draws by where the screens go to a browser, in `TEXTUAL_DRIVER`."""
+LOOPBACK = "127.0.0.1"
+"""Where only this machine reaches us."""
 
 
 def is_in_browser() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ BIGGEST_PACKET = 8 * LONGEST_TEXT + 1024
 """More bytes than the longest paste takes; a browser that sends more is cut off."""
 LONGEST_CODE = 64
 COLUMNS, ROWS = (20, 500), (5, 200)
+_TAB = re.compile(r"[0-9a-f]{16}")
 _SIZE = re.compile(r"([0-9]{1,3})x([0-9]{1,3})")
 
 
@@ -96,6 +98,12 @@ def arguments_of(at: Mapping[str, object]) -> list[str]:
     if not named:
         return []
     return ["theatre", *(["--wall"] if at.get("wall") is True else []), *named]
+
+
+def tab_of(at: Mapping[str, object]) -> str:
+    """Give the tab that was there before, or a name for one that is new: tabs of one browser are in several hands."""
+    tab = at.get("tab")
+    return tab if isinstance(tab, str) and _TAB.fullmatch(tab) else secrets.token_hex(8)
 
 
 def read_size(text: str | None) -> tuple[int, int] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from textual_serve.server import Server
 
 from rvlms_plan.web import pages
 from rvlms_plan.web.addresses import Addresses
-from rvlms_plan.web.packets import BIGGEST_PACKET, Begin, NotUnderstood, Ping, Resized, Typed, read_packet
+from rvlms_plan.web.packets import BIGGEST_PACKET, Begin, NotUnderstood, Ping, Resized, Typed, read_packet, tab_of
 from rvlms_plan.web.tokens import BADGE_SECONDS, Badges
 from rvlms_plan.web.tries import Tries
 from rvlms_plan.web.visit import Visit
@@ -43,7 +42,7 @@ class Behind:
 
 @dataclass(slots=True)
 class Typing:
-    """Who types at a browser, by name alone, and when that was last so."""
+    """Who types in a tab of a browser, by name alone, and when that was last so."""
 
     person: str
     role: str
@@ -59,7 +58,7 @@ class BrowserServer(Server):
         self._badges = badges
         self._tries = Tries(lambda: datetime.now(UTC))
         self._open: dict[web.WebSocketResponse, Visit | None] = {}
-        self._typing: dict[str, Typing] = {}
+        self._typing: dict[tuple[str, str], Typing] = {}
         self.cookie = f"rvlms-plan-{behind.addresses.shown.rstrip('/').rpartition(':')[2].strip('/')}"
 
     @property
@@ -200,19 +199,21 @@ class BrowserServer(Server):
         if not isinstance(begin := read_packet(first.data), Begin):
             raise NotUnderstood
 
+        tab = browser, tab_of(begin.at)
+
         async def notice(at: dict[str, object]) -> None:
-            self._note_typist(browser, at)
-            await _tell(socket, "at", at)
+            self._note_typist(tab, at)
+            await _tell(socket, "at", {**at, "tab": tab[1]})
 
         async def when_ended() -> None:
             code, says = visit.ended or (1, "")
             if code == 0:  # somebody left the program, and may leave the browser to another
-                self._typing.pop(browser, None)
+                self._typing.pop(tab, None)
             with contextlib.suppress(ConnectionError, RuntimeError):
                 await _tell(socket, "ended", {"code": code, "says": says})
                 await socket.close()
 
-        visit = Visit(self.behind.command, self._environment(browser), draw=socket.send_bytes, notice=notice)
+        visit = Visit(self.behind.command, self._environment(tab), draw=socket.send_bytes, notice=notice)
         self._open[socket] = visit
         try:
             await visit.begin(begin, when_ended)
@@ -223,28 +224,28 @@ class BrowserServer(Server):
         async for packet in socket:
             if packet.type is WSMsgType.TEXT:
                 await _pass_on(packet.data, visit, socket)
-        if browser in self._typing:
-            self._typing[browser].seen = time.monotonic()
+        if tab in self._typing:
+            self._typing[tab].seen = time.monotonic()
 
-    def _environment(self, browser: str) -> Mapping[str, str]:
-        """Give what the program of a browser is told besides: its name in the record, and who typed there just now."""
+    def _environment(self, tab: tuple[str, str]) -> Mapping[str, str]:
+        """Give what the program of a tab is told besides: its name in the record, and who typed there just now."""
         told = {
-            "RVLMS_PLAN_STATION": f"{self.behind.station} browser {browser[:4]}",
+            "RVLMS_PLAN_STATION": f"{self.behind.station} browser {tab[0][:4]}",
             "RVLMS_PLAN_PERSON": "",
             "RVLMS_PLAN_ROLE": "",
         }
-        typing = self._typing.get(browser)
+        typing = self._typing.get(tab)
         if typing is not None and time.monotonic() - typing.seen < TYPIST_SECONDS:
             told |= {"RVLMS_PLAN_PERSON": typing.person, "RVLMS_PLAN_ROLE": typing.role}
         return told
 
-    def _note_typist(self, browser: str, at: dict[str, object]) -> None:
+    def _note_typist(self, tab: tuple[str, str], at: dict[str, object]) -> None:
         """Keep who types, in memory; the page is not told."""
         person, role = at.pop("person", None), at.pop("role", None)
         if isinstance(person, str) and isinstance(role, str):
-            self._typing[browser] = Typing(person, role)
+            self._typing[tab] = Typing(person, role)
         else:
-            self._typing.pop(browser, None)
+            self._typing.pop(tab, None)
 
     async def _end(self, socket: web.WebSocketResponse) -> None:
         visit = self._open.get(socket)
@@ -263,14 +264,6 @@ class BrowserServer(Server):
             await self._end(socket)
 
         await asyncio.gather(*(close(each) for each in list(self._open)))
-
-
-def tls(certificate: str, key: str) -> ssl.SSLContext:
-    """Give what TLS is spoken by. Raises OSError or ssl.SSLError where the files are not such."""
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(certificate, key)
-    return context
 
 
 async def _pass_on(text: str, visit: Visit, socket: web.WebSocketResponse) -> None:

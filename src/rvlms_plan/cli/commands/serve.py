@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
-import socket
-import ssl
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,10 +11,10 @@ import click
 
 from rvlms_plan.cli.options import Command, in_session
 from rvlms_plan.cli.session import Session
-from rvlms_plan.web import addresses
+from rvlms_plan.web import LOOPBACK
 
 if TYPE_CHECKING:
-    from rvlms_plan.web.server import Behind, BrowserServer
+    from rvlms_plan.web.server import Behind
 
 PORT, BROWSERS = 8765, 8
 MISSING = (
@@ -31,9 +27,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=PORT, help=f"The port [else {PORT}]; 0 takes a free one."
 )
-@click.option(
-    "--host", default=addresses.LOOPBACK, metavar="ADDRESS", help="The address to listen on [else this machine only]."
-)
+@click.option("--host", default=LOOPBACK, metavar="ADDRESS", help="The address to listen on [else this machine only].")
 @click.option("--public-url", metavar="URL", help="The address that browsers open, where a proxy stands before this.")
 @click.option("--certificate", type=_FILE, help="The certificate that TLS is spoken with, PEM; with --key.")
 @click.option("--key", type=_FILE, help="Its private key, PEM.")
@@ -60,70 +54,26 @@ def serve(  # noqa: PLR0913 - one for each option
     """Serve the screens to browsers that have the token, until it is ended (ctrl+c)."""
     if (certificate is None) != (key is None):
         raise click.UsageError("--certificate and --key go together.", click.get_current_context())
+    from rvlms_plan.web import addresses  # noqa: PLC0415 - only here, as all that follows
+
     addresses.check_host(host, public_url, has_certificate=certificate is not None, unencrypted=unencrypted)
     try:
-        from rvlms_plan.web.server import Behind, BrowserServer, tls  # noqa: PLC0415 - aiohttp, only here
+        from rvlms_plan.web import running  # noqa: PLC0415
+        from rvlms_plan.web.server import Behind, BrowserServer  # noqa: PLC0415
         from rvlms_plan.web.tokens import Badges  # noqa: PLC0415
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in {"textual_serve", "aiohttp", "aiohttp_jinja2", "jinja2"}:
             raise
         raise click.UsageError(MISSING) from error
-    context = None
-    if certificate is not None and key is not None:
-        try:
-            context = tls(str(certificate), str(key))
-        except (OSError, ssl.SSLError) as error:
-            raise click.UsageError(f"{certificate} and {key} are no certificate and its key: {_why(error)}.") from error
+    context = running.tls(certificate, key) if certificate is not None and key is not None else None
     session.open_store(session.settings.store_path).close()  # what is wrong with it is said before anybody opens a page
     token = _token(session.settings.browser_token, anew=new_token)
-    listening = _listening(host, port)
+    listening = running.listening(host, port)
     names = addresses.addresses(host, listening.getsockname()[1], public_url, has_certificate=certificate is not None)
     behind = Behind(_program(session), session.station.shown_name, names, browsers, font_size)
     server = BrowserServer(behind, Badges(token))
     _say(session, behind, token, host, is_readable=context is None and not addresses.is_loopback(host))
-    return asyncio.run(_served(server, listening, context))
-
-
-async def _served(server: BrowserServer, listening: socket.socket, context: ssl.SSLContext | None) -> int:
-    """Serve until a signal comes; give 128 and its number, as each command does that is interrupted."""
-    from aiohttp import web  # noqa: PLC0415 - only here
-
-    loop = asyncio.get_running_loop()
-    told: asyncio.Future[int] = loop.create_future()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if (number := getattr(signal, name, None)) is not None:
-            loop.add_signal_handler(number, _tell_once, told, number)
-    loop.set_exception_handler(lambda *_: None)  # a browser that vanished in the middle of a word is no news
-    runner = web.AppRunner(await server._make_app(), access_log=None, shutdown_timeout=5)  # noqa: SLF001 - its own word
-    await runner.setup()
-    try:
-        await web.SockSite(runner, listening, ssl_context=context).start()
-        number = await told
-    finally:
-        await runner.cleanup()
-    return 128 + number
-
-
-def _tell_once(told: asyncio.Future[int], number: int) -> None:
-    if not told.done():
-        told.set_result(number)
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """Take the port.
-
-    Raises:
-        UsageError: It cannot be had.
-    """
-    where = addresses.LOOPBACK if host == "localhost" else host
-    try:
-        family = socket.getaddrinfo(where, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((where, port), family=family)
-    except (OSError, UnicodeError) as error:
-        raise click.UsageError(
-            f"Port {port} of {host} cannot be listened on: {_why(error)}. Nothing was started. "
-            "Give another: --port 0 takes a free one."
-        ) from error
+    return running.run(server, listening, context)
 
 
 def _token(file: Path, *, anew: bool) -> str:
@@ -132,7 +82,7 @@ def _token(file: Path, *, anew: bool) -> str:
     try:
         return token_of(file, anew=anew)
     except OSError as error:
-        raise click.UsageError(f"The token {file} cannot be kept: {_why(error)}. Nothing was started.") from error
+        raise click.UsageError(f"The token {file} cannot be kept: {error.strerror}. Nothing was started.") from error
 
 
 def _program(session: Session) -> Sequence[str]:
@@ -160,7 +110,3 @@ def _say(session: Session, behind: Behind, token: str, host: str, *, is_readable
         tell(f"Serving {behind.addresses.shown}. The token is shown on a terminal only; it is kept in:")
         tell(str(session.settings.browser_token))
     tell(f"Store {session.settings.store_path}. Up to {behind.most_browsers} browsers. Ctrl+C ends it.")
-
-
-def _why(error: Exception) -> str:
-    return getattr(error, "strerror", None) or getattr(error, "reason", None) or str(error) or type(error).__name__

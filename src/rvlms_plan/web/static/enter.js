@@ -5,8 +5,6 @@
   const door = document.querySelector("#door");
   const words = document.querySelector("#words");
   const field = document.querySelector("#token");
-  const asked = decodeURIComponent(window.location.hash.slice(1));
-  window.history.replaceState(null, "", "/");
 
   async function enter(token) {
     words.textContent = "Opening …";
@@ -33,6 +31,13 @@
     submitted.preventDefault();
     enter(field.value);
   });
-  if (asked) enter(asked);
-  else field.focus();
+  function scanned() {
+    const token = window.location.hash.slice(1);
+    window.history.replaceState(null, "", "/");
+    if (token) enter(token);
+    else field.focus();
+  }
+
+  window.addEventListener("hashchange", scanned); // scanned again while this page is open
+  scanned();
 })();

@@ -7,8 +7,9 @@
   const WAITS = [250, 500, 1000, 2000, 4000, 8000]; // milliseconds before each try, then the last of them
   const ASKS_EVERY = 5000, ANSWERS_WITHIN = 6000;
   const LOST = "Connection lost. What was saved is kept. Trying again …";
+  const PAINTS = 200;
   const KEYS = {
-    escape: "\x1b", up: "\x1b[A", down: "\x1b[B", enter: "\r", back: "[", on: "]", keys: "?", commands: "\x10",
+    escape: "\x1b", up: "\x1b[A", down: "\x1b[B", enter: "\r", back: "\x1b[5~", on: "\x1b[6~", keys: "?", commands: "\x10",
   };
 
   const begin = window.onload; // the script's own beginning, held back until letters and size are known
@@ -93,9 +94,9 @@
         this.begun = true;
         this.tries = 0;
         this.draw(new TextEncoder().encode("\x18\x1bc")); // whatever the cut line left half said
-        said.hidden = true;
       }
       this.draw(data);
+      if (data.byteLength > PAINTS) said.hidden = true; // the first words only set the terminal up
     }
 
     draw(data) {
@@ -245,6 +246,7 @@
     stayAwake();
     if (line && document.visibilityState === "visible") line.ask();
   });
+  window.addEventListener("hashchange", () => window.history.replaceState(null, "", "/"));
   window.addEventListener("online", () => line && !line.leaving && line.tries && line.retry());
   terminal.addEventListener("pointerdown", stayAwake, { once: true });
 
