@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import signal
 import socket
 import ssl
@@ -75,4 +77,7 @@ def _tell_once(told: asyncio.Future[int], number: int) -> None:
 
 
 def _why(error: Exception) -> str:
+    number = None if isinstance(error, ssl.SSLError) else getattr(error, "errno", None)
+    if number in errno.errorcode:
+        return os.strerror(number)
     return getattr(error, "strerror", None) or getattr(error, "reason", None) or str(error) or type(error).__name__

@@ -109,4 +109,5 @@ def _say(session: Session, behind: Behind, token: str, host: str, *, is_readable
     else:
         tell(f"Serving {behind.addresses.shown}. The token is shown on a terminal only; it is kept in:")
         tell(str(session.settings.browser_token))
-    tell(f"Store {session.settings.store_path}. Up to {behind.most_browsers} browsers. Ctrl+C ends it.")
+    tell(f"Store {session.settings.store_path}. Up to {behind.most_browsers} browsers.")
+    tell("Ctrl+C ends it.")
