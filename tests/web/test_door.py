@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import stat
 import sys
@@ -15,8 +16,9 @@ from aiohttp import web
 
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.web import pages
+from rvlms_plan.web import visit as visits
 from rvlms_plan.web.addresses import addresses, check_host
-from rvlms_plan.web.packets import NotUnderstood, arguments_of, read_packet
+from rvlms_plan.web.packets import Begin, NotUnderstood, arguments_of, read_packet
 from rvlms_plan.web.server import Behind, BrowserServer
 from rvlms_plan.web.tokens import BADGE_SECONDS, Badges, token_of
 from rvlms_plan.web.tries import Tries
@@ -273,3 +275,25 @@ def test_the_names_are_those_that_browsers_write() -> None:
     assert "theatre-2.example" in behind_proxy.hosts
     six = addresses("::1", 443, None, has_certificate=True)
     assert (six.shown, six.origins) == ("https://[::1]/", {"https://[::1]"})
+
+
+async def test_a_program_that_hangs_is_killed_and_nobody_waits_for_it_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visits, "LEAVES_WITHIN", 0.05)
+    monkeypatch.setattr(visits, "ENDS_WITHIN", 0.2)
+    deaf = "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    deaf += "print('__GANGLION__', flush=True); time.sleep(600)"
+    began, ended = asyncio.Event(), asyncio.Event()
+
+    async def nothing(_: object) -> None:
+        began.set()
+
+    async def when_ended() -> None:
+        ended.set()
+
+    visit = visits.Visit((sys.executable, "-c", deaf), {}, draw=nothing, notice=nothing)
+    await visit.begin(Begin(80, 24, {}), when_ended)
+    assert visit._process is not None
+    await visit.stop()
+    assert visit._process.returncode is not None
+    assert visit._process.returncode < 0
+    await asyncio.wait_for(ended.wait(), 10)

@@ -9,6 +9,7 @@ import signal
 import socket
 import ssl
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -77,7 +78,7 @@ def _tell_once(told: asyncio.Future[int], number: int) -> None:
 
 
 def _why(error: Exception) -> str:
-    number = None if isinstance(error, ssl.SSLError) else getattr(error, "errno", None)
+    number: Any = None if isinstance(error, ssl.SSLError) else getattr(error, "errno", None)
     if number in errno.errorcode:
         return os.strerror(number)
     return getattr(error, "strerror", None) or getattr(error, "reason", None) or str(error) or type(error).__name__
