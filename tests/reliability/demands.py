@@ -91,9 +91,10 @@ DEMANDS = (
             (_OPENING, "test_a_device_or_a_pipe_is_not_a_store"),
             (_OPENING, "test_a_link_leads_to_the_one_real_file"),
             (_OPENING, "test_a_store_and_its_folder_are_its_owners_alone"),
+            (_OPENING, "test_a_store_of_two_names_is_not_written_to"),
             ("cli/test_cli_doctor.py", "test_a_store_that_others_may_read_is_advised_against"),
         ),
-        "A file that others may read is advised against by `doctor`, not refused; a second hard link is not looked for.",
+        "A file that others may read is advised against by `doctor`, not refused.",
     ),
     Demand(
         6,
@@ -283,12 +284,16 @@ DEMANDS = (
         22,
         "A patient's words are in no log, traceback, file or export that is not to have them",
         (
+            (
+                "cli/test_cli_canary.py",
+                "test_the_log_names_what_went_wrong_a_json_object_a_line_and_nothing_of_the_patient",
+            ),
             (_CANARY, "test_whatever_fails_while_it_is_saved_says_nothing_of_the_patient"),
             (_CANARY, "test_an_entry_that_cannot_be_read_says_nothing_of_the_patient"),
             (_CANARY, "test_what_is_to_leave_without_a_patients_words_has_none"),
             ("tui/test_faults.py", "test_a_fault_ends_the_program_with_1_and_says_nothing_of_a_patient"),
         ),
-        "The program writes no log. With RVLMS_PLAN_DEBUG set, a traceback may show what was typed.",
+        "With RVLMS_PLAN_DEBUG set, a traceback may show what was typed.",
     ),
     Demand(
         23,

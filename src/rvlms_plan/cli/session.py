@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rvlms_plan.cli.clock import Clock
+    from rvlms_plan.cli.log import Log
     from rvlms_plan.cli.printing.lines import Printer
     from rvlms_plan.cli.settings import Setting, Settings
     from rvlms_plan.store.database import Database
@@ -43,7 +44,9 @@ class Session:
         """The settings in force. Raises as `read_settings`."""
         from rvlms_plan.cli.settings import read_settings  # noqa: PLC0415
 
-        return read_settings(self.flags, self.environ)
+        found = read_settings(self.flags, self.environ)
+        _ = found.log_file
+        return found
 
     def set_flag(self, key: str, value: object, source: str) -> None:
         """Note a setting that was given on the command line."""
@@ -85,6 +88,17 @@ class Session:
     def now(self) -> Callable[[], datetime]:
         """What gives the time."""
         return self._given_now or self.clock
+
+    @cached_property
+    def log(self) -> Log:
+        """What keeps a line of whatever went wrong; nothing where no file is set, or the settings cannot be read."""
+        from rvlms_plan.cli.log import Log  # noqa: PLC0415
+        from rvlms_plan.cli.settings import BadSettings  # noqa: PLC0415
+
+        try:
+            return Log(self.settings.log_file, self.now)
+        except BadSettings:
+            return Log(None, self.now)
 
     @cached_property
     def station(self) -> Station:

@@ -27,6 +27,7 @@ _KINDS: dict[str, type] = {
     "centre-key": str,
     "backup-folder": str,
     "backup-keep": str,
+    "log-file": str,
     "theme": str,
     "ascii": bool,
     "person": str,
@@ -42,6 +43,7 @@ _ABOUT = {
     "centre-key": "the file of the key that this centre hides and signs its bundles with",
     "backup-folder": "where a copy of the store is put once a day; none is made without it",
     "backup-keep": "which copies are kept",
+    "log-file": "where a line is kept of whatever went wrong here; none is without it",
     "theme": "dark or light",
     "ascii": "true: signs of plain ASCII only",
     "person": "who is at this keyboard, unless --as or --entered-by says otherwise",
@@ -49,7 +51,7 @@ _ABOUT = {
     "code-looks-like": "patterns of case codes that are asked about, since they may be a name or a hospital number",
     "clamp-bell": "true: ring once when a clamp's clock passes a reminder of the checklist",
 }
-_PATHS = {"store", "station-key", "centre-key", "backup-folder"}
+_PATHS = {"store", "station-key", "centre-key", "backup-folder", "log-file"}
 """In the file they may be relative to it."""
 KEEP = "newest=7 daily=14 monthly=12"
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
@@ -115,9 +117,31 @@ class Settings:
         return None if self["backup-folder"] is None else _path(str(self["backup-folder"]))
 
     @property
+    def log_file(self) -> Path | None:
+        """The file of the log, where one is set.
+
+        Raises:
+            BadSettings: It is a file of the store's, or a key: whatever opens and closes those can do them harm.
+        """
+        if self["log-file"] is None:
+            return None
+        file = _path(str(self["log-file"]))
+        store = _path(str(self["store"]))
+        kept = (store, store.with_name(f"{store.stem}.practice.db"), self.station_key, self.centre_key)
+        if os.path.realpath(file).startswith(tuple(map(os.path.realpath, kept))):
+            says = f"{self.values['log-file'].source}: log-file: it is the store or a key; give a file of its own"
+            raise BadSettings([says])
+        return file
+
+    @property
     def station_key(self) -> Path:
         """The file of the station's key."""
         return _path(str(self["station-key"]))
+
+    @property
+    def browser_token(self) -> Path:
+        """The file of the token that lets browsers in, beside the station's key."""
+        return self.station_key.with_name("browser.token")
 
     @property
     def centre_key(self) -> Path:
@@ -212,6 +236,7 @@ def _defaults() -> dict[str, Setting]:
         "centre-key": Setting(str(folder / "centre.key"), "default", "default"),
         "backup-folder": Setting(None, "default", "default"),
         "backup-keep": Setting(KEEP, "default", "default"),
+        "log-file": Setting(None, "default", "default"),
         "theme": Setting("dark", "default", "default"),
         "ascii": Setting(ascii_only, "default", why),
         "person": Setting(None, "default", "default"),

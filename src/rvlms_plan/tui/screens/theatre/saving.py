@@ -69,10 +69,12 @@ class Saving:
             return None
         except OutcomeUnknown as problem:
             self._unsettled = request
+            self._log("outcome-unknown")
             screen.banner(*ASKED_STILL)
             screen.run_worker(self._settle(request, item_id, problem.failed), group="settle")
             return None
         except StoreProblem as problem:
+            self._log("not-saved", problem=type(problem).__name__)
             self._say_not_saved(item_id, problem.says)
             return None
         finally:
@@ -150,6 +152,7 @@ class Saving:
             else:
                 break
         self._unsettled = None
+        self._log("outcome-known", saved=was_saved)
         self.marks.pop(item_id or "", None)
         screen.take(screen.live.view)
         if was_saved:
@@ -160,6 +163,11 @@ class Saving:
         else:
             screen.banner()
             self._say_not_saved(item_id, f"Not saved: {failed} failed. What was saved before is kept. Give it again.")
+
+    def _log(self, what: str, **told: str | bool) -> None:
+        """Keep a line of it on another thread: the disk that fails may be the log's too."""
+        work = partial(self._screen.setting.log, what, **told)
+        asyncio.get_running_loop().run_in_executor(None, work)
 
     def _say_not_saved(self, item_id: str | None, says: str) -> None:
         """Say what was not saved until it is, or until Esc: an answer that is saved later does not take that away."""
