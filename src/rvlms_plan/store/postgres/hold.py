@@ -19,11 +19,11 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from rvlms_plan.store.holds import Journals
 from rvlms_plan.store.postgres import connecting
 from rvlms_plan.store.postgres.failures import is_lost, said
-from rvlms_plan.store.postgres.locks import keys_of
+from rvlms_plan.store.postgres.locks import key_of, keys_of
 from rvlms_plan.store.problems import NotSaved, StoreProblem
 from rvlms_plan.store.server import Server
 
-CHANNEL = "rvlms_plan"
+_WHOLE, _SITE = ("", ""), ("site", "")
 LOOKS_EVERY_SECONDS = 4.0
 """So often there is something to read where nothing was told: a hint is lost with who was to give it. Stations that
 rest look every five seconds."""
@@ -35,6 +35,11 @@ _ASIDE = "select set_config('synchronous_commit', 'off', true), set_config('lock
 _TELL = "select set_config('synchronous_commit', 'off', true), pg_notify(%s, %s)"
 _STOPS_WITHIN_SECONDS = 0.05
 _TRIES, _TAKES = 2, 8
+
+
+def channel_of(kind: str, journal_id: str) -> str:
+    """Name the channel on which stations are told of a journal; all of the site's are one."""
+    return f"rvlms_{key_of(kind, '' if kind == _SITE[0] else journal_id) % 2**64:016x}"
 
 
 class ServerHold:
@@ -53,7 +58,7 @@ class ServerHold:
         self.writer: Connection | None = None
         self._written: list[int] = keys_of(())
         self._number = self._heard = self._seen_waiting = 0
-        self._watched: frozenset[str] = frozenset()
+        self._watched = self._listens = frozenset((channel_of(*_WHOLE), channel_of(*_SITE)))
         self._sign: select.poll | None = None
 
     def close(self) -> None:
@@ -101,8 +106,8 @@ class ServerHold:
             return
         try:
             raw.autocommit = True
-            for kind, journal_id in of or [("", "")]:
-                raw.execute(_TELL, (CHANNEL, f"{kind}:{journal_id}"))
+            for channel in {channel_of(*journal) for journal in of or [_WHOLE]}:
+                raw.execute(_TELL, (channel, ""))
             raw.autocommit = False
             self.take_in()
         except psycopg.Error:  # it is saved all the same, and the others look by themselves before long
@@ -154,12 +159,14 @@ class ServerHold:
 
     def watch(self, of: Journals) -> None:
         """Say which journals are watched here."""
-        self._watched = frozenset(f"{kind}:{journal_id}" for kind, journal_id in of)
+        self._watched = frozenset(channel_of(*journal) for journal in (*of, _WHOLE, _SITE))
 
     def version(self) -> int:
         """Take in what others told, and give a number that changes with it, with each connection, and now and then."""
         connection = self._opened()
         raw: Any = connection.connection.driver_connection
+        if self._watched != self._listens:
+            self._listen(raw)
         for _ in range(_TAKES):  # behind a last word of the server stands the end, which is found by reading on
             raw.pgconn.consume_input()
             if not self._waits():
@@ -176,12 +183,12 @@ class ServerHold:
             return
         raw: Any = self.writer.connection.driver_connection
         while notice := raw.pgconn.notifies():
-            self._hear(notice.extra.decode(errors="replace"), notice.be_pid)
+            self._hear(notice.be_pid)
 
     def touched(self) -> tuple[int, int]:
         """Give how often others told something, and a new number as long as something waits to be taken in.
 
-        A new one each time: what waits may be of another case, and behind it comes what is of this one.
+        A new one each time: behind what waits more may come, as soon as it was taken in.
         """
         if self._waits():
             self._seen_waiting += 1
@@ -237,13 +244,12 @@ class ServerHold:
             try:
                 connecting.check_server(self._found(connection), self._server)
                 raw: Any = connection.connection.driver_connection
-                raw.execute(f"listen {CHANNEL}")
-                raw.commit()
+                self._listen(raw)
             except BaseException:
                 connection.invalidate()
                 connection.close()
                 raise
-            raw.add_notify_handler(lambda notice: self._hear(notice.payload, notice.pid))
+            raw.add_notify_handler(lambda notice: self._hear(notice.pid))
             self._own = raw.info.backend_pid
             self._number += 1
             self.writer = connection
@@ -252,10 +258,15 @@ class ServerHold:
             self._sign = sign
         return self.writer
 
-    def _hear(self, payload: str, pid: int) -> None:
-        is_watched = not self._watched or payload in self._watched or payload.startswith("site:") or payload == ":"
-        if pid != self._own and is_watched:
-            self._heard += 1
+    def _listen(self, raw: Any) -> None:
+        """Listen to what is watched and to nothing else: of sixty stations, three need to know of one case."""
+        watched = self._watched
+        raw.execute("; ".join(["unlisten *", *(f"listen {channel}" for channel in sorted(watched))]))
+        raw.commit()
+        self._listens = watched
+
+    def _hear(self, pid: int) -> None:
+        self._heard += pid != self._own
 
     def _raw(self) -> Any:
         """Give the driver's connection of the writer, where it has come to rest."""
