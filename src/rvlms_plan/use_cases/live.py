@@ -200,7 +200,8 @@ class LiveCase:
             head = journal.append(connection, journal.CASE, self.case.id, head, entry)
         if entries:
             row = row_of(view, self._row)
-            register.write_row(connection, row, is_new=False, written=self._row[1] if self._row else None)
+            is_last = self._row is not None and self._row[1].positions == self._head.position  # nobody wrote since
+            register.write_row(connection, row, is_new=False, written=self._row[1] if self._row and is_last else None)
             if closing.closes(entries, view):
                 closing.remark(connection, view)
             return _Step(view, head, tuple(entries), (view, row))
