@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := $(BIN)/rvlms-plan
 CASE ?=
 
-.PHONY: run demo test check soak reliability fuzz bench bench-large bench-verify format schema pictures constraints clean
+.PHONY: run demo test check soak reliability fuzz audit bench bench-large bench-verify format schema pictures constraints clean
 
 run: .venv/run  ## install what is needed and open the program on its own store
 	@$(RUN) $(if $(CASE),theatre $(CASE))
@@ -13,7 +13,7 @@ demo: .venv/run  ## the same on a temporary store with synthetic cases
 	@$(RUN) demo
 
 test: .venv/dev  ## install what is needed and run the tests
-	@$(BIN)/python tools/tested.py run $(BIN)/python -m pytest -n 3 --dist worksteal -q
+	@$(BIN)/python tools/tested.py run $(BIN)/python -m pytest -n 4 --dist worksteal -q
 
 check: .venv/dev  ## format, lint, strict types, import contracts, tests (unless they have just passed on these files)
 	@$(BIN)/ruff format --check
@@ -30,6 +30,10 @@ reliability: .venv/dev  ## every fault, quick and long, and what was seen: write
 
 fuzz: .venv/dev  ## anything at all to every reader, FUZZ_SECONDS each (60)
 	@$(BIN)/python -m pytest -q -m fuzz --durations=0 -rP
+
+audit: .venv/dev .venv/audit  ## licences of all that runs with it; known faults of the pinned versions (needs the network)
+	@$(BIN)/python -m pytest -q tests/test_dependencies.py
+	@.venv/audit/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r constraints.txt
 
 bench: .venv/dev  ## speeds, each beside its floor measured in the same run
 	@$(BIN)/python -m bench
@@ -57,6 +61,10 @@ constraints:  ## write down the versions that the tests were run with
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
+
+.venv/audit:
+	@$(PYTHON) -m venv $@
+	@$@/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
 
 .venv/run: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -59,7 +59,7 @@ class Walk:
         name = request if number == 1 else f"{request}/{number}"
         stamp = self._stamp(_voice(by), happened_at, name)
         self.journal.append(e.Entry(self.view.case.position + 1, stamp, fact))
-        self.view = CaseView(self.view.case.after(self.journal[-1]), self.view)
+        self.view = self.view.after(self.journal[-1])
 
     def answer(self, item: str, *words: str, by: Voice | str = "surgeon", confirmed: bool = False) -> e.Fact:
         """Answer an item in the words of the command line."""

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 import fault_table
 from fault_table import pytest_addoption, pytest_configure, seen  # noqa: F401 - pytest finds them here
+from quick_stores import by_what_it_did
 
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -43,3 +44,13 @@ def cheap_pins(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(pins, "TIME_COST", 1)
     monkeypatch.setattr(pins, "MEMORY_KIB", 8)
+
+
+@pytest.fixture(autouse=True)
+def quick_stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make new stores by what the migrations did for the first, but where the making is what is tested."""
+    if "test_store_schema" in request.node.nodeid:
+        return
+    from rvlms_plan.store import schema
+
+    monkeypatch.setattr(schema, "_migrate", by_what_it_did(schema._migrate))

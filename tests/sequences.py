@@ -15,7 +15,7 @@ from cases import Walk
 from checklists import ADVISORY, BLOCK, REQUIRED, TICK, checklist, choice, item, number, phase
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import Answer
-from rvlms_plan.domain.case import Case, CaseView, ItemState, ItemView, PhaseState, PhaseView, course
+from rvlms_plan.domain.case import Case, CaseView, ItemState, ItemView, PhaseState, PhaseView, course, opened
 from rvlms_plan.domain.case.entry_corrections import overlapping
 from rvlms_plan.domain.checklist import (
     VALUE,
@@ -513,6 +513,7 @@ class Sequence(RuleBasedStateMachine):
         """Whatever was done, the team can go on: pass what blocks, close every phase, and close the case."""
         if not hasattr(self, "walk"):
             return
+        _is_the_same_whatever_was_looked_at_on_the_way(self.walk.view, self.walk.journal)
         told = list(timeline(self.walk.view.case.checklist, self.walk.journal))
         assert [each.entry for each in told] == self.walk.journal
         assert all(each.title and each.title.isprintable() for each in told)
@@ -548,6 +549,23 @@ class OnAnyChecklist(Sequence):
     def open(self, checks: Checklist) -> None:
         """Open a case."""
         self.walk = Walk(checks)
+
+
+def _is_the_same_whatever_was_looked_at_on_the_way(whole: CaseView, journal: list[e.Entry]) -> None:
+    """A view that went on entry by entry, of which little was asked in between, equals one of the whole case."""
+    checklist = whole.case.checklist
+    view, items, phases = (
+        CaseView(opened(checklist, whole.case.id, journal[0])),
+        list(checklist.items),
+        checklist.phases,
+    )
+    fresh = CaseView(whole.case)
+    for entry in journal[1:]:
+        view = view.after(entry)
+        assert view.items[items[entry.position % len(items)]].item
+        assert view.phase(phases[entry.position % len(phases)].id).items is not None
+    assert (dict(view.items), view.phases, view.stops) == (dict(fresh.items), fresh.phases, fresh.stops)
+    assert CaseView(whole.case, CaseView(opened(checklist, whole.case.id, journal[0]))).phases == fresh.phases
 
 
 def _still_bars(view: CaseView, shown: PhaseView) -> list[str]:

@@ -380,7 +380,7 @@ class _Folding:
             fact = told.fact if isinstance(told, e.Dated) else told
             position = self.view.case.position + 1
             entry = e.Entry(position, self._stamp(voice, position, day), fact)
-            self.view = CaseView(self.view.case.after(entry))
+            self.view = self.view.after(entry)
 
     def _stamp(self, voice: Voice, position: int, day: int) -> e.Stamp:
         at = START + timedelta(days=day, seconds=20 * position)

@@ -60,4 +60,13 @@ def test_a_cohort_of_the_stores_own_cases_says_what_is_missing(case: Cli) -> Non
     assert (lines["age"]["n"], lines["age"]["numbers"]["median"]) == (2, "48")
     assert (lines["sex"]["n"], lines["sex"]["missing"]) == (1, 1)
     assert lines["bleeding"]["numbers"] is None
-    assert "There is no case to count" in case.refused(2, "cohort", "--where", "age=99")
+    none = case.ok("cohort", "--where", "age=99")
+    assert (none.out, "There is no case to count" in none.err) == ("", True)
+    assert case.json("cohort", "--where", "age=99") == {"cases": 0, "where": ["age=99"]}
+
+
+def test_where_nothing_is_kept_yet_register_cohort_and_reviews_are_empty_and_none_is_made(cli: Cli) -> None:
+    for words in (("register",), ("cohort",), ("review", "list"), ("case", "list")):
+        assert "There is no store" in cli.ok(*words).err
+    assert cli.json("cohort") == {"cases": 0, "where": []}
+    assert not cli.store.exists()

@@ -75,3 +75,12 @@ def test_the_terminal_is_described(
         monkeypatch.setenv(name, value)
     terminal = cli.json("doctor")["terminal"]
     assert (terminal["colours"], terminal["is_terminal"]) == (colours, False)
+
+
+def test_little_room_on_the_stores_disk_is_said_in_time(case: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rvlms_plan.store.place.free_bytes", lambda _: 200 * 2**20)
+    assert not any("MiB are free" in each for each in case.json("doctor")["advice"])
+    monkeypatch.setattr("rvlms_plan.store.place.free_bytes", lambda _: 200 * 2**20 - 1)
+    data = case.json("doctor")
+    assert data["store"]["free_bytes"] == 200 * 2**20 - 1
+    assert any("Only 199 MiB are free" in each and "Make room" in each for each in data["advice"])

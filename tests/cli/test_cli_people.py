@@ -165,6 +165,16 @@ def test_rights_hold_on_the_command_line_and_say_the_way_out(staffed: Cli) -> No
     assert "Anybody can give an administrator's name: set a PIN for Chen." in doctor["advice"]
 
 
+def test_nobody_breaks_the_glass_for_a_review_nor_for_a_store_that_is_not_there(staffed: Cli, tmp_path: Path) -> None:
+    before = staffed.json("people", "log")
+    berg = ("--as", "Berg", "--role", "auditor", "--break-glass", "in haste")
+    assert "No such option '--break-glass'" in staffed.refused(2, "review", "open", "RV-1", "Why?", *berg)
+    assert staffed.json("people", "log") == before
+    other = tmp_path / "other.db"
+    ran = staffed.bare("case", "note", "RV-1", "seen", *berg, "--store", other)
+    assert (ran.code, other.exists()) == (3, False)
+
+
 def test_settings_of_the_site_are_an_administrators_and_entries(cli: Cli, types: Typed) -> None:
     assert cli.json("people", "settings")["lock-after-minutes"]["value"] == "0"
     cli.ok("people", "add", "Chen", "--role", "circulator", *AS_CHEN)

@@ -164,6 +164,23 @@ def test_a_changed_entry_is_named_by_case_and_number_and_is_4(record: Cli, how: 
     assert (data["whole"], data["problems"][0]["code"], data["problems"][0]["position"]) == (False, "RV-1", 3)
 
 
+def test_of_a_large_store_the_register_is_compared_where_asked_and_else_it_says_that_it_was_not(
+    record: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tamper(record, "update register set status = 'closed' where code = 'RV-1'")
+    said = "Register, RV-1: its row says something else than the journal: status."
+    not_compared = "Not compared with the record: what the register shows of each case."
+    assert said in record.run("verify").out, "five entries take no time"
+    monkeypatch.setattr("rvlms_plan.use_cases.verifying.whole.THOROUGH_UP_TO", 4)
+    ran = record.run("verify")
+    assert (ran.code, said in ran.out, not_compared in ran.out) == (0, False, True)
+    assert record.json("verify")["thorough"] is False
+    for how in (("--thorough",), ("RV-1",)):
+        ran = record.run("verify", *how)
+        assert (ran.code, said in ran.out, not_compared in ran.out) == (4, True, False)
+    assert record.run("verify", "RV-1", "--quick").code == 0
+
+
 def test_a_case_that_was_taken_out_is_known(record: Cli) -> None:
     ident = record.show("RV-2")["id"]
     tamper(record, "delete from entry where journal_id = ?", ident)
@@ -200,6 +217,8 @@ def test_a_file_that_holds_no_checkpoints_of_this_store_is_2(record: Cli, tmp_pa
         file = tmp_path / "kept"
         file.write_bytes(text.encode(errors="surrogateescape"))
         assert said in record.refused(2, "verify", "--checkpoints", file)
+    if Path("/dev/zero").exists():
+        assert "is no file of lines" in record.refused(2, "verify", "--checkpoints", "/dev/zero")
     file = tmp_path / "kept.jsonl"
     record.ok("checkpoint", "export", "-o", file)
     other = ("--store", tmp_path / "other.db")

@@ -94,6 +94,9 @@ def test_what_cannot_be_is_refused_in_a_sentence(asked: Cli, words: tuple[str, .
 
 
 def test_a_store_that_is_not_there_has_no_reviews(cli: Cli) -> None:
-    assert cli.run("review", "list").code == 3
+    ran = cli.ok("review", "list")
+    assert (ran.out, "There is no store" in ran.err) == ("No review.\n", True)
+    assert cli.json("review", "list") == []
+    assert "Did you mean signed" in cli.refused(2, "review", "list", "--state", "sined")
     assert "no case called RV-1" in cli.refused(2, "review", "show", "RV-1").splitlines()[-1]
     assert not cli.store.exists()

@@ -133,7 +133,7 @@ def rules_of(walk: Walk) -> list[str]:
 
 def at_station(entry: e.Entry, station: str) -> e.Entry:
     """Give an entry as another station would have made it."""
-    return replace(entry, stamp=replace(entry.stamp, station=station))
+    return replace(entry, stamp=entry.stamp._replace(station=station))
 
 
 def position_of(walk: Walk, kind: type[e.Fact]) -> int:

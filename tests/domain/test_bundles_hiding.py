@@ -146,7 +146,7 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
     ),
     "CaseClosed": st.builds(e.CaseClosed, canaries, st.just(("p",))),
     "CaseAbandoned": st.builds(e.CaseAbandoned, canaries),
-    "ClockJumped": st.just(e.ClockJumped(-3600)),
+    "ClockJumped": st.sampled_from([e.ClockJumped(-3600), e.ClockJumped(0, restarted=True)]),
 }
 known = st.sampled_from([ATTESTED, AUTHENTICATED, BROKE_GLASS])
 stamps = st.builds(e.Stamp, canaries, moments, moments, voices, canary_names, canaries, known, known)

@@ -39,7 +39,7 @@ class OneJournal:
             position = self._view.case.position + 1
             entry = e.Entry(position, self._stamp(position, at, when), fact)
             self.journal.append(entry)
-            self._view = CaseView(self._view.case.after(entry), self._view)
+            self._view = self._view.after(entry)
 
     def kill(self, station: int) -> None:  # noqa: ARG002 - one journal for all
         again = replay(CHECKS, "id", [e.from_data(json.loads(canonical(e.to_data(entry)))) for entry in self.journal])

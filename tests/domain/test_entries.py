@@ -62,14 +62,15 @@ FACTS: dict[type[e.Fact], st.SearchStrategy[Any]] = {
     ),
     e.CaseClosed: st.builds(e.CaseClosed, st.none() | SOME_TEXT, st.lists(SLUGS, max_size=3).map(tuple)),
     e.CaseAbandoned: st.builds(e.CaseAbandoned, SOME_TEXT),
-    e.ClockJumped: st.builds(e.ClockJumped, st.integers(-(10**9), 10**9)),
+    e.ClockJumped: st.builds(e.ClockJumped, st.integers(-(10**9), 10**9), st.booleans()),
     de.DrillBegun: st.builds(de.DrillBegun, SLUGS, SLUGS, st.just("0" * 64), SLUGS, NAMES),
     de.DrillTakenUp: st.just(de.DrillTakenUp()),
     de.PatientAsked: st.builds(de.PatientAsked, SLUGS, SOME_TEXT),
     de.TurnTaken: st.builds(de.TurnTaken, SLUGS, SOME_TEXT),
     de.DrillEnded: st.just(de.DrillEnded()),
 }
-STAMPS = st.builds(e.Stamp, SLUGS, MOMENTS, MOMENTS, VOICES, NAMES, SOME_TEXT)
+CLOCKS = st.none() | st.builds(e.StationClock, SLUGS, st.integers(0, 2**40))
+STAMPS = st.builds(e.Stamp, SLUGS, MOMENTS, MOMENTS, VOICES, NAMES, SOME_TEXT, clock=CLOCKS)
 
 
 def entries_of(kind: type[e.Fact]) -> st.SearchStrategy[e.Entry]:

@@ -111,6 +111,8 @@ def test_a_clock_that_was_set_is_shown_with_its_station() -> None:
     moved = [*walk.journal[:-1], at_station(walk.journal[-1], "theatre 9")]
     (jump,) = found(walk, "clock-jump", moved)
     assert (jump.about, jump.says) == ("theatre 9", "the clock of theatre 9 was moved by -3600 s")
+    walk.tell([e.ClockJumped(0, restarted=True)])
+    assert "was started anew in theatre" in found(walk, "clock-jump")[-1].says
 
 
 @pytest.mark.parametrize(("said", "count"), [("550", 0), ("550.0", 0), ("551", 1)])

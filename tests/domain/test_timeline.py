@@ -75,7 +75,9 @@ def test_notes_and_ends_and_a_moved_clock_are_told(walk: Walk) -> None:
     walk.write("torn cava")
     assert (last(walk).title, last(walk).new) == ("Note", "torn cava")
     walk.tell([e.ClockJumped(-3600)])
-    assert last(walk).new == "by -3600 s; times here were not"
+    assert last(walk).new == "by -3600 s; times within one run were not"
+    walk.tell([e.ClockJumped(0, restarted=True)])
+    assert last(walk).title == "The station's machine was started anew"
     abandoned = Walk(small())
     abandoned.abandon()
     assert (last(abandoned).title, last(abandoned).reason) == ("Case abandoned", "bleeding elsewhere")

@@ -167,7 +167,7 @@ def test_a_correction_shows_both_values_with_its_reason_and_an_override_both_peo
 def test_a_name_that_was_proved_by_pin_is_told_from_one_that_was_not() -> None:
     walk = Walk(small())
     walk.answer("size", "7.4")
-    known = dataclasses.replace(walk.journal[1].stamp, entered_known="authenticated")
+    known = walk.journal[1].stamp._replace(entered_known="authenticated")
     walk.journal[1] = dataclasses.replace(walk.journal[1], stamp=known)
     walk.view = walk.replayed()
     lines = " ".join(" ".join(report_lines(case_document(report_of(walk)))).split())

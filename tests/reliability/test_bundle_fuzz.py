@@ -12,13 +12,15 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from bundle_help import Hospital, hospital, rechained
+from fault_table import Seen
+from reliability.test_fuzzing import FUZZ_SECONDS
 from reliability.test_record_fuzz import ANYTHING, places
 from rvlms_plan.domain.entries import FACTS
 from rvlms_plan.domain.refusals import NotWhole, Refused
 from rvlms_plan.use_cases import theatre, verifying
 from use_cases.station_help import BERG, LI, begun
 
-SOAK_SECONDS = 120
+A_ROUND = 100
 WORDS = st.sampled_from(
     [*FACTS, "[left out]", "P-aaaaaaaaaa", "S-aaaaaaaaaa", "vein", "work-up", "size", "surgeon", "mistake", "value"]
 )
@@ -76,12 +78,19 @@ def test_whatever_is_signed_is_judged_and_never_falls_over(offered: tuple[Hospit
     fuzzed(offered, 30, number=1)
 
 
+@pytest.mark.fault("parser")
+@pytest.mark.fuzz
 @pytest.mark.soak
-def test_two_minutes_of_whatever_is_signed(offered: tuple[Hospital, bytes, Hospital]) -> None:
-    number, end = 2, time.monotonic() + SOAK_SECONDS
-    while time.monotonic() < end:
-        fuzzed(offered, 200, number)
-        number += 1
+def test_whatever_is_signed_for_a_stated_time_is_judged_and_a_good_bundle_taken_after_it(
+    offered: tuple[Hospital, bytes, Hospital], seen: Seen
+) -> None:
+    began, rounds = time.monotonic(), 0
+    while time.monotonic() < began + FUZZ_SECONDS:
+        rounds += 1
+        fuzzed(offered, A_ROUND, 1 + rounds)
+    seconds = time.monotonic() - began
+    print(f"signed bundle: {rounds * A_ROUND:,} examples in {seconds:.0f} s")  # noqa: T201 - `make fuzz` shows it
+    seen(f"signed bundle {seconds:.0f} s", rounds=rounds * A_ROUND)
     for file in offered[2].folder.glob("*.bundle"):
         file.unlink()
     offered[2].take(offered[1])

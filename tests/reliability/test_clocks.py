@@ -18,7 +18,7 @@ from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases import theatre, verifying
 from rvlms_plan.use_cases.live import LiveCase, resume
 from rvlms_plan.use_cases.station import Station
-from use_cases.station_help import BERG, begun, opened_store
+from use_cases.station_help import BERG, LI, begun, opened_store
 
 TEXT = as_file(clamped())
 DAY = 86_400
@@ -28,7 +28,7 @@ class Machine:
     """A machine: its wall clock, which can be set, and its steady clock, which begins anew with it."""
 
     def __init__(self, at: datetime) -> None:
-        self.wall, self.steady = at.timestamp(), 500.0
+        self.wall, self.steady, self.starts = at.timestamp(), 500.0, 1
 
     def passes(self, seconds: float) -> None:
         """Let time pass."""
@@ -39,11 +39,12 @@ class Machine:
         """Be off for so long, and come back with the steady clock at nothing and the wall clock wrong by so much."""
         self.wall += off_for + wrong_by
         self.steady = 1.0
+        self.starts += 1
 
     def station(self) -> Station:
         """Give a program on this machine, started now, in the zone of the system."""
-        clock = Clock(lambda: self.wall, lambda: self.steady)
-        return Station(clock, "theatre 3", clock.jump)
+        clock = Clock(lambda: self.wall, lambda: self.steady, boot=lambda: f"start {self.starts}")
+        return Station(clock, "theatre 3", clock.jump, machine=clock.machine)
 
 
 @pytest.fixture
@@ -68,9 +69,11 @@ def stamps(database: Database) -> list[e.Stamp]:
 
 
 def jumps(database: Database) -> list[int]:
-    return [
-        entry.fact.seconds for entry, _ in theatre.entries(database, "RV-1") if isinstance(entry.fact, e.ClockJumped)
-    ]
+    return [fact.seconds for fact in told_of_clocks(database)]
+
+
+def told_of_clocks(database: Database) -> list[e.ClockJumped]:
+    return [entry.fact for entry, _ in theatre.entries(database, "RV-1") if isinstance(entry.fact, e.ClockJumped)]
 
 
 @pytest.fixture
@@ -185,6 +188,41 @@ def test_a_machine_started_anew_in_mid_case_goes_on_in_order_and_no_time_is_belo
     assert first.on <= first.off <= second.on
     positions = [entry.position for entry, _ in theatre.entries(store, "RV-1")]
     assert positions == list(range(1, len(positions) + 1))
+    assert told_of_clocks(store) == [e.ClockJumped(0, restarted=True)], "said once, and by how much is not known"
     assert verifying.verify(store).is_whole
     seen("right" if not wrong_by else f"clock wrong by {wrong_by // 3600:+d} h", acknowledged=len(positions))
     store.close()
+
+
+@pytest.mark.fault("reboot")
+def test_a_clock_that_was_set_while_no_program_ran_is_an_entry_in_theatre_and_a_restart_at_home_is_none(
+    path: Path, seen: Seen
+) -> None:
+    machine = Machine(datetime(2026, 11, 23, 8, tzinfo=UTC))
+    store = opened_store(path)
+    begun(store, machine.station())
+    machine.started_anew(off_for=86_400)
+    theatre.note(resume(store, machine.station(), "RV-1"), "planned at home", BERG)
+    assert told_of_clocks(store) == [], "between the days of a work-up nothing runs"
+    live = resume(store, machine.station(), "RV-1")
+    theatre.happen(live, "incision", BERG)
+    theatre.note(resume(store, machine.station(), "RV-1"), "another program on the same machine", LI)
+    machine.wall += 600
+    for _ in range(2):
+        theatre.note(resume(store, machine.station(), "RV-1"), "Synthetic note", LI)
+    assert told_of_clocks(store) == [e.ClockJumped(600)]
+    clocks = [stamp.clock for stamp in stamps(store)]
+    assert [clock.boot if clock else "" for clock in clocks] == ["start 1", "start 2", "", "", "start 2", "", ""]
+    assert verifying.verify(store).is_whole
+    seen(acknowledged=len(clocks))
+    store.close()
+
+
+def test_the_machine_tells_its_runs_apart_and_when_this_one_began() -> None:
+    first, second = Clock().machine(), Clock().machine()
+    if Path("/proc/sys/kernel/random/boot_id").exists():
+        assert first
+        assert second
+        assert first.boot == second.boot
+        assert abs(first.zero - second.zero) <= 1
+    assert Clock(boot=lambda: "").machine() is None

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from store_help import append, entry, raw
 
 from rvlms_plan.store import journal, sqlite
@@ -226,6 +226,24 @@ def test_a_program_error_takes_the_transaction_back_and_is_not_hidden(store: Dat
     with store.reading() as connection:
         assert connection.execute(text("select count(*) from store_fact")).scalar_one() == 4
     append(store, entry(1))
+
+
+def test_what_breaks_a_rule_is_our_fault_unless_the_file_is_not_in_order(place: Path, opening: object) -> None:
+    store: Database = opening(place)  # type: ignore[operator]
+
+    def twice(connection: Connection) -> None:
+        connection.execute(text("insert into alembic_version values ('1'), ('1')"))
+
+    with pytest.raises(IntegrityError):
+        store.write(twice)
+    with raw(place) as other:
+        other.execute("pragma writable_schema = on")
+        of = "(select rootpage from sqlite_master where name = 'sqlite_autoindex_alembic_version_1')"
+        other.execute(f"update sqlite_master set rootpage = {of} where name = 'presence_by_case'")
+        other.execute("pragma schema_version = 1000")
+    store = opening(place)  # type: ignore[operator]
+    with pytest.raises(NotSaved, match="an index disagrees with its table, and a write was refused for it"):
+        store.write(twice)
 
 
 def test_what_people_wrote_never_stands_in_an_error(store: Database) -> None:

@@ -151,8 +151,7 @@ def test_what_was_entered_is_read_back_in_order_and_from_any_position(kept: Data
     with kept.reading() as connection:
         assert journal.newest_position(connection, journal.CASE, "one") == 3
         assert journal.newest_position(connection, journal.CASE, "two") == 0
-        facts = list(journal.facts_of(connection, journal.CASE, "one"))
-    assert [(data["position"], own) for data, own in facts] == [(n, h.hex()) for n, h in enumerate(_hashes(kept), 1)]
+    assert [(each.entry.position, each.hash) for each in _read(kept)] == list(enumerate(_hashes(kept), 1))
 
 
 def test_journals_do_not_mix(kept: Database) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 from store_help import append, entry, raw
 
+from quick_stores import by_what_it_did
 from rvlms_plan.store import database, schema, tables
 from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import StoreProblem
@@ -50,6 +51,24 @@ def _parts(connection: object, table: str) -> tuple[object, ...]:
     listed = connection.execute("select wr, strict from pragma_table_list where name = ?", (table,)).fetchone()  # type: ignore[attr-defined]
     lines = [line.strip().rstrip(",") for line in found.split("\n")[1:]]
     return listed, sorted(line for line in lines if line.startswith(("CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY")))
+
+
+def test_the_stores_that_other_tests_make_quickly_are_the_ones_that_the_migrations_make(
+    store: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "_migrate", by_what_it_did(schema._migrate))
+    kept, repeated = ((tmp_path / name) for name in ("kept.db", "repeated.db"))
+    for place in (kept, repeated):
+        database.open_store(place, "theatre", lambda: datetime.now(UTC), "a test").close()
+    made = [_everything_made(place) for place in (store.path, kept, repeated)]
+    assert made[0] == made[1] == made[2]
+
+
+def _everything_made(place: Path) -> list[object]:
+    with raw(place) as connection:
+        made = connection.execute("select type, name, sql from sqlite_master order by name").fetchall()
+        numbers = connection.execute("select * from alembic_version").fetchall()
+        return [*made, *numbers, *connection.execute("pragma user_version").fetchall()]
 
 
 def test_every_table_of_ours_is_strict(store: Database) -> None:

@@ -118,7 +118,8 @@ def state_of(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
-def test_a_terminal_that_goes_away_without_a_signal_ends_the_program(store: Path) -> None:
+@pytest.mark.parametrize("was_read", [True, False], ids=["read until then", "not read any more"])
+def test_a_terminal_that_goes_away_without_a_signal_ends_the_program(store: Path, *, was_read: bool) -> None:
     keyboard, line = pty.openpty()
     termios.tcsetwinsize(line, (24, 80))
     environment = {**os.environ, "TERM": "xterm-256color"}
@@ -130,6 +131,12 @@ def test_a_terminal_that_goes_away_without_a_signal_ends_the_program(store: Path
         if select.select([keyboard], [], [], 1)[0]:
             seen += os.read(keyboard, 65536)
     assert b"Vein of origin" in seen
+    if not was_read:  # more is drawn than the terminal, and Textual's own writer, would take
+        for _ in range(100):
+            os.write(keyboard, b"?")
+            time.sleep(0.01)
+            os.write(keyboard, b"\x1b")
+            time.sleep(0.01)
     os.close(keyboard)
     try:
         assert program.wait(20) == 128 + signal.SIGHUP

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from driving import BERG, Hand, HandClock, kept, make_case, open_database, running
+from rvlms_plan.store import pins
 from rvlms_plan.store.database import Database
 from rvlms_plan.tui.screens.settings import Typist
 from rvlms_plan.tui.screens.theatre import TheatreScreen
@@ -110,6 +113,36 @@ async def test_a_name_that_the_settings_give_is_not_enough_where_it_has_a_pin_an
     assert site_kinds(store)[-4:] == ["SignedOn", "SignOnFailed", "PinGiven", "SignedOff"]
 
 
+async def test_a_second_pin_typed_while_the_first_is_checked_is_the_next_try_and_never_a_reason_that_is_kept(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rvlms_plan.store.pins.is_pin", slowly(pins.is_pin))
+    async with running(store) as hand:
+        await hand.opens("RV-1")
+        await hand.press("w")
+        await hand.sees("Who is at the keyboard")
+        await hand.press("enter")
+        await hand.sees("PIN of Chen")
+        await hand.press(*OTHER, "enter", *PIN, "enter")
+        await hand.sees("by PIN")
+        assert not hand.form.is_asking
+        await hand.press("ctrl+l")
+        await hand.sees("PIN of Chen")
+        await hand.press("enter")
+        await hand.sees("Why the glass is broken")
+        await hand.press(*OTHER, "enter")
+        await hand.sees("perhaps a PIN: it is not kept")
+    assert site_kinds(store)[-4:] == ["SignOnFailed", "SignedOn", "Locked", "SignedOff"]
+
+
+def slowly(is_pin: Callable[[str, str], bool]) -> Callable[[str, str], bool]:
+    def checks(kept_pin: str, pin: str) -> bool:
+        time.sleep(0.1)
+        return is_pin(kept_pin, pin)
+
+    return checks
+
+
 async def test_a_new_case_is_opened_by_pin_and_a_signed_on_name_is_not_lent_to_another(store: Path) -> None:
     async with running(store) as hand:
         for code, person, role in (("RV-2", "Chen", "circulator"), ("RV-3", "Berg", "surgeon")):
@@ -196,6 +229,18 @@ async def test_the_lock_hides_no_running_clamp_and_what_was_typed_is_recorded_af
         await types(hand, PIN)
         await hand.until(lambda: not isinstance(hand.app.screen, LockScreen), "it is unlocked")
     assert kept(store).case.notes[0].fact.text == "half a thought!"  # type: ignore[union-attr]
+    assert site_kinds(store)[-3:] == ["Locked", "Unlocked", "SignedOff"]
+
+
+async def test_a_lock_stays_until_somebody_is_there_also_where_they_have_no_pin(store: Path) -> None:
+    async with running(store, typist=Typist("Berg", "surgeon")) as hand:
+        await hand.opens("RV-1")
+        await hand.press("ctrl+l")
+        await hand.sees("LOCKED by hand: Berg, surgeon, had the keyboard by name")
+        await hand.sees("Who is at the keyboard")
+        assert isinstance(hand.app.screen, LockScreen)
+        await hand.press("enter")
+        await hand.until(lambda: isinstance(hand.app.screen, TheatreScreen), "Berg has taken it")
     assert site_kinds(store)[-3:] == ["Locked", "Unlocked", "SignedOff"]
 
 

@@ -8,12 +8,13 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from driving import BERG, Hand, HandClock, make_case, open_database, running
-from rvlms_plan.domain.case import ItemState
+from rvlms_plan.domain.case import CaseView, ItemState
 from rvlms_plan.store import sqlite
 from rvlms_plan.store.database import PRACTICE, Database, open_store
 from rvlms_plan.store.problems import NotSaved, StoreProblem
@@ -180,6 +181,44 @@ async def test_while_a_lock_is_held_for_three_seconds_the_screen_lives_and_keys_
     assert heartbeat.longest < 1
     other.close()
     assert answered(store, clock) == ["procedure-recorded", "clamps-counted"]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_what_is_made_ready_while_the_disk_is_waited_for_is_not_shown_before_it_is_saved(
+    store: Path, monkeypatch: pytest.MonkeyPatch, *, fails: bool
+) -> None:
+    clock, may_go_on, made = HandClock(), threading.Event(), []
+    async with running(store, clock=clock) as hand, asyncio.timeout(20):
+        await at_sign_out(hand)
+        parts, dialect = hand.theatre.parts, hand.theatre.live.database._write_engine.dialect
+        make_ready, commit = parts.make_ready, dialect.do_commit
+
+        def noted(view: CaseView, foot: tuple[str, str]) -> None:
+            make_ready(view, foot)
+            made.append(view.items["procedure-recorded"].state)
+
+        def slow(connection: object) -> None:
+            may_go_on.wait(15)
+            if fails:
+                connection.rollback()
+                raise dbapi.OperationalError("database or disk is full")
+            commit(connection)
+
+        monkeypatch.setattr(parts, "make_ready", noted)
+        monkeypatch.setattr(dialect, "do_commit", slow)
+        await hand.press("space")
+        await hand.sees("SAVING")
+        assert made == [ItemState.DONE], "it is made ready"
+        clock.at += timedelta(minutes=1)
+        hand.theatre.show()
+        hand.theatre.refresh()
+        await hand.sees("08:01:00")
+        assert "DONE" not in hand.screen_text()
+        assert " 0 done" in hand.screen_text()
+        may_go_on.set()
+        await hand.sees("1 not saved" if fails else "DONE")
+        assert ("DONE" in hand.screen_text()) is not fails
+    assert answered(store, clock) == ([] if fails else ["procedure-recorded"])
 
 
 class Heartbeat:
@@ -390,3 +429,22 @@ async def test_a_store_that_may_only_be_read_shows_its_cases_and_says_so_when_an
         await hand.sees("read-only")
         assert hand.theatre.view.items["procedure-recorded"].state is ItemState.OPEN
     assert answered(store, clock) == []
+
+
+@pytest.mark.fault("full")
+async def test_a_disk_that_is_nearly_full_is_said_before_it_is_and_again_when_half_of_that_is_left(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = [199 * 2**20]
+    monkeypatch.setattr("rvlms_plan.store.place.free_bytes", lambda _: free[0])
+    monkeypatch.setattr("rvlms_plan.tui.screens.theatre.room.LOOKS_EVERY", 0.01)
+    async with running(store) as hand:
+        await hand.sees("Only 199 MiB are free on the store's disk.")
+        await hand.opens("RV-1")
+        await hand.sees("Only 199 MiB are free")
+        await hand.press("escape")
+        await hand.until(lambda: "MiB are free" not in hand.screen_text(), "it was read")
+        free[0] = 99 * 2**20
+        await hand.sees("Only 99 MiB are free on the store's disk. All is saved so far")
+        free[0] = 300 * 2**20
+        await hand.until(lambda: "MiB are free" not in hand.screen_text(), "there is room again")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import inspect
+import io
 from pathlib import Path
 
 import pytest
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App, ComposeResult, SystemCommand
+from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region, Size
 from textual.message_pump import MessagePump
@@ -23,6 +26,7 @@ from rvlms_plan.domain.text import LONGEST_TEXT
 from rvlms_plan.tui.app import RvlmsApp
 from rvlms_plan.tui.pastes import END, START, PasteReader
 from rvlms_plan.tui.pedals import SEQUENCES
+from rvlms_plan.tui.stalled import PatientWriter
 
 OURS = "widgets/lines.py"
 
@@ -338,3 +342,22 @@ def test_the_driver_believes_a_size_in_the_environment_before_the_terminal(monke
     monkeypatch.setenv("COLUMNS", "33")
     monkeypatch.setenv("LINES", "11")
     assert LinuxDriver._get_terminal_size(object.__new__(LinuxDriver)) == (33, 11), "tui.app.run"
+
+
+def test_the_writer_of_textual_stops_the_program_where_the_terminal_does_not_read() -> None:
+    writer = WriterThread(io.StringIO())
+    assert writer._queue.maxsize > 0, "PatientWriter"
+    assert PatientWriter(io.StringIO())._queue.maxsize == 0
+
+
+def test_what_is_written_to_a_terminal_that_is_gone_is_waited_for_by_nobody() -> None:
+    class Gone(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(errno.EIO, "Input/output error")
+
+    writer = PatientWriter(Gone())
+    writer.start()
+    for _ in range(100):
+        writer.write("a frame")
+    writer.stop()
+    assert not writer.is_alive()

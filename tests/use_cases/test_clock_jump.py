@@ -73,7 +73,7 @@ def test_a_jump_is_told_with_the_next_entry_where_the_first_was_not_saved(
     hands.wall += 600
 
     def locked(work: object) -> None:
-        case._clock_fact([e.NoteWritten("lost")])
+        case._clock.now(case.view)
         raise NotSaved("locked")
 
     with monkeypatch.context() as patched:

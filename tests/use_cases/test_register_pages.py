@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,6 @@ from rvlms_plan.domain.refusals import BadValue, Unknown
 from rvlms_plan.formats import checklist as checklist_format
 from rvlms_plan.store import pages
 from rvlms_plan.store.database import THEATRE, Database, open_store
-from rvlms_plan.store.findings import findings_of
 from rvlms_plan.use_cases import theatre
 from rvlms_plan.use_cases.audit import audited, listed, rebuild, stale
 from rvlms_plan.use_cases.live import LiveCase, begin
@@ -214,8 +214,12 @@ def test_findings_are_kept_when_a_phase_is_closed_and_not_before(ward: Ward) -> 
     assert ward.codes("finding=override") == ["7"]
     assert ward.codes("findings=1..", sort="-findings") == ["7"]
     with ward.database.reading() as connection:
-        kept = [finding for finding, _ in findings_of(connection, "CASE-7")]
-    assert kept == list(audited(ward.database, ward.station, "Case-7").findings)
+        asked = text(
+            "select rule, about, says, evidence, success from finding where code_folded = 'case-7' order by number"
+        )
+        kept = [tuple(row) for row in connection.execute(asked)]
+    found = audited(ward.database, ward.station, "Case-7").findings
+    assert kept == [(f.rule, f.about, f.says, json.dumps(f.evidence), int(f.is_success)) for f in found]
 
 
 def test_a_case_that_was_closed_is_found_again_when_it_is_amended(ward: Ward) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from rvlms_plan.domain.people import BROKE_GLASS
 from rvlms_plan.domain.refusals import Refused, Unknown
 from rvlms_plan.domain.review import ReviewState
 from rvlms_plan.store import checkpoints, reviews
@@ -143,7 +144,18 @@ def test_once_there_is_a_directory_only_its_auditors_review_and_its_theatre_answ
         with pytest.raises(Refused, match=why):
             reviewing.answer_query(store, station, "RV-1", 1, "So it was.", stranger)
     site.add(store, station, admin, "Berg", [BERG.role])
+    with pytest.raises(Refused, match="Berg is here as surgeon, not as anaesthetist"):
+        reviewing.answer_query(store, station, "RV-1", 1, "So it was.", replace(BERG, role="anaesthetist"))
+    with pytest.raises(Refused, match="A review can"):
+        reviewing.answer_query(store, station, "RV-1", 1, "So it was.", replace(BERG, known=BROKE_GLASS))
+    with pytest.raises(Refused, match="A review can"):
+        reviewing.close_query(store, station, "RV-1", 1, "Enough", replace(EK, known=BROKE_GLASS))
     assert reviewing.answer_query(store, station, "RV-1", 1, "So it was.", BERG).entries
+    reviewing.close_query(store, station, "RV-1", 1, None, EK)
+    reviewing.sign(store, station, "RV-1", "reviewed", EK)
+    with pytest.raises(Refused, match="Berg is here as surgeon, not as anaesthetist"):
+        reviewing.sign(store, station, "RV-1", "agreed", replace(BERG, role="anaesthetist"))
+    assert reviewing.sign(store, station, "RV-1", "agreed", BERG).entries
 
 
 def test_the_report_of_a_case_has_its_review_and_marks_what_was_verified(store: Database, station: Station) -> None:

@@ -79,6 +79,22 @@ def test_a_wrong_pin_is_an_entry_and_makes_the_next_wait_longer_also_after_a_res
     assert there.failures == 0
 
 
+def test_many_guesses_at_once_get_no_further_than_one_after_the_other(staffed: Database, station: Station) -> None:
+    moment = station.now()
+    station = replace(station, now=lambda: moment)
+    trials = [trial for _ in range(6) if (trial := site.trial_of(staffed, station, "Li"))]
+    told = []
+    for trial in trials[:-1]:
+        with pytest.raises(Refused) as refused:
+            site.tried(staffed, station, trial, "anaesthetist", matched=False)
+        told.append(refused.value.says)
+    with pytest.raises(Refused) as refused:
+        site.tried(staffed, station, trials[-1], "anaesthetist", matched=True)
+    assert refused.value.says == told[-1], "nobody hears that this one was right"
+    assert "After 3 wrong PINs" in told[-1]
+    assert kinds(staffed)[-3:] == ["SignOnFailed"] * 3
+
+
 def test_while_a_pin_waits_the_glass_takes_the_keyboard_at_once_and_the_case_goes_on(
     staffed: Database, station: Station
 ) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
+
+from rvlms_plan.domain.entries import StationClock
 
 
 def steady_seconds() -> float:
@@ -13,6 +16,15 @@ def steady_seconds() -> float:
     name = "CLOCK_MONOTONIC" if sys.platform == "darwin" else "CLOCK_BOOTTIME"
     clock = getattr(time, name, None)
     return time.monotonic() if clock is None else time.clock_gettime(clock)
+
+
+def boot_of_machine() -> str:
+    """Name the run of the machine that this is, of eight signs; empty where the system does not tell runs apart."""
+    try:
+        with open("/proc/sys/kernel/random/boot_id", "rb") as file:  # noqa: PTH123 - pathlib is not loaded for --version
+            return hashlib.sha256(file.read().strip()).hexdigest()[:8]
+    except OSError:
+        return ""
 
 
 class Clock:
@@ -23,6 +35,7 @@ class Clock:
         wall: Callable[[], float] = time.time,
         steady: Callable[[], float] = steady_seconds,
         zone: tzinfo | None = None,
+        boot: Callable[[], str] = boot_of_machine,
     ) -> None:
         self._wall = wall
         self._steady = steady
@@ -30,6 +43,8 @@ class Clock:
         self._wall_at_start = wall()
         self._steady_at_start = steady()
         self._told = 0.0
+        self._boot = boot
+        self._boot_name: str | None = None
 
     def __call__(self) -> datetime:
         """Give the time now."""
@@ -47,3 +62,9 @@ class Clock:
         apart = (self._wall() - self._wall_at_start) - (self._steady() - self._steady_at_start)
         moved, self._told = apart - self._told, apart
         return moved
+
+    def machine(self) -> StationClock | None:
+        """Give which run of the machine it is, and what the wall clock, as it is now, said at its beginning."""
+        if self._boot_name is None:
+            self._boot_name = self._boot()
+        return StationClock(self._boot_name, round(self._wall() - self._steady())) if self._boot_name else None

@@ -262,19 +262,30 @@ def second_options(function: Function) -> Function:
 
 def who_options(function: Function) -> Function:
     """Add who speaks, in which role, who types, and when it happened; the command gets them as `who`."""
+    add_glass = click.option(
+        "--break-glass", type=Text(), metavar="REASON", help="Type without being known; the reason is kept."
+    )
+    return _who_options(add_glass(_with_who(function)))
 
+
+def reviewer_options(function: Function) -> Function:
+    """Add the same for a review, which can wait: nobody breaks the glass for it."""
+    return _who_options(_with_who(function))
+
+
+def _with_who(function: Function) -> Function:
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         given = [kwargs.pop(name) for name in ("person", "role", "entered_by", "happened_at")]
         session = session_of(None)
-        who = session.known(session.who(*given), kwargs.pop("pin_stdin"), kwargs.pop("break_glass"))
+        who = session.known(session.who(*given), kwargs.pop("pin_stdin"), kwargs.pop("break_glass", None))
         return function(*args, who=who, **kwargs)
 
-    result: Function = call
+    return call
+
+
+def _who_options(function: Function) -> Function:
     for add in (
-        click.option(
-            "--break-glass", type=Text(), metavar="REASON", help="Type without being known; the reason is kept."
-        ),
         click.option("--pin-stdin", is_flag=True, help="Read the typist's PIN from the input: one line."),
         click.option(
             "--happened-at", type=Moment(), metavar="ISO8601", help="When it happened, if not now: 2026-11-23T10:05."
@@ -283,8 +294,8 @@ def who_options(function: Function) -> Function:
         click.option("--role", metavar="ROLE", help="In which role."),
         click.option("--as", "person", metavar="NAME", help="Who says it."),
     ):
-        result = add(result)
-    return result
+        function = add(function)
+    return function
 
 
 def group(

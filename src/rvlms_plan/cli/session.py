@@ -90,8 +90,10 @@ class Session:
         """This terminal."""
         from rvlms_plan.use_cases.station import Station  # noqa: PLC0415
 
-        moved = (lambda: 0.0) if self._given_now else self.clock.jump
-        return Station(self.now, self.settings["station"], moved, self.settings.station_key)
+        name, key = self.settings["station"], self.settings.station_key
+        if self._given_now:
+            return Station(self.now, name, key_file=key)
+        return Station(self.now, name, self.clock.jump, key, self.clock.machine)
 
     def local(self, moment: datetime) -> datetime:
         """Read a time without a zone as the station's own."""
@@ -137,7 +139,7 @@ class Session:
         from rvlms_plan.use_cases import site  # noqa: PLC0415
 
         typist = who.entered_by or who.person
-        with self.store() as database:
+        with self.existing_store() as database:
             if break_glass is not None:
                 signed = site.break_glass(database, self.station, typist, who.role, break_glass)
             else:

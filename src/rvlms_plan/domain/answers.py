@@ -81,7 +81,7 @@ def parse_fields(checklist: Checklist, item: Item, texts: Mapping[str, str], at:
     given = {name for name, text in texts.items() if text.strip()}
     if item.is_single and not given:
         raise BadValue(f"{item.challenge}: give a value ({what_is_asked(item.fields[0])}).")
-    if all(field.optional for field in item.fields) and not given:
+    if not given and all(field.optional for field in item.fields):
         raise BadValue(f"{item.challenge}: give at least one of {', '.join(field.name for field in item.fields)}.")
     missing = [field.name for field in item.fields if not field.optional and field.name not in given]
     if missing:

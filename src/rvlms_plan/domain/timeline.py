@@ -94,8 +94,12 @@ def _of_course(case: Case, entry: e.Entry) -> Told | None:
             return Told(entry, case.code, "Case closed", left, reason=fact.reason or "")
         case e.CaseAbandoned() as fact:
             return Told(entry, case.code, "Case abandoned", reason=fact.reason)
+        case e.ClockJumped(restarted=True):
+            return Told(entry, "clock", "The station's machine was started anew", "times across it are by its clock")
         case e.ClockJumped() as fact:
-            return Told(entry, "clock", "The station's clock was moved", f"by {fact.seconds} s; times here were not")
+            return Told(
+                entry, "clock", "The station's clock was moved", f"by {fact.seconds} s; times within one run were not"
+            )
         case _:
             return _of_drill(entry)
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DatabaseError, NoResultFound
 
-from rvlms_plan.store import schema, sqlite
+from rvlms_plan.store import record, schema, sqlite
 from rvlms_plan.store.connections import (
     SETTINGS,
     connect,
@@ -29,7 +29,7 @@ from rvlms_plan.store.connections import (
 from rvlms_plan.store.failures import damaged, said
 from rvlms_plan.store.place import check_place, has_content, make_file
 from rvlms_plan.store.prepared import carry_out
-from rvlms_plan.store.problems import NoStoreYet, NotSaved, StoreProblem
+from rvlms_plan.store.problems import IndexBroken, NoStoreYet, NotSaved, StoreProblem
 
 FAILURES = (DatabaseError, sqlite.dbapi.Error)
 """What SQLite's errors come as: by way of SQLAlchemy, or straight from a prepared statement."""
@@ -103,11 +103,20 @@ class Database:
                 connection.commit()
             except FAILURES as error:
                 self._drop_writer()
-                raise said(error, self.path) from error
+                raise self._said_of(error) from error
             except BaseException:
                 connection.rollback()
                 raise
         return result
+
+    def _said_of(self, error: Exception) -> Exception:
+        """Give the problem of a write. What breaks a rule is our fault, unless the file itself is not in order."""
+        problem = said(error, self.path)
+        if problem is error and sqlite.code_of(error) == sqlite.CONSTRAINT:
+            with self.reading() as connection:
+                if record.damage(connection):
+                    return IndexBroken("a write was refused for it")
+        return problem
 
     def write_aside(self, work: Callable[[Connection], object]) -> bool:
         """Run `work` in a transaction of its own, unless another writes just now; tell whether it was committed.
@@ -175,7 +184,7 @@ class Database:
         file system's clock leave the same sign, so whoever sees a new one looks by `data_version`, and once more.
         """
         try:
-            found = os.stat(self._goes_to)  # noqa: PTH116 - a tenth of what a Path takes, ten times a second
+            found = os.stat(self._goes_to)  # noqa: PTH116 - a tenth of what a Path takes, five times a second
         except OSError:
             return 0, 0
         return found.st_mtime_ns, found.st_size

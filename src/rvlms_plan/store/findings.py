@@ -47,15 +47,6 @@ def mark_read(connection: Connection, code: str, read_as: str) -> None:
     connection.execute(_READ, {"of_code": code.casefold(), "read_as": read_as})
 
 
-def findings_of(connection: Connection, code: str) -> Iterator[tuple[Finding, str]]:
-    """Give the findings of a case as they are kept, each with the version of the rules that found it."""
-    query = select(_FINDINGS).where(_FINDINGS.c.code_folded == code.casefold()).order_by(_FINDINGS.c.number)
-    for row in connection.execute(query).mappings():
-        evidence = tuple(json.loads(row["evidence"]))
-        found = Finding(row["rule"], row["about"], row["says"], evidence, is_success=bool(row["success"]))
-        yield found, row["rules_version"]
-
-
 def all_findings(connection: Connection) -> Iterator[tuple[str, str, str]]:
     """Give every finding that is kept, as (folded code, rule, about), by code."""
     query = select(_FINDINGS.c.code_folded, _FINDINGS.c.rule, _FINDINGS.c.about).order_by(_FINDINGS.c.code_folded)

@@ -122,18 +122,14 @@ def read_as(
         rows = _NEWER(connection, values)
     else:
         rows = connection.execute(_NEWER_ROWS.where(_ENTRIES.c.kind.in_(only)), values)
-    for body, own in rows:
+    while some := rows.fetchmany(_AT_A_TIME):
         with as_written():
-            entry = reads(json.loads(str(body, "utf-8")))  # bytes would have their encoding guessed
-        yield Kept(entry, own)
+            # Bytes would have their encoding guessed.
+            kept = [Kept(reads(json.loads(str(body, "utf-8"))), own) for body, own in some]
+        yield from kept
 
 
-def facts_of(connection: Connection, kind: str, journal_id: str) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """Read a journal's entries as plain data with their hash in hexadecimal, for an export."""
-    for body, own in _NEWER(connection, {"kind": kind, "id": journal_id, "after": 0}):
-        with as_written():
-            told = json.loads(body), own.hex()
-        yield told
+_AT_A_TIME = 64
 
 
 def journal_of(connection: Connection, request: str) -> tuple[str, str] | None:

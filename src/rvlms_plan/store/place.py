@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import stat
 from pathlib import Path
 
@@ -93,6 +94,13 @@ def _mounts() -> str:
         return _MOUNTS.read_text("utf-8", "surrogateescape")
     except OSError:
         return ""
+
+
+def free_bytes(path: Path) -> int | None:
+    """Give how many bytes may be written yet on the disk of a path, there or not; None where it cannot be told."""
+    with contextlib.suppress(OSError, StopIteration):
+        return shutil.disk_usage(next(each for each in (path, *path.parents) if each.exists())).free
+    return None
 
 
 def has_content(path: Path) -> bool:

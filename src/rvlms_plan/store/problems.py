@@ -30,6 +30,16 @@ class OutcomeUnknown(StoreProblem):
     """The disk failed in the middle of a commit: whether it was saved is known only after the store is reopened."""
 
 
+class IndexBroken(NotSaved):
+    """An index disagrees with its table: what is looked up by it is not what the store holds."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"The store is damaged: an index disagrees with its table, and {what}. Nothing was saved by this; what was "
+            "saved before is kept. rvlms-plan verify --thorough says more. Restore the newest backup, keep this file."
+        )
+
+
 class Unreadable(StoreProblem):
     """What is in the store is not what this program wrote."""
 

@@ -32,7 +32,7 @@ VERSION: Version = dbapi.sqlite_version_info
 CAN_USE_WAL = not has_wal_reset_bug(VERSION)
 
 ERROR, READONLY, BUSY, LOCKED, FULL, CANTOPEN, NOTADB, CORRUPT, IOERR = 1, 8, 5, 6, 13, 14, 26, 11, 10
-INTERRUPT = 9
+INTERRUPT, CONSTRAINT = 9, 19
 
 
 _BY_WORDS = {

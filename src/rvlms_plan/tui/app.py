@@ -25,6 +25,7 @@ from rvlms_plan.tui.pastes import read_pastes_safely
 from rvlms_plan.tui.screens.base import Confirm, OurScreen
 from rvlms_plan.tui.screens.home import HomeScreen
 from rvlms_plan.tui.screens.settings import Setting, Typist
+from rvlms_plan.tui.stalled import write_patiently
 from rvlms_plan.tui.terminal import has_hung_up, is_cooked, terminal_of
 from rvlms_plan.tui.whereabouts import whereabouts_of
 from rvlms_plan.tui.widgets.glyphs import ASCII, UNICODE
@@ -220,6 +221,7 @@ def run(  # noqa: PLR0913 - one for each setting
     )
     if os.name == "posix":
         read_pastes_safely()
+        write_patiently()
     for name in ("COLUMNS", "LINES"):  # Textual believes them before the terminal, and so hears of no resize
         os.environ.pop(name, None)
     app = RvlmsApp(setting, case=case, wall=wall, audit=audit, theme_name=theme, practice=practice, mode=mode)

@@ -70,9 +70,9 @@ def remark(connection: Connection, view: CaseView) -> None:
 def write(connection: Connection, view: CaseView, entries: Sequence[e.Entry]) -> None:
     """Keep what the rules find in a journal, and note by which version."""
     # Only closings need the rules, and the table of what they find.
-    from rvlms_plan.domain.findings import READ_AS, VERSION, findings, orders  # noqa: PLC0415
+    from rvlms_plan.domain.findings import READ_AS, VERSION, findings_and_orders  # noqa: PLC0415
     from rvlms_plan.store import findings as kept_findings  # noqa: PLC0415
 
     code = view.case.code
-    kept_findings.write_findings(connection, code, findings(view, entries), orders(view, entries), VERSION)
+    kept_findings.write_findings(connection, code, *findings_and_orders(view, entries), VERSION)
     kept_findings.mark_read(connection, code, READ_AS)

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_LOOK_EVERY_SECONDS = 0.1
-_RESTS = 9
-"""So many looks in a row may be spared while the file was not written to."""
+_LOOK_EVERY_SECONDS = 0.2
+_RESTS = 24
+"""So many looks in a row may be spared while the file was not written to: five seconds."""
 
 
 class Desk:
@@ -190,6 +190,14 @@ class Desk:
                 if await self._run(lambda database: self._catch_up(database, live, seen)):
                     yield
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
+
+    async def free_bytes(self) -> int | None:
+        """Give how much room the store's disk has left, None where it cannot be told; off the store thread."""
+        if self._database is None:
+            return None
+        from rvlms_plan.store.place import free_bytes  # noqa: PLC0415
+
+        return await asyncio.to_thread(free_bytes, self._database.path)
 
     async def beat(self, live: LiveCase, person: str, role: str, shows: str = KEYBOARD) -> None:
         """Say that this station has the case open. Where that cannot be said, nothing is the worse for it."""

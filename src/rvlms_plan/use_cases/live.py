@@ -28,17 +28,19 @@ from rvlms_plan.domain.site.directory import Directory
 from rvlms_plan.domain.summary import row_of
 from rvlms_plan.store import journal, register, simulated
 from rvlms_plan.store.database import Database
-from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, SavedAlready, as_written
+from rvlms_plan.store.problems import IndexBroken, NotSaved, OutcomeUnknown, SavedAlready, as_written
 from rvlms_plan.use_cases import closing, sealing
+from rvlms_plan.use_cases.own_clock import OwnClock
 from rvlms_plan.use_cases.site.directory import directory_in, is_news, newest_position
 from rvlms_plan.use_cases.stamping import as_in, stamp_for
 from rvlms_plan.use_cases.station import Station, Who
 
-CLOCK_JUMP_SECONDS = 2.0
-"""A clock that is nudged into step moves by less; one that was set moves by more."""
-
 T = TypeVar("T")
 Ask = Callable[[CaseView], Facts]
+
+
+def _nobody(_: CaseView) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class LiveCase:
         view: CaseView,
         head: journal.Head,
         directory: Directory | None = None,
+        clock: OwnClock | None = None,
     ) -> None:
         self.database = database
         self.directory = directory or Directory()
@@ -68,8 +71,10 @@ class LiveCase:
         self.view = view
         self._head = head
         self._row: tuple[CaseView, RegisterRow] | None = None
-        self._clock_moved = 0.0
+        self._clock = clock or OwnClock(station)
         self._in_doubt: str | None = None
+        self.when_decided: Callable[[CaseView], object] = _nobody
+        """Told, on the thread that saves, what the case will be if what was decided is saved. It is not saved yet."""
 
     @property
     def case(self) -> Case:
@@ -97,10 +102,12 @@ class LiveCase:
             if request is not None and self._has(connection, request):
                 return ()
             facts = ask(self.view)
-            stamp = stamp_for(self.station, as_in(self.directory, who), name, self.case.people)
+            clock, jump = self._clock.now(self.view) if facts else (None, None)
+            stamp = stamp_for(self.station, as_in(self.directory, who), name, self.case.people, clock)
             if stamp.said_by.role not in self.case.checklist.role_titles:
                 raise Unknown("role", who.role, self.case.checklist.role_titles)
-            saved.append(added := self._append(connection, stamp, [*facts, *self._clock_fact(facts)]))
+            saved.append(added := self._append(connection, stamp, [*facts, jump] if jump else facts))
+            self.when_decided(added.view)
             return added.entries
 
         with contextlib.suppress(SavedAlready):
@@ -108,7 +115,8 @@ class LiveCase:
             sealing.entered(self.database, made)
             for step in saved:
                 self._take(step)
-                self._clock_moved = 0.0 if step.entries else self._clock_moved
+                if step.entries:
+                    self._clock.told()
             return Recorded(self.view, made)
         self.catch_up()
         return Recorded(self.view, ())
@@ -165,12 +173,6 @@ class LiveCase:
         self._in_doubt = None
         return made
 
-    def _clock_fact(self, facts: Facts) -> list[e.Fact]:
-        """Say that the station's clock was moved, beside the first entry that is made after it."""
-        self._clock_moved += self.station.clock_moved()
-        is_a_jump = facts and abs(self._clock_moved) >= CLOCK_JUMP_SECONDS
-        return [e.ClockJumped(round(self._clock_moved))] if is_a_jump else []
-
     def _has(self, connection: Connection, request: str) -> bool:
         """Tell whether a request is in this journal, whatever has become of what it asked for."""
         there = journal.journal_of(connection, request)
@@ -179,12 +181,12 @@ class LiveCase:
         return there is not None
 
     def _read(self, connection: Connection) -> _Step:
-        case, head, entries = self.case, self._head, []
+        view, head, entries = self.view, self._head, []
         with as_written():
-            for kept in journal.read(connection, journal.CASE, case.id, head.position):
-                case, head = case.after(kept.entry), journal.Head(kept.entry.position, kept.hash)
+            for kept in journal.read(connection, journal.CASE, self.case.id, head.position):
+                view, head = view.after(kept.entry), journal.Head(kept.entry.position, kept.hash)
                 entries.append(kept.entry)
-        return _Step(CaseView(case, self.view) if entries else self.view, head, tuple(entries))
+        return _Step(view, head, tuple(entries))
 
     def _append(self, connection: Connection, stamp: e.Stamp, facts: Facts) -> _Step:
         view, entries = entered(self.view, stamp, facts)
@@ -201,6 +203,8 @@ class LiveCase:
 
     def _take(self, step: _Step) -> None:
         self.view, self._head = step.view, step.head
+        for entry in step.entries:
+            self._clock.learn(entry)
         self._row = step.row or self._row
 
 
@@ -229,10 +233,9 @@ def begin(
     with database.reading() as there:
         directory = directory_in(there)
     rights.check_writes_case(directory, who.person, who.entered_by or who.person, who.known)
-    case_id, entry = (
-        str(uuid.uuid4()),
-        e.Entry(1, stamp_for(station, as_in(directory, who), request or str(uuid.uuid4())), fact),
-    )
+    case_id, clock = str(uuid.uuid4()), OwnClock(station)
+    stamp = stamp_for(station, as_in(directory, who), request or str(uuid.uuid4()), clock=station.machine())
+    entry = e.Entry(1, stamp, fact)
     view = CaseView(opened(checklist, case_id, entry))
 
     def work(connection: Connection) -> journal.Head | None:
@@ -254,7 +257,8 @@ def begin(
     with contextlib.suppress(SavedAlready):
         if head := database.write(work):
             sealing.entered(database, [entry])
-            return LiveCase(database, station, view, head, directory)
+            clock.learn(entry)
+            return LiveCase(database, station, view, head, directory, clock)
     return resume(database, station, fact.code)
 
 
@@ -286,11 +290,13 @@ def resume(database: Database, station: Station, code: str) -> LiveCase:
             raise TypeError("a journal of a case begins with CaseOpened")
         sha256 = first.entry.fact.sha256
         case = opened(pinned(sha256, register.text_of(connection, sha256)), row.case_id, first.entry)
-        head = journal.Head(1, first.hash)
+        head, clock = journal.Head(1, first.hash), OwnClock(station)
+        clock.learn(first.entry)
         for each in kept:
             case, head = case.after(each.entry), journal.Head(each.entry.position, each.hash)
+            clock.learn(each.entry)
         directory = directory_in(connection)
-    return LiveCase(database, station, CaseView(case), head, directory)
+    return LiveCase(database, station, CaseView(case), head, directory, clock)
 
 
 def check_own(code: str) -> None:
@@ -308,10 +314,14 @@ def found(connection: Connection, code: str) -> RegisterRow:
 
     Raises:
         Unknown: There is none; the nearest code is named.
+        StoreProblem: There is one, and the index to find it by does not have it.
     """
     row = register.row_by_code(connection, code)
     if row is None:
-        raise Unknown("case", code, register.codes(connection))
+        codes = register.codes(connection)
+        if code.casefold() in (each.casefold() for each in codes):
+            raise IndexBroken(f"{shortened(code)} was not found")
+        raise Unknown("case", code, codes)
     return row
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
@@ -103,7 +103,7 @@ def record(
         head, made = journal.head_of(connection, kind.name, journal_id), list[EntryOf[F]]()
         for number, fact in enumerate(facts, start=1):
             name = request if number == 1 else f"{request}/{number}"
-            entry = EntryOf(head.position + 1, replace(stamp, request=name), fact)
+            entry = EntryOf(head.position + 1, stamp._replace(request=name), fact)
             head, value = journal.append(connection, kind.name, journal_id, head, entry), kind.after(value, entry)
             made.append(entry)
         if made and then is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rvlms_plan.domain.case.times import check_past
-from rvlms_plan.domain.entries import Stamp
+from rvlms_plan.domain.entries import Stamp, StationClock
 from rvlms_plan.domain.people import Voice, known_spelling
 from rvlms_plan.domain.site.directory import Directory
 from rvlms_plan.domain.text import clean_name
@@ -26,8 +26,12 @@ def as_in(directory: Directory, who: Who) -> Who:
     )
 
 
-def stamp_for(station: Station, who: Who, request: str, known: Iterable[str] = ()) -> Stamp:
+def stamp_for(
+    station: Station, who: Who, request: str, known: Iterable[str] = (), clock: StationClock | None = None
+) -> Stamp:
     """Stamp a request; names are cleaned, and a known person keeps the spelling already in use.
+
+    `clock` is given with what is to carry it.
 
     Raises:
         BadValue: A name is empty or too long, or the time lies ahead.
@@ -38,4 +42,4 @@ def stamp_for(station: Station, who: Who, request: str, known: Iterable[str] = (
     happened_at = who.happened_at or at
     check_past(happened_at, at)
     voice = Voice(person, who.role)
-    return Stamp(request, at, happened_at, voice, typist, station.shown_name, who.said_known, who.known)
+    return Stamp(request, at, happened_at, voice, typist, station.shown_name, who.said_known, who.known, clock)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rvlms_plan.domain.entries import StationClock
 from rvlms_plan.domain.people import ATTESTED, Voice, same_person
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Who:
 class Station:
     """The terminal: its name in the record, its clock, and by how many seconds that was moved since last asked.
 
+    `machine` tells which run of the machine it is and when that began by the wall clock; None where nothing does.
     `key_file` holds the key that it signs checkpoints with; a station without one makes none.
     """
 
@@ -50,6 +52,7 @@ class Station:
     name: str = ""
     clock_moved: Callable[[], float] = lambda: 0.0
     key_file: Path | None = None
+    machine: Callable[[], StationClock | None] = lambda: None
 
     @property
     def shown_name(self) -> str:

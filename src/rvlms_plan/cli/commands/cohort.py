@@ -70,6 +70,7 @@ def cohort(
     from rvlms_plan.cli.outputs import check_output  # noqa: PLC0415
     from rvlms_plan.cli.printing.cohort import cohort_data, cohort_lines  # noqa: PLC0415
     from rvlms_plan.domain.refusals import BadValue  # noqa: PLC0415
+    from rvlms_plan.store.problems import NoStoreYet  # noqa: PLC0415
     from rvlms_plan.use_cases.audit import cohort as counted  # noqa: PLC0415
     from rvlms_plan.use_cases.audit.reporting import says_of  # noqa: PLC0415
 
@@ -77,11 +78,21 @@ def cohort(
         raise click.UsageError("Ask for one of --pdf, -o and --json.", click.get_current_context())
     if (file := pdf or output) is not None:
         check_output(file, force=force)
-    with _constructed(session.now) if demo else session.store(read_only=True) as database:
-        found = counted(database, session.station, asked.where, asked.chart, by_centre=asked.by is not None)
-        says = [_words()] if demo else says_of(database)
+    try:
+        with _constructed(session.now) if demo else session.store(read_only=True) as database:
+            found = counted(database, session.station, asked.where, asked.chart, by_centre=asked.by is not None)
+            says = [_words()] if demo else says_of(database)
+    except NoStoreYet as problem:
+        session.printer.tell(f"{problem.says} It is made with the first case.")
+        found, says = None, []
     if found is None:
-        raise BadValue("There is no case to count. Give other conditions, or see cohort --demo.")
+        nothing = "There is no case to count. Give other conditions, or see cohort --demo."
+        if file is not None:
+            raise BadValue(f"{nothing} Nothing was written.")
+        session.printer.tell(nothing)
+        if as_json:
+            session.printer.json({"cases": 0, "where": list(asked.where)})
+        return
     says = [*says, *filter(None, [found.not_charted_words])]
     if file is not None:
         _write(session, found, says, file, as_pdf=pdf is not None, force=force)

@@ -34,7 +34,6 @@ _LIBRARIES = (
     "platformdirs",
     "cryptography",
 )
-_LITTLE_ROOM = 100 * 1024 * 1024
 _SMALLEST = (80, 24)
 _OLD_DAYS = 2
 
@@ -140,13 +139,14 @@ def _store(session: Session, settings: Settings, report: _Report) -> dict[str, A
 
 
 def _place(path: Path, report: _Report) -> dict[str, Any]:
-    from rvlms_plan.store.place import check_place, filesystem_of  # noqa: PLC0415
+    from rvlms_plan.domain.room import little_room  # noqa: PLC0415
+    from rvlms_plan.store.place import check_place, filesystem_of, free_bytes  # noqa: PLC0415
 
     real = check_place(path)
     folder = next(each for each in real.parents if each.exists())
-    free = shutil.disk_usage(folder).free
-    if free < _LITTLE_ROOM:
-        report.advice.append(f"Only {free // 2**20} MiB are free where the store is; make room.")
+    free = free_bytes(real)
+    if says := little_room(free):
+        report.advice.append(says)
     found: dict[str, Any] = {
         "file_system": filesystem_of(real) or None,
         "free_bytes": free,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rvlms_plan.cli.options import Text, argument, group, in_session, json_option, who_options
+from rvlms_plan.cli.options import Text, argument, group, in_session, json_option, reviewer_options
 from rvlms_plan.cli.session import Session
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def review() -> None:
 @argument("text", "TEXT")
 @click.option("--item", metavar="ITEM", type=Text(), help="What is asked is about this item.")
 @click.option("--entry", metavar="N", type=click.IntRange(min=1), help="What is asked is about this entry of the case.")
-@who_options
+@reviewer_options
 @json_option
 @in_session
 def open_query(
@@ -48,7 +48,7 @@ def open_query(
 @argument("code", "CODE")
 @click.argument("query", metavar="QUERY", type=int)
 @argument("text", "TEXT")
-@who_options
+@reviewer_options
 @json_option
 @in_session
 def answer(session: Session, code: str, query: int, text: str, *, who: Who, as_json: bool) -> None:
@@ -62,7 +62,7 @@ def answer(session: Session, code: str, query: int, text: str, *, who: Who, as_j
 @argument("code", "CODE")
 @click.argument("query", metavar="QUERY", type=int)
 @argument("text", "[TEXT]", required=False)
-@who_options
+@reviewer_options
 @json_option
 @in_session
 def close(session: Session, code: str, query: int, text: str | None, *, who: Who, as_json: bool) -> None:
@@ -75,7 +75,7 @@ def close(session: Session, code: str, query: int, text: str | None, *, who: Who
 @review.command("verify")
 @argument("code", "CODE")
 @argument("item", "ITEM")
-@who_options
+@reviewer_options
 @json_option
 @in_session
 def verify(session: Session, code: str, item: str, *, who: Who, as_json: bool) -> None:
@@ -90,7 +90,7 @@ def verify(session: Session, code: str, item: str, *, who: Who, as_json: bool) -
 @click.option(
     "--meaning", required=True, metavar="reviewed|reviewed-unsettled|agreed", help="What the signature says; see show."
 )
-@who_options
+@reviewer_options
 @json_option
 @in_session
 def sign(session: Session, code: str, *, meaning: str, who: Who, as_json: bool) -> None:
@@ -103,7 +103,7 @@ def sign(session: Session, code: str, *, meaning: str, who: Who, as_json: bool) 
 @review.command("reopen")
 @argument("code", "CODE")
 @click.option("--reason", required=True, metavar="TEXT", type=Text(), help="The reason, in a few words.")
-@who_options
+@reviewer_options
 @json_option
 @in_session
 def reopen(session: Session, code: str, *, reason: str, who: Who, as_json: bool) -> None:
@@ -137,10 +137,16 @@ def show(session: Session, code: str, *, as_json: bool) -> None:
 def list_reviews(session: Session, *, state: str | None, as_json: bool) -> None:
     """List the cases whose review has begun, or those of one state, the one changed last first."""
     from rvlms_plan.cli.printing.review import listed_data, listed_lines  # noqa: PLC0415
-    from rvlms_plan.use_cases.audit.reviewing import listed  # noqa: PLC0415
+    from rvlms_plan.store.problems import NoStoreYet  # noqa: PLC0415
+    from rvlms_plan.use_cases.audit.reviewing import check_state, listed  # noqa: PLC0415
 
-    with session.store(read_only=True) as database:
-        found = listed(database, state)
+    try:
+        with session.store(read_only=True) as database:
+            found = listed(database, state)
+    except NoStoreYet as problem:
+        check_state(state)
+        found = []
+        session.printer.tell(f"{problem.says} It is made with the first case.")
     if as_json:
         session.printer.json(listed_data(found))
     else:

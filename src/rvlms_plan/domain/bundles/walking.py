@@ -299,5 +299,6 @@ _WAYS: dict[tuple[str, str], Way] = {
     ("EntryCorrected", "fields"): _corrected,
     ("EntryCorrected", "withdrawn"): _flag,
     ("ClockJumped", "seconds"): _count,
+    ("ClockJumped", "restarted"): _flag,
 }
 """By a kind of fact and a part's name."""

@@ -99,14 +99,14 @@ def reopenings(view: CaseView) -> list[e.Fact]:
     """
     if view.case.ended is not None:
         return []
-    closings = view.case.closings
-    names = (phase.id for phase in view.case.checklist.phases if phase.id in closings)
-    closed = (view.phase(name) for name in names if closings[name].reopened is None)
-    return [
-        e.PhaseReopened(phase.phase.id, tuple(shown.item.id for shown in phase.blocking))
-        for phase in closed
-        if phase.state is PhaseState.REOPENED
+    is_so = PhaseState.REOPENED
+    found = [
+        shown
+        for name, closing in view.case.closings.items()
+        if closing.reopened is None and (shown := view.phase(name)).state is is_so
     ]
+    in_order = sorted(found, key=lambda phase: view.case.checklist.phase_index[phase.phase.id])
+    return [e.PhaseReopened(phase.phase.id, tuple(shown.item.id for shown in phase.blocking)) for phase in in_order]
 
 
 def note(view: CaseView, text: str, happened_at: datetime | None = None, voice: Voice | None = None) -> Facts:

@@ -228,10 +228,12 @@ def _known_role(case: Case, role: str) -> None:
 
 def _takes_answers(view: CaseView, shown: ItemView) -> None:
     ended, checklist = view.case.ended, view.case.checklist
+    if ended is None:
+        return
     places = [checklist.phase_of[shown.item.id]]
     if isinstance(shown.act, e.ItemDeferred):
         places.append(checklist.phase(shown.act.to))
-    if ended is None or (ended.abandoned and any(phase.open_when_abandoned for phase in places)):
+    if ended.abandoned and any(phase.open_when_abandoned for phase in places):
         return
     hint = " It can be corrected." if shown.given or shown.act else ""
     raise Refused(f"{view.case.code} was {how_ended(view.case)}; {shown.item.id} cannot be answered any more.{hint}")

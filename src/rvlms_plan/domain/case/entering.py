@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case.course import reopenings
 from rvlms_plan.domain.case.decisions import Facts
@@ -15,23 +13,19 @@ def entered(view: CaseView, stamp: e.Stamp, facts: Facts) -> tuple[CaseView, lis
 
     The first entry bears the request's name, those behind it the name with their number: `NAME/2`.
     """
-    case, made = view.case, list[e.Entry]()
+    made = list[e.Entry]()
 
     def enter(told: e.Fact | e.Dated) -> None:
-        nonlocal case
+        nonlocal view
         number = len(made) + 1
-        own = stamp if number == 1 else replace(stamp, request=f"{stamp.request}/{number}")
+        own = stamp if number == 1 else stamp._replace(request=f"{stamp.request}/{number}", clock=None)
         if isinstance(told, e.Dated):
-            own, told = replace(own, happened_at=told.happened_at), told.fact
-        made.append(e.Entry(case.position + 1, own, told))
-        case = case.after(made[-1])
+            own, told = own._replace(happened_at=told.happened_at), told.fact
+        made.append(e.Entry(view.case.position + 1, own, told))
+        view = view.after(made[-1])
 
     for told in facts:
         enter(told)
-    if not made:
-        return view, made
-    view = CaseView(case, view)
-    for fact in reopenings(view):
+    for fact in reopenings(view) if made else ():
         enter(fact)
-        view = CaseView(case, view)
     return view, made

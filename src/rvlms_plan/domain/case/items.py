@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence, ValuesView
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, ValuesView
 from enum import StrEnum
-from typing import cast
+from typing import NamedTuple, cast
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import answer_words, unit_words
@@ -28,22 +27,28 @@ class ItemState(StrEnum):
 UNMET = frozenset({ItemState.OPEN, ItemState.WAITS})
 
 
-@dataclass(frozen=True, slots=True)
-class ItemView:
-    """An item as it stands in a case. `why` says what it waits for, why it is not applicable, or where it went."""
+class ItemView(NamedTuple):  # a frozen dataclass takes three times as long to make
+    """An item as it stands in a case. `said` is why it was passed by, where it went, or why it is asked again."""
 
     item: Item
     state: ItemState
-    why: str = ""
+    said: str = ""
     given: Given | None = None
     act: Act | None = None
     act_entry: e.Entry | None = None
     reopened: Reopened | None = None
+    because: tuple[tuple[Test, ItemView], ...] = ()
+    """The tests by which it does not apply, or waits, each with the item that it reads."""
+
+    @property
+    def why(self) -> str:
+        """Say what it waits for, why it is not applicable, or where it went. Most are never asked."""
+        return self.said or _because_words(self.because)
 
     @property
     def is_unmet(self) -> bool:
         """Tell whether it is still to be dealt with."""
-        return self.state in UNMET
+        return self.state is ItemState.OPEN or self.state is ItemState.WAITS  # an Enum hashes slowly
 
     @property
     def waited_for(self) -> tuple[str, ...]:
@@ -61,33 +66,43 @@ _NOT_YET = cast("ItemView", None)
 class Items(Mapping[str, ItemView]):
     """The views of all items of a case, by id, in the file's order; and the truth of any condition on them."""
 
-    def __init__(self, case: Case, before: Items | None = None) -> None:
-        """Of what the same case was `before`, whatever the entries since cannot have touched is kept."""
+    def __init__(self, case: Case, before: Items | None = None, told: Collection[str] = ()) -> None:
+        """Of what the same case was `before`, all is kept but what rests on the items of which something was `told`."""
         self._case = case
-        self._phase_truth: dict[str, Truth] = {}
-        self._truth: dict[str, Truth] = {}
         self._weighed: dict[int, tuple[Test, Truth]] = {}
         """By the identity of a test, held so that no other can have it: twenty items may hang on the same few."""
-        items = case.checklist.items
-        acted = ((item, standing.act) for item, standing in case.standings.items() if standing.act is not None)
-        self.deferred = [item for item, act in acted if isinstance(act, e.ItemDeferred)]
-        """The items that were put off to some phase."""
-        touched = before.touched_in(case, self.deferred) if before is not None else None
-        self.anew: Collection[str] = items.keys() if touched is None else touched
-        """The items that may look otherwise than before."""
-        if before is None or touched is None:
-            self._views = dict.fromkeys(items, _NOT_YET)
-            self._outdated = set(items)
-        else:
-            self._views, self._outdated = dict(before._views), before._outdated | touched  # noqa: SLF001 - our own
+        self._deciding: dict[int, tuple[When, tuple[tuple[Test, ItemView], ...]]] = {}
+        """In the same way: all items of a phase have the same."""
+        if before is None:
+            self._views = dict.fromkeys(case.checklist.items, _NOT_YET)
+            self._applies: dict[str, Truth] = {}
+            self._phase_truth: dict[str, Truth] = {}
+            self.deferred = frozenset(item for item in case.standings if _is_deferred(case, item))
+            """The items that were put off to some phase."""
+            return
+        self._views, self._applies = before._views.copy(), before._applies.copy()  # noqa: SLF001 - our own
+        self._phase_truth = before._phase_truth.copy()  # noqa: SLF001
+        self.deferred = before.deferred
+        checklist = case.checklist
+        for item in told:
+            if _is_deferred(case, item) is not (item in self.deferred):
+                self.deferred ^= {item}
+            self._views[item] = _NOT_YET
+            for resting in checklist.rests_on[item]:
+                self._views[resting] = _NOT_YET
+                self._applies.pop(resting, None)
+            for phase in checklist.phases_resting_on[item]:
+                self._phase_truth.pop(phase, None)
+        for item in self.deferred if told else ():  # each rests on another phase besides
+            self._views[item] = _NOT_YET
 
     def __getitem__(self, item_id: str) -> ItemView:
         """Give the view of an item, computed when it is first asked for."""
-        if item_id in self._outdated:
+        view = self._views[item_id]
+        if view is _NOT_YET:
             checklist = self._case.checklist
-            self._views[item_id] = self._view(checklist.phase_of[item_id], checklist.items[item_id])
-            self._outdated.discard(item_id)
-        return self._views[item_id]
+            view = self._views[item_id] = self._view(checklist.phase_of[item_id], checklist.items[item_id])
+        return view
 
     def __contains__(self, item_id: object) -> bool:
         return item_id in self._views
@@ -100,23 +115,9 @@ class Items(Mapping[str, ItemView]):
 
     def values(self) -> ValuesView[ItemView]:
         """Give the views in the file's order."""
-        for item_id in self._case.checklist.items if self._outdated else ():
+        for item_id in [item_id for item_id, view in self._views.items() if view is _NOT_YET]:
             self[item_id]
         return self._views.values()
-
-    def touched_in(self, case: Case, deferred: Sequence[str]) -> set[str] | None:
-        """Name the items that may look otherwise in a later value of the case; None where all may.
-
-        What an item looks like rests on what was done about it and about the items that its conditions read; a deferred
-        one rests on another phase besides.
-        """
-        if case.checklist is not self._case.checklist:
-            return None
-        earlier = self._case.standings.get
-        touched = {item for item, standing in case.standings.items() if standing is not earlier(item)}
-        touched.update(deferred)
-        rests_on = case.checklist.rests_on
-        return touched.union(*(rests_on[item] for item in touched))
 
     def truth(self, when: When) -> Truth:
         """Weigh a condition on this case."""
@@ -124,44 +125,31 @@ class Items(Mapping[str, ItemView]):
 
     def phase_truth(self, phase: Phase) -> Truth:
         """Weigh a phase's own condition, once."""
-        if phase.id not in self._phase_truth:
-            self._phase_truth[phase.id] = self.truth(phase.when)
-        return self._phase_truth[phase.id]
+        truth = self._phase_truth.get(phase.id)
+        if truth is None:
+            truth = self._phase_truth[phase.id] = self.truth(phase.when)
+        return truth
 
     def applies(self, item: Item) -> Truth:
         """Weigh whether an item applies: its phase's condition and its own."""
-        if item.id not in self._truth:
+        truth = self._applies.get(item.id)
+        if truth is None:
             phase = self._case.checklist.phase_of[item.id]
-            self._truth[item.id] = all_of((self.phase_truth(phase), self.truth(item.when)))
-        return self._truth[item.id]
+            truth = self._applies[item.id] = all_of((self.phase_truth(phase), self.truth(item.when)))
+        return truth
 
     def because(self, when: When) -> str:
         """Say on which answers a condition is false, or for which items it waits."""
-        return "; ".join(dict.fromkeys(self._because(when)))
+        return _because_words(self._because(when))
 
-    def _because(self, when: When) -> Iterator[str]:
-        whole = self.truth(when)
-        for group in when:
-            truths = [self._test(test) for test in group]
-            for test, truth in zip(group, truths, strict=True):
-                if truth is whole and whole is not Truth.TRUE:
-                    yield self._test_words(test)
-
-    def _test_words(self, test: Test) -> str:
-        checklist = self._case.checklist
-        item = checklist.items[test.item]
-        view = self[test.item]
-        if view.is_unmet or view.state is ItemState.DEFERRED:
-            return item.challenge
-        if view.given is not None and view.state is ItemState.DONE:
-            field = item.field(test.field)
-            if field is None:
-                return f"{item.challenge}: {answer_words(item, view.given.answer)}"
-            if test.field not in view.given.answer:
-                return f"{item.challenge}, {field.title or field.name}: not given"
-            said = answer_words(item, {test.field: view.given.answer[test.field]})
-            return f"{item.challenge}: {said}{_bound_words(test, unit_words(field.unit))}"
-        return f"{item.challenge}: {STATE_WORDS[view.state]}"
+    def _because(self, when: When) -> tuple[tuple[Test, ItemView], ...]:
+        """Give the tests that decide a condition which does not hold."""
+        kept = self._deciding.get(id(when))
+        if kept is None:
+            whole = self.truth(when)
+            deciding = [test for group in when for test in group if self._test(test) is whole is not Truth.TRUE]
+            kept = self._deciding[id(when)] = when, tuple((test, self[test.item]) for test in deciding)
+        return kept[1]
 
     def _test(self, test: Test) -> Truth:
         kept = self._weighed.get(id(test))
@@ -192,7 +180,8 @@ class Items(Mapping[str, ItemView]):
         applies = self.applies(item)
         if applies is Truth.FALSE:
             when = phase.when if self.phase_truth(phase) is Truth.FALSE else item.when
-            return ItemView(item, ItemState.NOT_APPLICABLE, self.because(when), given, act, entry)
+            because = self._because(when)
+            return ItemView(item, ItemState.NOT_APPLICABLE, "", given, act, entry, because=because)
         if given is not None and given.is_whole(item):
             return ItemView(item, ItemState.DONE, "", given)
         match act:
@@ -207,11 +196,16 @@ class Items(Mapping[str, ItemView]):
                 pass
         if applies is Truth.UNDECIDED:
             when = phase.when if self.phase_truth(phase) is Truth.UNDECIDED else item.when
-            return ItemView(item, ItemState.WAITS, self.because(when), given, reopened=standing.reopened)
+            because = self._because(when)
+            return ItemView(item, ItemState.WAITS, "", given, reopened=standing.reopened, because=because)
         why = _still_to_say(self._case.checklist, item, given) or reopened_words(
             self._case.checklist, item, standing.reopened
         )
         return ItemView(item, ItemState.OPEN, why, given, reopened=standing.reopened)
+
+
+def _is_deferred(case: Case, item_id: str) -> bool:
+    return isinstance(case.standing(item_id).act, e.ItemDeferred)
 
 
 STATE_WORDS = {
@@ -227,6 +221,25 @@ STATE_WORDS = {
 def counts_in(item: Item) -> str | None:
     """Name the field that an override counts as an answer of: the first that has `overridden-as` among its options."""
     return next((f.name for f in item.fields if any(option == item.overridden_as for option, _ in f.options)), None)
+
+
+def _because_words(deciding: Iterable[tuple[Test, ItemView]]) -> str:
+    return "; ".join(dict.fromkeys(_test_words(test, view) for test, view in deciding))
+
+
+def _test_words(test: Test, view: ItemView) -> str:
+    item = view.item
+    if view.is_unmet or view.state is ItemState.DEFERRED:
+        return item.challenge
+    if view.given is not None and view.state is ItemState.DONE:
+        field = item.field(test.field)
+        if field is None:
+            return f"{item.challenge}: {answer_words(item, view.given.answer)}"
+        if test.field not in view.given.answer:
+            return f"{item.challenge}, {field.title or field.name}: not given"
+        said = answer_words(item, {test.field: view.given.answer[test.field]})
+        return f"{item.challenge}: {said}{_bound_words(test, unit_words(field.unit))}"
+    return f"{item.challenge}: {STATE_WORDS[view.state]}"
 
 
 def _bound_words(test: Test, unit: str) -> str:

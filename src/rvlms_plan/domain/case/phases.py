@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case.items import Items, ItemState, ItemView
-from rvlms_plan.domain.case.state import Case, Closing
+from rvlms_plan.domain.case.state import Case, Closing, told_of
 from rvlms_plan.domain.checklist import LEFT_THEATRE, Level, Phase, Status, Stop
 from rvlms_plan.domain.conditions import Truth
 
@@ -72,25 +73,40 @@ class PhaseView:
 class CaseView:
     """Everything about a case that is computed: items, phases, stops, status. Made once for each new value.
 
-    `before` is the view of an earlier value of the same case, where there is one: it spares work and changes nothing.
+    `before` is the view of another value of the same case, where there is one: it spares work and changes nothing.
     """
 
     def __init__(self, case: Case, before: CaseView | None = None) -> None:
         self.case = case
-        self.items: Items = Items(case, before.items if before else None)
-        self._known: dict[str, PhaseView] = self._kept(before) if before else {}
+        if before is None or before.case.checklist is not case.checklist:
+            self.items: Items = Items(case)
+            self._known: dict[str, PhaseView] = {}
+        else:
+            self._keep(before, _differing(case.standings, before.case.standings))
 
-    def _kept(self, before: CaseView) -> dict[str, PhaseView]:
-        """Give the phases of which nothing changed that they rest on, of those that were looked at before."""
-        if self.items.deferred:
-            return {}
-        phase_of, closings = self.case.checklist.phase_of, self.case.closings
-        touched = {phase_of[item_id].id for item_id in self.items.anew}
-        return {
-            name: shown
-            for name, shown in before._known.items()
-            if name not in touched and shown.closing is closings.get(name) and shown.items and not shown.deferred_here
-        }
+    def after(self, entry: e.Entry) -> CaseView:
+        """Give the view of the case with one more entry: only what that told of is weighed again.
+
+        Raises:
+            ValueError: As `Case.after`.
+        """
+        view = object.__new__(CaseView)
+        view.case = self.case.after(entry)
+        is_same = view.case.standings is self.case.standings
+        view._keep(self, () if is_same else told_of(entry.fact))
+        return view
+
+    def _keep(self, before: CaseView, told: Collection[str]) -> None:
+        """Keep what rests neither on the items of which something was told nor on the phases closed since."""
+        self.items = Items(self.case, before.items, told)
+        self._known = {} if self.items.deferred or before.items.deferred else before._known.copy()
+        if not self._known:
+            return
+        for item in told:
+            for phase in self.case.checklist.phases_resting_on[item]:
+                self._known.pop(phase, None)
+        for phase in _differing(self.case.closings, before.case.closings):
+            self._known.pop(phase, None)
 
     @cached_property
     def phases(self) -> tuple[PhaseView, ...]:
@@ -157,7 +173,8 @@ class CaseView:
 
     def _unclosed_before(self, phase: PhaseView) -> list[PhaseView]:
         """Give the earlier phases that this one waits for."""
-        earlier = self.phases[: self.case.checklist.phase_index[phase.phase.id]]
+        checklist = self.case.checklist
+        earlier = map(self.phase, [each.id for each in checklist.phases[: checklist.phase_index[phase.phase.id]]])
         return [each for each in earlier if each.state not in self._not_waited_for]
 
     def _phase(self, phase: Phase) -> PhaseView:
@@ -179,6 +196,13 @@ class CaseView:
     def _begun(self, phase: Phase) -> PhaseState:
         touched = any(item.id in self.case.standings for item in phase.items)
         return PhaseState.BEGUN if touched else PhaseState.NOT_BEGUN
+
+
+def _differing(one: Mapping[str, object], other: Mapping[str, object]) -> Collection[str]:
+    """Name what stands otherwise in one of two mappings of things that are never changed."""
+    if one is other:
+        return ()
+    return {name for name in one.keys() | other.keys() if one.get(name) is not other.get(name)}
 
 
 PASSED = frozenset({PhaseState.CLOSED, PhaseState.NOT_APPLICABLE})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import Answer
@@ -17,8 +17,7 @@ from rvlms_plan.domain.drill_entries import InDrill
 from rvlms_plan.domain.people import Trust, Voice
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """An answer that stands, and who said it. An item asked of each role is answered when every one has."""
 
     answer: Answer
@@ -35,8 +34,7 @@ class Given:
 Act = e.ItemOverridden | e.ItemSetNotApplicable | e.ItemDeferred
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What has been done about one item: an answer, or an act in its place. A whole answer outranks the act."""
 
     given: Given | None = None
@@ -97,8 +95,8 @@ class Case:
     sex: str | None
     opened: e.Entry
     position: int = 1
-    standings: Mapping[str, Standing] = field(default_factory=lambda: MappingProxyType({}))
-    closings: Mapping[str, Closing] = field(default_factory=lambda: MappingProxyType({}))
+    standings: MappingProxyType[str, Standing] = field(default_factory=lambda: MappingProxyType({}))
+    closings: MappingProxyType[str, Closing] = field(default_factory=lambda: MappingProxyType({}))
     operation: Operation = field(default_factory=Operation)
     follow_ups: tuple[FollowUp, ...] = ()
     notes: tuple[e.Entry, ...] = ()
@@ -106,7 +104,7 @@ class Case:
     newest: e.Entry | None = None
     withdrawn: frozenset[int] = frozenset()
     """The numbers of the happenings and follow-ups that never were."""
-    people: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    people: MappingProxyType[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Every name seen so far, with the newest role each spoke in."""
     trust: Trust = field(default_factory=Trust)
     """How those names were known."""
@@ -142,81 +140,87 @@ class Case:
         """
         if entry.position != self.position + 1:
             raise ValueError(f"entry {entry.position} does not follow entry {self.position}")
-        people, trust = _heard(self.people, entry), self.trust.after(entry.stamp.entered_known)
-        return _changed(self._told(entry), position=entry.position, newest=entry, people=people, trust=trust)
+        made = object.__new__(Case)  # `dataclasses.replace` takes ten times as long
+        values = made.__dict__
+        values.update(self.__dict__)
+        values.pop("incision", None)  # computed from the happenings, which may be others now
+        values.update(self._changes(entry), position=entry.position, newest=entry)
+        values["people"], values["trust"] = _heard(self.people, entry), self.trust.after(entry.stamp.entered_known)
+        return made
 
-    def _told(self, entry: e.Entry) -> Case:
+    def _changes(self, entry: e.Entry) -> dict[str, object]:
+        """Give what an entry changes, by the names of the fields."""
         match entry.fact:
             case e.ItemAnswered() as fact:
                 return self._said(fact.item, _answered(self.standing(fact.item), entry, fact), entry)
             case e.ItemCorrected() as fact:
                 return self._said(fact.item, _corrected(self.standing(fact.item), entry, fact), entry)
             case e.ItemOverridden() | e.ItemSetNotApplicable() | e.ItemDeferred() as fact:
-                standing = replace(self.standing(fact.item), act=fact, act_entry=entry)
-                return self._standing(fact.item, standing)
+                stood = self.standing(fact.item)
+                return self._standing(fact.item, Standing(stood.given, fact, entry, stood.reopened))
             case e.PhaseClosed() | e.PhaseReopened() as fact:
-                return _changed(self, closings=_with(self.closings, fact.phase, self._closing(entry, fact)))
+                return {"closings": _with(self.closings, fact.phase, self._closing(entry, fact))}
             case e.ItemsReopened() as fact:
                 return self._reopened(entry, fact)
             case e.FollowUpRecorded() as fact:
                 visit = FollowUp(entry, entry.stamp.happened_at, fact.by, fact.state, fact.imaging, fact.site)
-                return _changed(self, follow_ups=(*self.follow_ups, visit))
+                return {"follow_ups": (*self.follow_ups, visit)}
             case e.EntryCorrected() as fact:
-                return _changed(
-                    self,
-                    operation=self.operation.corrected(entry, fact),
-                    follow_ups=tuple(_follow_up_corrected(self.follow_ups, fact)),
-                    withdrawn=self.withdrawn | ({fact.entry} if fact.withdrawn else set()),
-                )
+                return {
+                    "operation": self.operation.corrected(entry, fact),
+                    "follow_ups": tuple(_follow_up_corrected(self.follow_ups, fact)),
+                    "withdrawn": self.withdrawn | ({fact.entry} if fact.withdrawn else set()),
+                }
             case e.NoteWritten():
-                return _changed(self, notes=(*self.notes, entry))
+                return {"notes": (*self.notes, entry)}
             case e.CaseClosed() | e.CaseAbandoned() as fact:
                 abandoned = isinstance(fact, e.CaseAbandoned)
                 left = fact.open_phases if isinstance(fact, e.CaseClosed) else ()
-                return _changed(self, ended=Ended(entry, abandoned, fact.reason, left))
+                return {"ended": Ended(entry, abandoned, fact.reason, left)}
             case fact if isinstance(fact, e.ClockJumped | InDrill):
-                return self
+                return {}
             case e.CaseOpened():
                 raise ValueError("a case is opened once")
             case _:
-                return _changed(self, operation=self.operation.after(entry))
+                return {"operation": self.operation.after(entry)}
 
-    def _reopened(self, entry: e.Entry, fact: e.ItemsReopened) -> Case:
+    def _reopened(self, entry: e.Entry, fact: e.ItemsReopened) -> dict[str, object]:
         standings = dict(self.standings)
         for item in fact.items:
             stood = self.standing(item)
             standings[item] = Standing(reopened=Reopened(entry, stood.given or stood.act))
-        return _changed(self, standings=MappingProxyType(standings), operation=self.operation.reopened(fact.items))
+        return {"standings": MappingProxyType(standings), "operation": self.operation.reopened(fact.items)}
 
     def _closing(self, entry: e.Entry, fact: e.PhaseClosed | e.PhaseReopened) -> Closing:
         if isinstance(fact, e.PhaseClosed):
             return Closing(entry, fact)
         return replace(self.closings[fact.phase], reopened=entry)
 
-    def _said(self, item_id: str, standing: Standing, entry: e.Entry) -> Case:
-        """Give the case with an item's answer, which settles a gap that was read out there once it is whole."""
-        told, given = self._standing(item_id, standing), standing.given
-        if given is None or given.entry is not entry or not given.is_whole(self.checklist.items[item_id]):
-            return told
-        return _changed(told, operation=told.operation.settled(item_id, entry))
+    def _said(self, item_id: str, standing: Standing, entry: e.Entry) -> dict[str, object]:
+        """Change an item's answer, which settles a gap that was read out there once it is whole."""
+        changes, given = self._standing(item_id, standing), standing.given
+        if given is not None and given.entry is entry and given.is_whole(self.checklist.items[item_id]):
+            changes["operation"] = self.operation.settled(item_id, entry)
+        return changes
 
-    def _standing(self, item_id: str, standing: Standing) -> Case:
-        return _changed(self, standings=_with(self.standings, item_id, standing))
+    def _standing(self, item_id: str, standing: Standing) -> dict[str, object]:
+        return {"standings": _with(self.standings, item_id, standing)}
+
+
+def told_of(fact: e.Fact) -> Collection[str]:
+    """Name the items for which something else stands once a fact is entered."""
+    match fact:
+        case e.ItemAnswered() | e.ItemCorrected() | e.ItemOverridden() | e.ItemSetNotApplicable() | e.ItemDeferred():
+            return (fact.item,)
+        case e.ItemsReopened():
+            return fact.items
+        case _:
+            return ()
 
 
 _NOTHING = Standing()
 K = TypeVar("K")
 V = TypeVar("V")
-
-
-def _changed(case: Case, **changes: object) -> Case:
-    """Give a case with some of its fields changed. `dataclasses.replace` takes ten times as long, twice an entry."""
-    made = object.__new__(Case)
-    values = made.__dict__
-    values.update(case.__dict__)
-    values.pop("incision", None)  # computed from the happenings, which may be others now
-    values.update(changes)
-    return made
 
 
 def opened(checklist: Checklist, case_id: str, entry: e.Entry) -> Case:
@@ -230,7 +234,7 @@ def opened(checklist: Checklist, case_id: str, entry: e.Entry) -> Case:
         raise ValueError("a journal of a case begins with CaseOpened")
     if fact.sha256 != checklist.sha256:
         raise ValueError("the checklist's text is not the one that the case was opened with")
-    people, trust = _heard({}, entry), Trust().after(entry.stamp.entered_known)
+    people, trust = _heard(MappingProxyType({}), entry), Trust().after(entry.stamp.entered_known)
     return Case(checklist, case_id, fact.code, fact.age, fact.sex, entry, newest=entry, people=people, trust=trust)
 
 
@@ -243,11 +247,11 @@ def replay(checklist: Checklist, case_id: str, journal: Iterable[e.Entry]) -> Ca
     return case
 
 
-def _with(mapping: Mapping[K, V], key: K, value: V) -> Mapping[K, V]:
-    return MappingProxyType({**mapping, key: value})
+def _with(mapping: MappingProxyType[K, V], key: K, value: V) -> MappingProxyType[K, V]:
+    return MappingProxyType(mapping | {key: value})  # `|` copies at the speed of a dict; `**` asks for each key
 
 
-def _heard(people: Mapping[str, str], entry: e.Entry) -> Mapping[str, str]:
+def _heard(people: MappingProxyType[str, str], entry: e.Entry) -> MappingProxyType[str, str]:
     voice = entry.stamp.said_by
     return people if people.get(voice.person) == voice.role else _with(people, voice.person, voice.role)
 
@@ -256,13 +260,15 @@ def _answered(standing: Standing, entry: e.Entry, fact: e.ItemAnswered) -> Stand
     earlier = standing.given
     if earlier is not None and dict(earlier.answer) == dict(fact.answer):
         voices = (*earlier.voices, entry.stamp.said_by)
-        return replace(standing, given=replace(earlier, voices=voices, entry=entry))
-    return replace(standing, given=Given(fact.answer, (entry.stamp.said_by,), entry, fact.asked_again))
+        given = Given(earlier.answer, voices, entry, earlier.asked_again, earlier.corrected)
+    else:
+        given = Given(fact.answer, (entry.stamp.said_by,), entry, fact.asked_again)
+    return Standing(given, standing.act, standing.act_entry, standing.reopened)
 
 
 def _corrected(standing: Standing, entry: e.Entry, fact: e.ItemCorrected) -> Standing:
     if fact.answer is None:
-        return replace(standing, given=None) if standing.given and standing.act is None else Standing()
+        return standing._replace(given=None) if standing.given and standing.act is None else Standing()
     times = standing.given.corrected + 1 if standing.given else 1
     given = Given(fact.answer, (entry.stamp.said_by,), entry, fact.asked_again, times)
     return Standing(given)

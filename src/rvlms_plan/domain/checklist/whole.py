@@ -181,6 +181,16 @@ class Checklist:
         return tuple(item for item in self.items.values() if item.due)
 
     @cached_property
+    def proposed_items(self) -> tuple[Item, ...]:
+        """The items for which a formula proposes an answer."""
+        return tuple(item for item in self.items.values() if item.propose or any(each.propose for each in item.fields))
+
+    @cached_property
+    def roll_calls(self) -> tuple[Item, ...]:
+        """The items that ask who is there."""
+        return tuple(each for each in self.items.values() if each.is_single and each.fields[0].kind is Kind.PEOPLE)
+
+    @cached_property
     def summary_items(self) -> tuple[str, ...]:
         """The items that the summary's answers are read from, by id."""
         read = (field.read.partition(".")[0] for field in self.summary)
@@ -222,6 +232,16 @@ class Checklist:
         for item_id, read in self.reads.items():
             for each in read:
                 found[each].append(item_id)
+        return {item_id: tuple(resting) for item_id, resting in found.items()}
+
+    @cached_property
+    def phases_resting_on(self) -> dict[str, tuple[str, ...]]:
+        """The phases that what was done about each item can change, by the item's id: its own, and what rests on it."""
+        found: dict[str, list[str]] = {item_id: [] for item_id in self.items}
+        for phase in self.phases:
+            near = {test.item for group in phase.when for test in group} | {item.id for item in phase.items}
+            for item_id in near.union(*(self.reads[each] for each in near)):
+                found[item_id].append(phase.id)
         return {item_id: tuple(resting) for item_id, resting in found.items()}
 
     @cached_property

@@ -30,7 +30,7 @@ from rvlms_plan.domain.entries.facts import (
     PhaseReopened,
     from_data,
 )
-from rvlms_plan.domain.entries.stamped import LATE_AFTER, EntryOf, Stamp, read_entry, to_data
+from rvlms_plan.domain.entries.stamped import LATE_AFTER, EntryOf, Stamp, StationClock, read_entry, to_data
 
 __all__ = [
     "FACTS",
@@ -63,6 +63,7 @@ __all__ = [
     "PhaseClosed",
     "PhaseReopened",
     "Stamp",
+    "StationClock",
     "from_data",
     "read_entry",
     "to_data",

@@ -214,9 +214,13 @@ class CaseAbandoned:
 
 @dataclass(frozen=True, slots=True)
 class ClockJumped:
-    """The station's clock was moved by so many seconds while the program ran; times here did not follow it."""
+    """The station's clock was moved by so many seconds; times within one run of the program did not follow it.
+
+    `restarted`: its machine was started anew since it entered something here, so by how much is not known.
+    """
 
     seconds: int
+    restarted: bool = False
 
 
 Fact = (

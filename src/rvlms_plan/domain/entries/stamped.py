@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from functools import cache
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from rvlms_plan.domain.answers import Value
 from rvlms_plan.domain.people import ATTESTED, Voice
@@ -21,11 +22,22 @@ E = TypeVar("E")
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class StationClock:
+    """Which run of a machine it was, and what its wall clock said when that began: whole seconds since 1970.
+
+    Within one `boot` the `zero` stays as it is, whatever program asks, until somebody sets the wall clock.
+    """
+
+    boot: str
+    zero: int
+
+
+class Stamp(NamedTuple):
     """Who and when. `at` is when it was entered, `happened_at` when it happened; both aware.
 
     `request` is the asker's own unique name for what it asks: the same request sent twice is one entry. `said_known`
-    and `entered_known` say how each name was known; an entry that does not say it was made by names alone.
+    and `entered_known` say how each name was known; an entry that does not say it was made by names alone. `clock` is
+    of the first entry that a station makes in a journal, and of the first after its clock became another.
     """
 
     request: str
@@ -36,6 +48,7 @@ class Stamp:
     station: str
     said_known: str = ATTESTED
     entered_known: str = ATTESTED
+    clock: StationClock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +72,25 @@ class EntryOf(Generic[F_co]):
 
 def to_data(entry: EntryOf[Any]) -> dict[str, Any]:
     """Give an entry as plain JSON data: text, whole numbers, booleans, lists and maps; what is empty is left out."""
-    stamp = entry.stamp
+    stamp, at = entry.stamp, entry.stamp.at.isoformat()
     data: dict[str, Any] = {
         "kind": entry.kind,
         "position": entry.position,
         "request": stamp.request,
-        "at": stamp.at.isoformat(),
-        "happened_at": stamp.happened_at.isoformat(),
+        "at": at,
+        "happened_at": at if stamp.happened_at is stamp.at else stamp.happened_at.isoformat(),
         "said_by": {"person": stamp.said_by.person, "role": stamp.said_by.role},
         "entered_by": stamp.entered_by,
         "station": stamp.station,
     }
     if stamp.said_known != ATTESTED or stamp.entered_known != ATTESTED:
         data["known"] = {"said_by": stamp.said_known, "entered_by": stamp.entered_known}
+    if stamp.clock is not None:
+        data["clock"] = {"boot": stamp.clock.boot, "zero": stamp.clock.zero}
     data["fact"] = {
-        field.name: _plain(value)
-        for field in dataclasses.fields(entry.fact)
-        if not _is_default(field, value := getattr(entry.fact, field.name))
+        name: _plain(value)
+        for name, default in _defaults(entry.fact.__class__)
+        if (value := getattr(entry.fact, name)) != default
     }
     return data
 
@@ -92,6 +107,7 @@ def read_entry(data: Mapping[str, Any], facts: Mapping[str, type[F]], made: Call
         station=data["station"],
         said_known=known["said_by"],
         entered_known=known["entered_by"],
+        clock=StationClock(**data["clock"]) if "clock" in data else None,
     )
     given = {name: _kept(name, value) for name, value in data["fact"].items()}
     return made(data["position"], stamp, kind(**given))
@@ -100,13 +116,18 @@ def read_entry(data: Mapping[str, Any], facts: Mapping[str, type[F]], made: Call
 _BY_NAME = {"said_by": ATTESTED, "entered_by": ATTESTED}
 
 
-def _is_default(field: dataclasses.Field[Any], value: Any) -> bool:
-    if field.default_factory is not dataclasses.MISSING:
-        return bool(value == field.default_factory())
-    return field.default is not dataclasses.MISSING and bool(value == field.default)
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+    """Give the fields of a kind of fact, each with what is left out of the record; nothing equals `MISSING`."""
+    return tuple(
+        (field.name, field.default if field.default_factory is dataclasses.MISSING else field.default_factory())
+        for field in dataclasses.fields(kind)
+    )
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str):  # most are
+        return value
     match value:
         case Voice():
             return {"person": value.person, "role": value.role}
@@ -114,7 +135,7 @@ def _plain(value: Any) -> Any:
             return value.isoformat()
         case tuple():
             return [_plain(each) for each in value]
-        case Mapping():
+        case dict() | Mapping():  # a dict is told at once
             return {name: _plain(each) for name, each in value.items()}
         case _:
             return value

@@ -135,14 +135,14 @@ RULES = (
 
 def findings(view: CaseView, journal: Sequence[e.Entry]) -> list[Finding]:
     """Find all that the rules remark on a case, in the order of the rules."""
-    read = Reading(view, journal)
-    return [finding for rule in RULES for finding in rule.finds(read)]
+    return findings_and_orders(view, journal)[0]
 
 
-def orders(view: CaseView, journal: Sequence[e.Entry]) -> str:
-    """Give what became of each rule of order in a case, a letter each."""
+def findings_and_orders(view: CaseView, journal: Sequence[e.Entry]) -> tuple[list[Finding], str]:
+    """Find all that the rules remark on, and what became of each rule of order, a letter each; read once."""
     read = Reading(view, journal)
-    return letters(read.checklist, read.first, read.not_applicable)
+    found = [finding for rule in RULES for finding in rule.finds(read)]
+    return found, letters(read.checklist, read.first, read.not_applicable)
 
 
 READ_AS = f"{ROW_VERSION}.{VERSION}"
@@ -154,4 +154,14 @@ def rule_of(name: str) -> Rule:
     return next(rule for rule in RULES if name in rule.rules)
 
 
-__all__ = ["NOT_OBSERVATIONS", "READ_AS", "RULES", "VERSION", "Finding", "Rule", "findings", "orders", "rule_of"]
+__all__ = [
+    "NOT_OBSERVATIONS",
+    "READ_AS",
+    "RULES",
+    "VERSION",
+    "Finding",
+    "Rule",
+    "findings",
+    "findings_and_orders",
+    "rule_of",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import ItemState, PhaseState
@@ -71,16 +72,16 @@ def closed_out_of_order(read: Reading) -> Iterator[Finding]:
 
 def ahead_of_a_gate(read: Reading) -> Iterator[Finding]:
     """Items answered while an earlier pause that belongs before the incision was not closed."""
-    for place, phase in enumerate(read.phases):
-        gates = [each for each in read.phases[:place] if each.before_incision]
-        ahead = [
-            entry
-            for entry in read.answered_in.get(phase.id, ())
-            if any(not (at := read.closings.get(gate.id)) or at.position > entry.position for gate in gates)
-        ]
-        if ahead:
+    passed: float = 0
+    """By which entry all gates so far were closed; infinity where one never was."""
+    for phase in read.phases:
+        answers = read.answered_in.get(phase.id, ())
+        if ahead := [entry for entry in answers if entry.position < passed]:
             says = f"{len(ahead)} of {phase.title} answered ahead of a pause that was not closed"
             yield Finding("ahead-of-gate", phase.id, says, tuple(entry.position for entry in ahead))
+        if phase.before_incision:
+            closed = read.closings.get(phase.id)
+            passed = max(passed, closed.position if closed else inf)
 
 
 def read_do_order(read: Reading) -> Iterator[Finding]:

@@ -56,10 +56,9 @@ def late_entries(read: Reading) -> Iterator[Finding]:
     """Entered long after it happened; what followed from it by itself (`PhaseReopened` …) was not late again."""
     limit = timedelta(minutes=float(read.number("late-entry", "minutes")))
     for before, entry in zip([None, *read.journal], read.journal, strict=False):
-        if isinstance(entry.fact, _NEVER_LATE) or (before is not None and _follows(before, entry)):
-            continue
         late = entry.stamp.at - entry.stamp.happened_at
-        if late > limit:
+        is_late = late > limit and not isinstance(entry.fact, _NEVER_LATE)
+        if is_late and not (before is not None and _follows(before, entry)):
             minutes = int(late.total_seconds() // 60)
             yield Finding("late-entry", _about(entry), f"entered {minutes} min after it happened", (entry.position,))
 

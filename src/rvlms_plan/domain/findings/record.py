@@ -44,11 +44,10 @@ def one_voice(read: Reading) -> Iterator[Finding]:
 
 def roll_call_missing(read: Reading) -> Iterator[Finding]:
     """A phase with a roll call was closed without it."""
-    for item in read.checklist.items.values():
+    for item in read.checklist.roll_calls:
         phase = read.checklist.phase_of[item.id]
-        is_roll_call = item.is_single and item.fields[0].kind is Kind.PEOPLE
         is_missing = read.view.items[item.id].state not in {ItemState.DONE, ItemState.NOT_APPLICABLE}
-        if is_roll_call and is_missing and phase.id in read.closings:
+        if is_missing and phase.id in read.closings:
             says = f"{phase.title} was closed without its roll call"
             yield Finding("roll-call-missing", phase.id, says, (read.closings[phase.id].position,))
 
@@ -104,10 +103,12 @@ def unusual(read: Reading) -> Iterator[Finding]:
 
 
 def clock_jumps(read: Reading) -> Iterator[Finding]:
-    """A station's clock was set while the case ran."""
+    """A station's clock was set while the case ran, or its machine started anew in theatre."""
     for entry in read.journal:
         if isinstance(entry.fact, e.ClockJumped):
             says = f"the clock of {entry.stamp.station} was moved by {entry.fact.seconds} s"
+            if entry.fact.restarted:
+                says = f"{entry.stamp.station} was started anew in theatre: times across it are by its clock"
             yield Finding("clock-jump", entry.stamp.station, says, (entry.position,))
 
 
@@ -117,7 +118,8 @@ def differences(read: Reading) -> Iterator[Finding]:
     The time of a clamp that has no release is not known, so nothing differs from it; that is asked by another rule.
     """
     runs = {f"clamp-minutes:{kind}" for kind in _kinds_on(read)}
-    for item, shown in read.view.items.items():
+    for item in read.checklist.proposed_items:
+        shown = read.view.items[item.id]
         reads_record = any(_reads_record(f.propose.reads) for f in shown.item.fields if f.propose) or (
             shown.item.propose is not None and _reads_record(shown.item.propose.reads)
         )
@@ -131,7 +133,7 @@ def differences(read: Reading) -> Iterator[Finding]:
             if isinstance(said, str) and offer is not None and not _is_same(field, said, offer.text):
                 title = field.title or shown.item.challenge
                 says = f"{title}: {words(field, said)} was answered, {words(field, offer.text)} was recorded"
-                yield Finding("differs-from-record", item, says, (shown.given.entry.position,))
+                yield Finding("differs-from-record", item.id, says, (shown.given.entry.position,))
 
 
 def _kinds_on(read: Reading) -> set[str]:

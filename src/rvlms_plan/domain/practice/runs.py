@@ -68,5 +68,5 @@ def run_of(patient: Patient, checklist: Checklist, journal: Sequence[e.Entry]) -
                 expected = expected_now(patient, moment, fact.item)
                 why = expected.why if expected else ""
                 verdicts[fact.item] = verdict(expected, checklist.items[fact.item], fact.answer), why
-        view, drill = CaseView(view.case.after(entry), view), drill.after(entry)
+        view, drill = view.after(entry), drill.after(entry)
     return Run(Moment(view, drill, journal[-1].stamp.at), tuple(journal), verdicts)

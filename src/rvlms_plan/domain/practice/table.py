@@ -6,7 +6,6 @@ Both decide by the same functions on the newest value; what one refuses the othe
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -71,10 +70,10 @@ class InMemory:
     def _enter(self, told: e.Fact | e.Dated, role: str) -> None:
         stamp = self._stamp(role)
         if isinstance(told, e.Dated):
-            stamp, told = replace(stamp, happened_at=told.happened_at), told.fact
+            stamp, told = stamp._replace(happened_at=told.happened_at), told.fact
         entry = e.Entry(len(self.entries) + 1, stamp, told)
         self.entries.append(entry)
-        self.view = CaseView(self.view.case.after(entry), self.view)
+        self.view = self.view.after(entry)
         self.drill = self.drill.after(entry)
 
     def _stamp(self, role: str) -> e.Stamp:

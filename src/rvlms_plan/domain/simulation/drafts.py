@@ -37,7 +37,7 @@ class Draft:
         self.entries = [first]
         self.at_closing = self.view
         """The case as its findings are read: when a phase was closed last, and to the end once it has ended."""
-        self._stamp = stamp
+        self._stamp, self._request = stamp, request_of(stamp.request)
         self._requests = 1
 
     def record(self, ask: Ask, voice: Voice, at: datetime, happened_at: datetime | None = None, moved: int = 0) -> None:
@@ -46,7 +46,7 @@ class Draft:
         if facts and moved:
             facts = [*facts, e.ClockJumped(moved)]
         self._requests += 1
-        name = f"{request_of(self._stamp.request)}-{self._requests}"
+        name = f"{self._request}-{self._requests}"
         stamp = e.Stamp(name, at, happened_at or at, voice, self._stamp.entered_by, self._stamp.station)
         self.view, made = entered(self.view, stamp, facts)
         self.entries += made

@@ -94,11 +94,13 @@ def break_glass(directory: Directory, name: str, reason: str) -> Facts:
     """Take the keyboard without being known, for a reason. Never refused.
 
     Raises:
-        BadValue: The name or the reason is empty or too long.
+        BadValue: The name or the reason is empty or too long, or the reason has no word in it.
     """
     name, said = clean_name(name), clean(reason, limit=LONGEST_REASON, what="The reason")
     if not said:
         raise BadValue("Say in a few words why the glass is broken; that is kept.")
+    if not any(map(str.isalpha, said)):
+        raise BadValue("That is no reason in words, and perhaps a PIN: it is not kept. Say in a few words why.")
     person = directory.find(name)
     return [f.BrokeGlass(person.name if person else name, said)]
 

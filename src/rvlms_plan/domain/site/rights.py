@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Collection
 
-from rvlms_plan.domain.people import BROKE_GLASS, same_person
+from rvlms_plan.domain.people import ATTESTED, BROKE_GLASS, same_person
 from rvlms_plan.domain.refusals import Refused, shortened
 from rvlms_plan.domain.site.directory import ADMINISTRATOR, AUDITOR, Directory, Person
 
@@ -26,6 +27,37 @@ def check_writes_case(directory: Directory, speaker: str, typist: str, typist_kn
         _check_theatre(directory, typist, directory.find(typist))
     if not (same_person(speaker, typist) or is_glass) and (known := directory.find(speaker)) is not None:
         _check_theatre(directory, speaker, known)
+
+
+def check_answers(directory: Directory, speaker: str, role: str, typist: str, roles: Collection[str]) -> None:
+    """Check that a review may be answered or agreed with, in one of the case's `roles`, by who says and types it.
+
+    Here nothing waits for a role: whoever has some of the case's roles speaks in one of those.
+
+    Raises:
+        Refused: The typist, or a speaker whom the directory has, is not of the theatre, or of it in other roles.
+    """
+    check_writes_case(directory, speaker, typist, ATTESTED)
+    known = directory.find(speaker)
+    own = [each for each in known.theatre_roles if each in roles] if known else []
+    if known and own and role not in own:
+        raise Refused(
+            f"{known.name} is here as {' and '.join(own)}, not as {role}: reviews are answered in one's own role. "
+            "Nothing was recorded. An administrator can put that right (people roles)."
+        )
+
+
+def check_can_wait(typist_known: str) -> None:
+    """Check that nobody writes a review under a broken glass: that is for patients who cannot wait.
+
+    Raises:
+        Refused: Who types broke it.
+    """
+    if typist_known == BROKE_GLASS:
+        raise Refused(
+            "The glass is broken for a patient who cannot wait. A review can: sign on, by PIN where you have one. "
+            "Nothing was recorded."
+        )
 
 
 def check_second(directory: Directory, second: str) -> None:

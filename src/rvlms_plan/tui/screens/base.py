@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import ClassVar, TypeVar
@@ -11,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
-from textual.timer import Timer
 from textual.widget import Widget
 
 from rvlms_plan.tui.commands import ALWAYS, commands_of
@@ -201,12 +201,18 @@ class OurScreen(Roomy[Result], KeepsStrips):
     holds_a_case: ClassVar[bool] = False
     """Leaving the program from here, or from what lies over it, asks first."""
 
-    def on_next_second(self, now: datetime, show: Callable[[], None]) -> Timer:
-        """Call `show` when the clock has gone on to its next full second, or a little later.
+    def on_next_second(self, now: datetime, show: Callable[[], None]) -> asyncio.TimerHandle:
+        """Call `show` when the clock has gone on to its next full second, or a little later, while the screen is there.
 
         A timer ends up to a millisecond early: it would show the same second again, and be set for the rest of it.
+        Textual's timers are tasks that send messages: of a station at rest they would be a good part of all it does.
         """
-        return self.set_timer(1.0 + LATE_SECONDS - now.microsecond / 1_000_000, show)
+
+        def on_time() -> None:
+            if self.is_running:
+                show()
+
+        return asyncio.get_running_loop().call_later(1.0 + LATE_SECONDS - now.microsecond / 1_000_000, on_time)
 
     def action_keys(self) -> None:
         """Show all keys of this screen."""

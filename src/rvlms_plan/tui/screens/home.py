@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.timer import Timer
 
 from rvlms_plan.domain.people import BY_NAME_ALONE
 from rvlms_plan.domain.refusals import BadValue, Refused
+from rvlms_plan.domain.room import little_room
 from rvlms_plan.domain.status import Status
 from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.tui.commands import HOME, bindings_of, footer_words
@@ -53,8 +54,9 @@ class HomeScreen(OurScreen[None]):
         self._cases: Sequence[RegisterRow] | None = None
         self._queries: Mapping[str, int] = {}
         self._problem = ""
+        self._room = ""
         self._is_opening = False
-        self._second: Timer | None = None
+        self._second: asyncio.TimerHandle | None = None
 
     def compose(self) -> ComposeResult:
         """Make the parts."""
@@ -71,7 +73,7 @@ class HomeScreen(OurScreen[None]):
     def on_screen_suspend(self) -> None:
         """Stand still under another screen: what happens down here would paint that one anew each time."""
         if self._second is not None:
-            self._second.stop()
+            self._second.cancel()
 
     def on_screen_resume(self) -> None:
         """Read the cases again on coming back."""
@@ -90,6 +92,7 @@ class HomeScreen(OurScreen[None]):
             self._setting.site.directory = await self._setting.desk.keyboard.directory()
             self._show()
             self._queries = await self._setting.desk.queries()
+            self._room = little_room(await self._setting.desk.free_bytes())
         except StoreProblem as problem:
             self._problem = f"{problem.says} {TRY_AGAIN}"
             self._show()
@@ -221,14 +224,15 @@ class HomeScreen(OurScreen[None]):
             if rows.chosen is None:
                 rows.choose("new")
         banner = self.query_one("#banner", LineBlock)
-        banner.set_class(bool(self._problem), "-shown")
-        banner.show([(("problem", f" {part}"),) for part in wrapped(self._problem, width - 2)])
+        said = [("problem", self._problem)] * bool(self._problem) + [("due", self._room)] * bool(self._room)
+        banner.set_class(bool(said), "-shown")
+        banner.show([((meaning, f" {part}"),) for meaning, each in said for part in wrapped(each, width - 2)])
         self.query_one("#home-foot", LineBlock).show(foot_lines(width, self._setting.glyphs.rule))
 
     def _on_the_second(self) -> None:
         """Show the time, and the clocks of clamps, on the full second."""
         if self._second is not None:
-            self._second.stop()
+            self._second.cancel()
         self._second = self.on_next_second(self._setting.desk.station.now(), self._on_the_second)
         if any(case.clamp_since for case in self._cases or ()):
             self._show()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.checklist import Checklist
-from rvlms_plan.domain.findings import READ_AS, VERSION, findings, orders
+from rvlms_plan.domain.findings import READ_AS, VERSION, findings_and_orders
 from rvlms_plan.domain.summary import row_of
 from rvlms_plan.store import bulk, journal, register
 from rvlms_plan.store import findings as kept_findings
@@ -47,33 +47,39 @@ def rebuild(
     again: each case is whole or untouched. `progress` is told how many of how many are done.
 
     Raises:
+        Unknown: There is no case of such a code.
         NotSaved, OutcomeUnknown: As `Database.write`.
     """
-    if codes is None:
-        with database.reading() as connection:
-            codes = register.codes(connection)
-    progress(0, len(codes))
-    done, few = 0, len(codes) < _WORTH_IT
-    parts = (Part(database.path, tuple(codes[first : first + _AT_ONCE])) for first in range(0, len(codes), _AT_ONCE))
-    read = (_read(database, part.codes) for part in parts) if few else shared_out(read_part, parts, processes)
+    with database.reading() as connection:
+        by_code = {code.casefold(): case_id for case_id, code in register.ids(connection)}
+        asked = by_code.values() if codes is None else [_id_of(connection, by_code, code) for code in codes]
+    cases = sorted(asked)  # as the journals lie in the file
+    progress(0, len(cases))
+    done, few = 0, len(cases) < _WORTH_IT
+    parts = (Part(database.path, tuple(cases[first : first + _AT_ONCE])) for first in range(0, len(cases), _AT_ONCE))
+    read = (_read(database, part.cases) for part in parts) if few else shared_out(read_part, parts, processes)
     for models in read:
         database.write(partial(_write, read=models))
         done += len(models)
-        progress(done, len(codes))
+        progress(done, len(cases))
     return done
+
+
+def _id_of(connection: Connection, by_code: Mapping[str, str], code: str) -> str:
+    return by_code.get(code.casefold()) or found(connection, code).case_id
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some cases of a store, by their codes."""
+    """Some cases of a store, by their ids."""
 
     path: Path
-    codes: tuple[str, ...]
+    cases: tuple[str, ...]
 
 
 def read_part(part: Part) -> list[bulk.ReadModel]:
     """Read some cases by a connection of this process's own, which cannot write."""
-    return _read(_beside(part.path), part.codes)
+    return _read(_beside(part.path), part.cases)
 
 
 @lru_cache(maxsize=1)
@@ -81,21 +87,19 @@ def _beside(path: Path) -> Database:
     return Database(path, read_only=True)
 
 
-def _read(database: Database, codes: Iterable[str]) -> list[bulk.ReadModel]:
+def _read(database: Database, cases: Iterable[str]) -> list[bulk.ReadModel]:
     with database.reading() as connection:
-        return [_folded(connection, code) for code in codes]
+        return [_folded(connection, case_id) for case_id in cases]
 
 
-def _folded(connection: Connection, code: str) -> bulk.ReadModel:
+def _folded(connection: Connection, case_id: str) -> bulk.ReadModel:
     """Give the read model of a case as it stands; its findings as they were when a phase was closed last."""
-    row = found(connection, code)
-    kept = [each.entry for each in journal.read(connection, journal.CASE, row.case_id)]
+    kept = [each.entry for each in journal.read(connection, journal.CASE, case_id)]
     first = kept[0].fact
     if not isinstance(first, e.CaseOpened):
         raise TypeError("a journal of a case begins with CaseOpened")
-    folded = closing.folded(_checklist(connection, first.sha256), row.case_id, kept)
-    remarks = findings(folded.at_closing, folded.until_closing)
-    kept_to = orders(folded.at_closing, folded.until_closing)
+    folded = closing.folded(_checklist(connection, first.sha256), case_id, kept)
+    remarks, kept_to = findings_and_orders(folded.at_closing, folded.until_closing)
     return bulk.model_of(row_of(folded.view), remarks, kept_to, VERSION, READ_AS)
 
 
@@ -114,7 +118,7 @@ def _write(connection: Connection, *, read: Sequence[bulk.ReadModel]) -> None:
     newest = ((model, journal.newest_position(connection, journal.CASE, model.case_id)) for model in read)
     bulk.rewrite(
         connection,
-        [model if position == model.position else _folded(connection, model.code) for model, position in newest],
+        [model if position == model.position else _folded(connection, model.case_id) for model, position in newest],
     )
     for model in read:
         reviewing.rewrite(connection, model.case_id)

@@ -6,7 +6,7 @@ The case is only read, in the transaction that decides, so that each entry names
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -70,8 +70,8 @@ def reviewed(database: Database, code: str) -> Reviewed:
     return Reviewed(there.value, case, view, there.entries)
 
 
-def listed(database: Database, state: str | None = None) -> list[pages.Listed]:
-    """List the cases whose review is in a state, or has begun at all, the one changed last first.
+def check_state(state: str | None) -> None:
+    """Check that a review can be in a state, None being any.
 
     Raises:
         Unknown: There is no such state.
@@ -79,7 +79,12 @@ def listed(database: Database, state: str | None = None) -> list[pages.Listed]:
     known = [str(each) for each in ReviewState]
     if state is not None and state not in known:
         raise Unknown("state of a review", state, known)
-    wanted = [state] if state else [each for each in known if each != ReviewState.NONE]
+
+
+def listed(database: Database, state: str | None = None) -> list[pages.Listed]:
+    """List cases whose review is in a state, or has begun at all, changed last first. Raises as `check_state`."""
+    check_state(state)
+    wanted = [state] if state else [str(each) for each in ReviewState if each != ReviewState.NONE]
     found: list[pages.Listed] = []
     with database.reading() as connection:
         for each in wanted:
@@ -188,7 +193,7 @@ def _record(database: Database, station: Station, code: str, decide: Decide, who
         case, view = _seen(connection, case_id)
         known = [*view.case.people, *(each.entry.stamp.said_by.person for each in review.signatures)]
         stamp = stamp_for(station, who, name, known)
-        _check_right(directory_in(connection), stamp)
+        _check_right(directory_in(connection), stamp, case.checklist.role_titles)
         return stamp, decide(review, case, stamp.said_by)
 
     def then(connection: Connection, review: Review, _: Iterable[EntryOf[ReviewFact]]) -> None:
@@ -197,14 +202,15 @@ def _record(database: Database, station: Station, code: str, decide: Decide, who
     return recording.record(database, REVIEW, case_id, ask, name, then)
 
 
-def _check_right(directory: Directory, stamp: Stamp) -> None:
-    """Check that an auditor speaks and types where an auditor is asked for, and else one of the theatre."""
+def _check_right(directory: Directory, stamp: Stamp, roles: Collection[str]) -> None:
+    """Check that an auditor speaks and types where one is asked for, and else the theatre, each in their own role."""
     speaker, typist = stamp.said_by.person, stamp.entered_by
+    rights.check_can_wait(stamp.entered_known)
     if stamp.said_by.role == AUDITOR:
         rights.check_reviews(directory, speaker)
         rights.check_reviews(directory, typist)
     else:
-        rights.check_writes_case(directory, speaker, typist, stamp.entered_known)
+        rights.check_answers(directory, speaker, stamp.said_by.role, typist, roles)
 
 
 def _seen(connection: Connection, case_id: str) -> tuple[SeenCase, CaseView]:
@@ -235,6 +241,7 @@ __all__ = [
     "Reviewed",
     "about_words",
     "answer_query",
+    "check_state",
     "close_query",
     "listed",
     "open_query",

@@ -11,7 +11,7 @@ from rvlms_plan.domain.bundles.seal import centre_message
 from rvlms_plan.domain.centres import Centre
 from rvlms_plan.domain.chain import canonical
 from rvlms_plan.domain.checklist import Checklist
-from rvlms_plan.domain.findings import findings, orders
+from rvlms_plan.domain.findings import findings, findings_and_orders
 from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.domain.summary import row_of
 from rvlms_plan.formats import checklist as checklist_format
@@ -99,7 +99,7 @@ class Judge:
         try:
             folded = closing.folded(checklist, sealed.case, entries)
             row = row_of(folded.view)
-            _ = findings(folded.view, entries), orders(folded.at_closing, folded.until_closing)
+            _ = findings(folded.view, entries), findings_and_orders(folded.at_closing, folded.until_closing)
         except Exception as error:
             raise BadBundle(
                 f"case {sealed.case}: its entries cannot be those of a case ({type(error).__name__})"

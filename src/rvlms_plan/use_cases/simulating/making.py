@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 
 from rvlms_plan.domain.checklist import Checklist
-from rvlms_plan.domain.findings import READ_AS, VERSION, findings, orders
+from rvlms_plan.domain.findings import READ_AS, VERSION, findings_and_orders
 from rvlms_plan.domain.simulation import Draft, Ground, Planted, Simulated, in_memory, simulated
 from rvlms_plan.domain.summary import row_of
 from rvlms_plan.formats import checklist as checklist_format
@@ -63,8 +63,7 @@ def _made(told: Simulated, number: int) -> Made:
         raise TypeError(f"case {number} was told to something else")
     view = draft.at_closing
     journal = draft.entries[: view.case.position]
-    found = findings(view, journal)
-    model = model_of(row_of(draft.view), found, orders(view, journal), VERSION, READ_AS)
+    model = model_of(row_of(draft.view), *findings_and_orders(view, journal), VERSION, READ_AS)
     return Made(rows_of(model, draft.entries), told.planted)
 
 

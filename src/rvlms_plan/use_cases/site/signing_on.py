@@ -57,6 +57,7 @@ class Trial:
 
     person: Person
     kept: str = field(repr=False)
+    failures: int = 0
 
     def matches(self, pin: str) -> bool:
         """Tell whether it is that person's PIN: a tenth of a second, for any thread."""
@@ -79,10 +80,14 @@ def trial_of(database: Database, station: Station, name: str) -> Trial | None:
             f"What is kept of {person.name}'s PIN is not what was set: the store was changed from outside, and verify "
             f"says so. An administrator sets a new PIN. {GLASS}"
         )
+    _check_not_too_early(there, station)
+    return Trial(person, there.kept, there.failures)
+
+
+def _check_not_too_early(there: pins.KeptPin, station: Station) -> None:
     wait = decisions.left_to_wait(there.failures, there.failed_at, station.now())
     if wait:
         raise Refused(f"After {there.failures} wrong PINs, {_said(math.ceil(wait.total_seconds()))} more. {GLASS}")
-    return Trial(person, there.kept)
 
 
 def tried(
@@ -92,8 +97,18 @@ def tried(
 
     Raises:
         WrongPin: It was not that person's. That is an entry too.
+        Refused: Others were wrong meanwhile, and the next must wait: then nobody hears whether this one was right. Or
+            another PIN was set meanwhile.
     """
     name, key = trial.person.name, person_key(trial.person.name)
+
+    def still(connection: Connection) -> None:
+        there = pins.kept_of(connection, key)
+        if there is None or there.kept != trial.kept:
+            raise Refused(f"{name}'s PIN was changed meanwhile. Give the new one. {GLASS}")
+        if there.failures > trial.failures:
+            _check_not_too_early(there, station)
+
     if matched:
         fact = _TAKES.get(purpose, partial(f.PinGiven, purpose=purpose))
         _enter(
@@ -102,10 +117,11 @@ def tried(
             Who(name, role, known=AUTHENTICATED),
             fact(name),
             lambda there: pins.succeeded(there, key),
+            still,
         )
         return SignOn(name, role, AUTHENTICATED)
     at = station.now()
-    _enter(database, station, Who(name, role), f.SignOnFailed(name), lambda there: pins.failed(there, key, at))
+    _enter(database, station, Who(name, role), f.SignOnFailed(name), lambda there: pins.failed(there, key, at), still)
     with database.reading() as connection:
         there = pins.kept_of(connection, key)
     wait = decisions.wait_after(there.failures if there else 0).total_seconds()
@@ -155,8 +171,17 @@ def unlock(database: Database, station: Station, name: str, role: str) -> SignOn
     return SignOn(name, role)
 
 
-def _enter(database: Database, station: Station, who: Who, fact: f.SiteFact, then: Then | None = None) -> None:
-    def decide(_: Connection, __: Directory) -> list[f.SiteFact]:
+def _enter(
+    database: Database,
+    station: Station,
+    who: Who,
+    fact: f.SiteFact,
+    then: Then | None = None,
+    check: Then | None = None,
+) -> None:
+    def decide(connection: Connection, _: Directory) -> list[f.SiteFact]:
+        if check is not None:
+            check(connection)
         return [fact]
 
     record(database, station, who, decide, str(uuid.uuid4()), then)

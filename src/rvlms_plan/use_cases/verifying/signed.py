@@ -182,13 +182,15 @@ def read_kept(lines: Iterable[str]) -> Iterator[tuple[c.Kept, dict[str, Any]]]:
             )
             body = signed_body(kept)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise BadValue(f"Line {number} of the kept checkpoints is none.") from error
+            raise BadValue(
+                f"Line {number} of the kept checkpoints cannot be read as one. Give a file of `checkpoint export`."
+            ) from error
         except Wrong as wrong:
             raise BadValue(f"Line {number} of the kept checkpoints is not whole: {wrong.what}.") from wrong
         count += 1
         yield kept, body
     if not count:
-        raise BadValue("There is no checkpoint in the file of kept checkpoints.")
+        raise BadValue("There is no checkpoint in the file of kept checkpoints. Give a file of `checkpoint export`.")
 
 
 def _heads_of(body: dict[str, Any]) -> Iterator[c.JournalHead]:

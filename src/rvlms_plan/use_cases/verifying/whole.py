@@ -17,10 +17,10 @@ from rvlms_plan.domain.checking import (
     TEXTS,
     Problem,
     Wrong,
-    check_canonical,
     checked,
     where_wrong,
 )
+from rvlms_plan.formats import entry_bytes
 from rvlms_plan.store import checkpoints, record
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases.verifying.people import check_pins
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Told every thousand entries how many of how many were read."""
 
+THOROUGH_UP_TO = 25_000
+"""Entries. A store that is no larger is worked out anew in about a second, so it always is."""
+
 _TELLS_EVERY = 1000
 _TAKEN_FOR_COVERED = (
     "the store took it for covered by a checkpoint, and none covers it: a checkpoint was taken out, or this entry was "
@@ -46,17 +49,17 @@ def verify(
     codes: Sequence[str] = (),
     *,
     kept: Iterable[str] | None = None,
-    thorough: bool = True,
+    thorough: bool | None = None,
     looks_through: bool | None = None,
     whole_chain: bool = True,
     progress: Progress | None = None,
 ) -> Report:
     """Verify the store, or some cases of it; `kept` are the lines of checkpoints that somebody kept.
 
-    A thorough verification also writes each entry anew to see that it is canonical, works out every case to compare it
-    with its row in the register, and lets SQLite look through the whole file (which `looks_through` says otherwise).
-    Without `whole_chain`, of the checkpoints only those are checked that name the cases asked for: of one case among
-    a hundred thousand that takes no time.
+    A thorough verification also works out every case to compare it with its row in the register, and lets SQLite look
+    through the whole file (which `looks_through` says otherwise). It is one, unless told, of cases that are named and
+    of a store of up to `THOROUGH_UP_TO` entries. Without `whole_chain`, of the checkpoints only those are checked that
+    name the cases asked for: of one case among a hundred thousand that takes no time.
 
     Raises:
         Unknown: There is no case of a code.
@@ -64,6 +67,8 @@ def verify(
         StoreProblem: The store cannot be read.
     """
     with database.reading() as connection:
+        if thorough is None:
+            thorough = bool(codes) or record.count(connection) <= THOROUGH_UP_TO
         verification = _Verification(connection, codes, Report(thorough), progress)
         looks = thorough if looks_through is None else looks_through
         return verification.report_on(kept, looks_through=looks, whole_chain=whole_chain or not codes)
@@ -152,11 +157,10 @@ class _Verification:
             if is_bad:
                 continue
             try:
-                data = checked(row, place, head)
+                data = checked(row, place, head, entry_bytes.read)
                 if place == 1:
                     self._opens(data)
                 if folding is not None:
-                    check_canonical(data, row[6])
                     folding.take(journal, data)
             except Wrong as wrong:
                 report.add(Problem(journal[0], journal[1], None, where_wrong(row[2], place), wrong.what))

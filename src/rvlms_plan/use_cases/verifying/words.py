@@ -19,6 +19,8 @@ def report_lines(report: Report) -> Iterator[str]:
         f"{count(report.checkpoints, 'checkpoint')}"
     )
     yield f"{read}: {'the record is whole.' if report.is_whole else 'THE RECORD IS NOT WHOLE.'}"
+    if not report.thorough:
+        yield "Not compared with the record: what the register shows of each case. verify --thorough does."
     if report.kept_checked:
         yield f"Compared with {count(report.kept_checked, 'kept checkpoint')}."
     if report.newest:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -17,6 +20,7 @@ from rvlms_plan.tui.screens.theatre.lock_screen import ASKED, IDLE, LockScreen
 from rvlms_plan.tui.screens.theatre.over_screen import OverScreen
 from rvlms_plan.tui.screens.theatre.parts import Parts
 from rvlms_plan.tui.screens.theatre.present import Presence
+from rvlms_plan.tui.screens.theatre.room import Room
 from rvlms_plan.tui.screens.theatre.saving import Saving
 from rvlms_plan.tui.widgets.clock_lines import MARKS, running_clocks
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW
@@ -46,6 +50,7 @@ class CaseScreen(LiveScreen):
         self.form = self.parts.form
         self.saving = Saving(self)
         self.presence = Presence(self)
+        self.room = Room(self)
         self._said: tuple[str, ...] = ()
         self._came_from: str | None = None
         self._marks: dict[str, str | None] | None = None
@@ -67,9 +72,11 @@ class CaseScreen(LiveScreen):
     def begin(self) -> None:
         """Begin where the case was left; listen for other stations and tell them of this one; run the clock."""
         self._to_open_item()
+        self.live.when_decided = self._soon_to_be(asyncio.get_running_loop())
         self._on_the_second()
         self.run_worker(listen(self), group="listen")
         self.run_worker(self.presence.tell_on(), group="presence")
+        self.run_worker(self.room.look_on(), group="room")
 
     def resized(self) -> None:
         """Show everything for the new size."""
@@ -127,6 +134,20 @@ class CaseScreen(LiveScreen):
         self.show()
         self.draw_now(self.parts.told)
 
+    def _soon_to_be(self, loop: asyncio.AbstractEventLoop) -> Callable[[CaseView], None]:
+        """Give what hands on, from the store's thread, what is being saved."""
+
+        def hand_on(view: CaseView) -> None:
+            with contextlib.suppress(RuntimeError):  # the program has ended: nobody looks
+                loop.call_soon_threadsafe(self._make_ready, view)
+
+        return hand_on
+
+    def _make_ready(self, view: CaseView) -> None:
+        """Work out how a case will look while the disk is waited for; it is shown once it is saved, and not before."""
+        if self.is_current and self._has_room:
+            self.parts.make_ready(view, self.saving.words_once_saved())
+
     def show(self) -> None:
         """Show the case as it is; parts that say the same stay as they are, and what is not seen waits until it is."""
         if over := self.over:
@@ -151,7 +172,7 @@ class CaseScreen(LiveScreen):
     def show_banner(self) -> None:
         """Show the banner as it is now to be."""
         problems = [*self._said, *self.saving.not_saved.values()]
-        (self.over or self.parts).show_banner(problems, self.saving.followed)
+        (self.over or self.parts).show_banner(problems, (*self.saving.followed, *self.room.said))
 
     def go_to_phase(self, phase_id: str) -> None:
         """Show a phase, the cursor on its first open item."""
@@ -221,6 +242,7 @@ class CaseScreen(LiveScreen):
         self.show_clock()
         if self.page and self._has_room:
             self.parts.show()
+        self.draw_now(self.parts.told)
 
     def _ring(self) -> None:
         """Ring once when a clock passes a reminder while this screen is open, where the bell was asked for."""

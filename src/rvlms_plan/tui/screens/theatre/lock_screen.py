@@ -84,7 +84,10 @@ class LockScreen(Roomy[None], ModalScreen[None]):
         await setting.desk.keyboard.lock(typist.person, typist.role, typist.known, self._because)
         roles = self._owner.view.case.checklist.role_titles
         signed: SignOn | None = None
-        asks_name = False
+        had_it = self._owner.live.directory.find(typist.person)
+        asks_name = (
+            had_it is None or not had_it.has_pin
+        )  # else nobody would be asked anything, and it would not be locked
         while signed is None:
             directory = self._owner.live.directory
             if directory.is_in_use:

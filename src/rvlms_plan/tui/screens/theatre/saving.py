@@ -107,6 +107,10 @@ class Saving:
             return "problem", f"{len(self.not_saved)} not saved"
         return "done", f"saved {self._saved_at}" if self._saved_at else "all saved"
 
+    def words_once_saved(self) -> tuple[str, str]:
+        """Give what the foot will say if what is being saved is saved within this second."""
+        return "done", f"saved {self._screen.now:%H:%M:%S}"
+
     def mark(self, item_id: str | None, mark: str | None) -> None:
         """Mark an item, or with None take its mark away; what is about no item is said in the foot."""
         if item_id is None:
@@ -127,6 +131,7 @@ class Saving:
         """Take away what was said, but not that something is in doubt."""
         self.not_saved.clear()
         self.followed = ()
+        self._screen.room.take_away()
         self._screen.banner(*(ASKED_STILL if self._unsettled else ()))
 
     def _mark_saving(self, request: str, item_id: str | None) -> None:

@@ -28,7 +28,7 @@ class Asks:
     def __init__(self, screen: LiveScreen) -> None:
         self._screen = screen
         self.is_starting = False
-        """A flow began and has neither asked nor handed its request on yet."""
+        """A flow began, or was given a PIN, and has neither asked nor handed its request on yet."""
         self._running: set[asyncio.Task[None]] = set()
 
     def start(self, flow: Flow) -> None:
@@ -87,6 +87,8 @@ class Asks:
             texts = await self._screen.form.ask(Asking(title, asked, said, problem=bool(problem), kept=kept or {}))
         finally:
             self._screen.remove_class("-asking")
+            # While a PIN is being checked keys wait: what is typed is perhaps the next PIN, and no answer to an item.
+            self.is_starting = any(each.is_secret for each in asked)
         if self._screen.is_attached:
             self._screen.show_clock()
             self._screen.restore_focus()
