@@ -297,4 +297,4 @@ async def test_a_program_that_hangs_is_killed_and_nobody_waits_for_it_for_long(m
     assert visit._process is not None
     await visit.stop()
     assert visit._process.returncode == -signal.SIGKILL
-    await asyncio.wait_for(ended.wait(), 10)
+    assert not ended.is_set(), "the browser left, not the program"
