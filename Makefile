@@ -54,6 +54,7 @@ schema: .venv/dev  ## write checklists/schema anew from the code
 
 pictures: .venv/dev  ## draw the pictures of the documentation from the running program
 	@$(BIN)/python tools/pictures.py
+	@$(BIN)/python tools/tablet.py
 
 constraints:  ## write down the versions that the tests were run with
 	@$(BIN)/python tools/constraints.py > constraints.txt

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bench import audits, hospital, machine, starts, stations, stores, ticks
+from bench import audits, browser, hospital, machine, starts, stations, stores, ticks
 from bench.report import Row, median, p99, summary, table
 from bench.terminal import COLUMNS, ROWS, Painted
 
 RESULTS = Path(__file__).parent / "results.md"
 STARTS, SESSIONS, MEMORIES = 15, 5, 3
-PARTS = ("starts", "ticks", "memory", "stations", "burst", "register", "hospital")
+PARTS = ("starts", "ticks", "memory", "stations", "burst", "register", "hospital", "browser")
 
 NOTES = f"""
 One run measured all of this: program and floor by turns, in random order, through a pseudo-terminal of
@@ -48,6 +48,9 @@ One run measured all of this: program and floor by turns, in random order, throu
   model is repeated under other codes. The bare SQL is the same page and count by hand, on the same indexes.
 * `simulate`, `register rebuild --all` and `export` are the commands, each a process with those that it starts; what
   they take of all processors is told beside the wall's time, which another program's work lengthens.
+* In the browser a tap counts by the page's own clock, from the finger's leaving the glass to the end of xterm.js's
+  first painting after which the row says DONE; Chromium without a graphics card, 1180 × 820. The floor is textual-serve
+  as it comes, with the line list behind it, in another page of the same browser, by turns.
 * Memory is the proportional set size {starts.SETTLES:g} s after the last byte, each program alone.
 """.strip()
 
@@ -109,6 +112,10 @@ def _measured(
                 rows += found
                 wrong += wrong_there
                 made_of += made_of_it
+            case "browser":
+                found, wrong_there = browser.measured(folder, short, quick=quick)
+                rows += found
+                wrong += wrong_there
             case "stations" | "burst":
                 measure = stations.measured if part == "stations" else stations.burst
                 found, wrong_there, made_of_it = measure(folder, short, quick=quick)

@@ -26,6 +26,8 @@ HEAVY = {
     "fhir",
     "fsrs",
     "typst",
+    "aiohttp",
+    "textual_serve",
 }
 
 
@@ -57,6 +59,8 @@ def loaded_by(statement: str) -> set[str]:
         ("use_cases.verifying", {"sqlalchemy", "pysqlite3"}),
         ("use_cases.exporting", {"sqlalchemy", "pysqlite3"}),
         ("tui.app", {"textual", "rich"}),
+        ("web", set()),
+        ("web.addresses", set()),
         ("cli", set()),
     ],
 )

@@ -36,6 +36,14 @@ class Lines(Widget, can_focus=True):
         """Save, then show."""
         if event.key not in {"space", "enter"}:
             return
+        self.mark()
+
+    def on_click(self) -> None:
+        """The same for a tap."""
+        self.mark()
+
+    def mark(self) -> None:
+        """Save, then show."""
         line = self.presses % LINES
         self.presses += 1
         self.store.execute("insert into tick values (?, ?, 'done')", (self.presses, line))

@@ -43,6 +43,7 @@ _LAZY = {
     "people": (f"{_COMMANDS}.people", "people"),
     "config": (f"{_COMMANDS}.config", "config"),
     "doctor": (f"{_COMMANDS}.doctor", "doctor"),
+    "serve": (f"{_COMMANDS}.serve", "serve"),
     "demo": (f"{_COMMANDS}.demo", "demo"),
     "simulate": (f"{_COMMANDS}.simulate", "simulate"),
 }

@@ -139,6 +139,11 @@ class Settings:
         return _path(str(self["station-key"]))
 
     @property
+    def browser_token(self) -> Path:
+        """The file of the token that lets browsers in, beside the station's key."""
+        return self.station_key.with_name("browser.token")
+
+    @property
     def centre_key(self) -> Path:
         """The file of the centre's key."""
         return _path(str(self["centre-key"]))

@@ -29,6 +29,7 @@ from rvlms_plan.tui.screens.home import HomeScreen
 from rvlms_plan.tui.screens.settings import Setting, Typist, log_nowhere
 from rvlms_plan.tui.stalled import write_patiently
 from rvlms_plan.tui.terminal import has_hung_up, is_cooked, terminal_of
+from rvlms_plan.tui.whereabouts import whereabouts_of
 from rvlms_plan.tui.widgets.glyphs import ASCII, UNICODE
 from rvlms_plan.use_cases.desk import Desk
 from rvlms_plan.use_cases.practice_desk import PracticeDesk
@@ -106,6 +107,13 @@ class RvlmsApp(KeysInOrder):
         self.push_screen(RegisterScreen(self.setting))
         if self._first_case is not None:
             self.push_screen(AuditCaseScreen(self.setting, self._first_case))
+
+    @property
+    def whereabouts(self) -> dict[str, object]:
+        """Where this program is, for whoever has to bring somebody back here."""
+        stack = self.screen_stack
+        types = hasattr(stack[-1].focused, "insert_text_at_cursor") if stack else False
+        return whereabouts_of(stack, self.setting.typist, types=types)
 
     async def action_ask_quit(self) -> None:
         """Leave; while a case is open, ask first, with another key than the one that asked."""

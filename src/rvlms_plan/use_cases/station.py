@@ -13,7 +13,7 @@ from rvlms_plan.domain.people import ATTESTED, Voice, same_person
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rvlms_plan.domain.entries import StationClock  # the first frame waits for no part of a case
+    from rvlms_plan.domain.entries import StationClock
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import click
 from rvlms_plan.cli.failures import USAGE
 from rvlms_plan.cli.options import Command, argument, in_session
 from rvlms_plan.cli.session import Session
+from rvlms_plan.web import is_in_browser
 
 
 @click.command("theatre", cls=Command)
@@ -80,6 +81,7 @@ def open_screens(
     from rvlms_plan.tui.app import run  # noqa: PLC0415
 
     settings = session.settings
+    is_here = not is_in_browser() or settings.values["person"].kind == "environment"
     copies = Copies(session)
     copies.start()
     session.log("screens-opened")
@@ -94,8 +96,8 @@ def open_screens(
         audit=audit,
         theme=settings["theme"],
         ascii_only=settings["ascii"],
-        person=settings["person"],
-        role=settings["role"],
+        person=settings["person"] if is_here else None,  # the settings say who is at this machine's own keyboard
+        role=settings["role"] if is_here else None,
         asks_about_codes=tuple(settings["code-looks-like"]),
         clamp_bell=settings["clamp-bell"],
         filters_file=settings.filters_file,
@@ -110,6 +112,8 @@ def open_screens(
 
 def no_terminal() -> str | None:
     """Say why the screens cannot be shown here, or None where they can."""
+    if is_in_browser():
+        return None
     for name, stream in (("its input", sys.stdin), ("its output", sys.stdout)):
         if stream is None or stream.closed or not stream.isatty():
             return f"{name} is not one"

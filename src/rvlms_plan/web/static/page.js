@@ -1,0 +1,264 @@
+"use strict";
+// Around textual-serve's page script, which draws the terminal: letters as large as the tablet allows, a line that is
+// taken up again where it was cut, keys that a tablet has not, and nothing that opens a page of somebody else's.
+(() => {
+  const COLUMNS = 80, ROWS = 24, CELL_WIDTH = 0.602, CELL_HEIGHT = 1.32; // of a letter's size
+  const SMALLEST = 10, LARGEST = 60;
+  const WAITS = [250, 500, 1000, 2000, 4000, 8000]; // milliseconds before each try, then the last of them
+  const ASKS_EVERY = 5000, ANSWERS_WITHIN = 6000;
+  const LOST = "Connection lost. What was saved is kept. Trying again …";
+  const PAINTS = 200;
+  const KEYS = {
+    escape: "\x1b", up: "\x1b[A", down: "\x1b[B", enter: "\r", back: "\x1b[5~", on: "\x1b[6~", keys: "?", commands: "\x10",
+  };
+
+  const begin = window.onload; // the script's own beginning, held back until letters and size are known
+  window.onload = null;
+  window.open = () => null; // an address in a text is a text
+  window.history.replaceState(null, "", "/");
+  const Plain = window.WebSocket;
+  const terminal = document.querySelector("#terminal");
+  const said = document.querySelector("#said");
+  const words = document.querySelector("#words");
+  const again = document.querySelector("#again");
+  const typing = document.querySelector("#typing");
+  let line = null;
+
+  function say(text, { ask = false } = {}) {
+    words.textContent = text;
+    again.hidden = !ask;
+    said.hidden = false;
+    if (ask) again.focus();
+  }
+
+  function kept(name, value) {
+    try {
+      if (value !== undefined) window.sessionStorage.setItem(name, JSON.stringify(value));
+      return JSON.parse(window.sessionStorage.getItem(name));
+    } catch {
+      return null; // a browser that keeps nothing opens on home
+    }
+  }
+
+  function size() {
+    const chosen = kept("size") || Number(document.body.dataset.fontSize);
+    let fits = SMALLEST; // cells are whole pixels high
+    while (
+      (fits + 1) * CELL_WIDTH * COLUMNS <= terminal.clientWidth &&
+      Math.ceil((fits + 1) * CELL_HEIGHT) * ROWS <= terminal.clientHeight
+    ) {
+      fits += 1;
+    }
+    return Math.min(LARGEST, Math.max(SMALLEST, chosen || fits));
+  }
+
+  // What textual-serve's script takes for its socket. It stays open for that script while lines come and go below it.
+  class Line extends EventTarget {
+    constructor(url) {
+      super();
+      line = this;
+      const asked = new URL(url, window.location.href).searchParams;
+      this.size = { width: Number(asked.get("width")) || COLUMNS, height: Number(asked.get("height")) || ROWS };
+      this.tries = 0;
+      this.leaving = false;
+      this.dial();
+      window.setInterval(() => this.ask(), ASKS_EVERY);
+    }
+
+    dial() {
+      window.clearTimeout(this.waiting);
+      const url = new URL("/ws", window.location.href);
+      url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+      const socket = new Plain(url);
+      socket.binaryType = "arraybuffer";
+      this.socket = socket;
+      this.begun = false;
+      this.heard = performance.now();
+      socket.addEventListener("open", () => {
+        this.tell(["begin", { ...this.size, at: kept("at") || {} }]);
+        this.dispatchEvent(new Event("open"));
+        focusOnKeys();
+      });
+      socket.addEventListener("message", (packet) => {
+        this.heard = performance.now();
+        if (typeof packet.data === "string") this.told(...JSON.parse(packet.data));
+        else this.drawn(packet.data);
+      });
+      socket.addEventListener("close", () => {
+        if (socket === this.socket) this.lost();
+      });
+    }
+
+    drawn(data) {
+      if (!this.begun) {
+        this.begun = true;
+        this.tries = 0;
+        this.draw(new TextEncoder().encode("\x18\x1bc")); // whatever the cut line left half said
+      }
+      this.draw(data);
+      if (data.byteLength > PAINTS) said.hidden = true; // the first words only set the terminal up
+    }
+
+    draw(data) {
+      this.dispatchEvent(new MessageEvent("message", { data }));
+    }
+
+    told(kind, what) {
+      if (kind === "at") {
+        kept("at", what);
+        setTyping(Boolean(what.types));
+      } else if (kind === "ended") {
+        this.leaving = true;
+        if (what.code !== 0) kept("at", {});
+        say(what.code === 0 ? "Closed. All that was shown as saved is saved." : what.says || "The program ended.", {
+          ask: true,
+        });
+      } else if (kind === "refused") {
+        this.refused = what.says;
+        say(what.says);
+      }
+    }
+
+    lost() {
+      if (this.leaving) return;
+      say(this.refused ? `${this.refused} Trying again …` : LOST);
+      this.refused = null;
+      const wait = WAITS[Math.min(this.tries, WAITS.length - 1)];
+      this.tries += 1;
+      this.waiting = window.setTimeout(() => this.retry(), wait * (0.8 + 0.4 * Math.random()));
+    }
+
+    async retry() {
+      let response;
+      try {
+        response = await fetch("/badge");
+      } catch {
+        this.lost();
+        return;
+      }
+      if (response.status === 401) window.location.reload();
+      else this.dial();
+    }
+
+    // A line that was cut without a word looks open for minutes: the page asks, and does not wait for long.
+    ask() {
+      if (this.socket.readyState !== Plain.OPEN) return;
+      if (performance.now() - this.heard > ASKS_EVERY + ANSWERS_WITHIN) {
+        const gone = this.socket;
+        this.socket = null;
+        gone.close();
+        this.lost();
+      } else {
+        this.tell(["ping", "line"]);
+      }
+    }
+
+    tell(packet) {
+      if (this.socket && this.socket.readyState === Plain.OPEN) this.socket.send(JSON.stringify(packet));
+    }
+
+    send(text) {
+      const packet = JSON.parse(text);
+      if (packet[0] === "resize") this.size = packet[1];
+      if (packet[0] !== "blur") this.tell(packet);
+    }
+  }
+  window.WebSocket = Line;
+
+  function keyField() {
+    return terminal.querySelector("textarea");
+  }
+
+  function focusOnKeys() {
+    const field = keyField();
+    if (field) field.focus({ preventScroll: true });
+  }
+
+  // A tap gives the terminal the focus, and a tablet would cover half of it with its keyboard: only where one types.
+  function setTyping(on) {
+    typing.setAttribute("aria-pressed", String(on));
+    const field = keyField();
+    if (field) field.inputMode = on ? "text" : "none";
+  }
+
+  function press(text) {
+    if (line) line.tell(["stdin", text]);
+    focusOnKeys();
+  }
+
+  function resize(by) {
+    kept("size", Math.min(LARGEST, Math.max(SMALLEST, size() + by)));
+    window.location.reload();
+  }
+
+  document.querySelector("#bar").addEventListener("mousedown", (pressed) => pressed.preventDefault());
+  for (const button of document.querySelectorAll("[data-key]")) {
+    button.addEventListener("click", () => press(KEYS[button.dataset.key]));
+  }
+  document.querySelector("#smaller").addEventListener("click", () => resize(-2));
+  document.querySelector("#larger").addEventListener("click", () => resize(2));
+  typing.addEventListener("click", () => {
+    const on = typing.getAttribute("aria-pressed") !== "true";
+    keyField().blur();
+    setTyping(on);
+    focusOnKeys();
+  });
+  again.addEventListener("click", () => window.location.reload());
+
+  // A drag over the list turns it, as a wheel does; the terminal itself does nothing with it.
+  let drag = null;
+  terminal.addEventListener("touchstart", (touch) => {
+    drag = touch.touches.length === 1 ? touch.touches[0].clientY : null;
+  }, { passive: true });
+  terminal.addEventListener("touchmove", (touch) => {
+    if (drag === null) return;
+    const { clientX, clientY } = touch.touches[0];
+    const step = 40;
+    while (Math.abs(clientY - drag) >= step) {
+      const down = clientY < drag;
+      drag += down ? -step : step;
+      const target = terminal.querySelector(".xterm-screen");
+      target.dispatchEvent(new WheelEvent("wheel", {
+        deltaY: down ? step : -step, clientX, clientY, bubbles: true, cancelable: true,
+      }));
+    }
+  }, { passive: true });
+  terminal.addEventListener("contextmenu", (asked) => asked.preventDefault());
+
+  // Letters that fitted are set anew where the tablet was turned; a keyboard that comes and goes changes no width.
+  let width = window.innerWidth;
+  window.addEventListener("resize", () => {
+    if (Math.abs(window.innerWidth - width) > width / 10) {
+      width = window.innerWidth;
+      if (!kept("size") && !document.body.dataset.fontSize) window.location.reload();
+    }
+  });
+
+  async function stayAwake() {
+    if (document.visibilityState !== "visible" || !navigator.wakeLock) return;
+    try {
+      await navigator.wakeLock.request("screen");
+    } catch {
+      // the tablet's own settings hold
+    }
+  }
+  document.addEventListener("visibilitychange", () => {
+    stayAwake();
+    if (line && document.visibilityState === "visible") line.ask();
+  });
+  window.addEventListener("hashchange", () => window.history.replaceState(null, "", "/"));
+  window.addEventListener("online", () => line && !line.leaving && line.tries && line.retry());
+  terminal.addEventListener("pointerdown", stayAwake, { once: true });
+
+  window.addEventListener("load", async () => {
+    const pixels = size();
+    terminal.dataset.fontSize = pixels;
+    terminal.dataset.sessionWebsocketUrl = "/ws";
+    const letters = `${pixels}px "Roboto Mono"`;
+    await Promise.allSettled([document.fonts.load(letters, "Aé"), document.fonts.load(letters, "✓▶□")]);
+    begin();
+    setTyping(false);
+    focusOnKeys();
+    stayAwake();
+  });
+})();
