@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bench import audits, browser, machine, starts, stations, stores, ticks
+from bench import audits, browser, hospital, machine, starts, stations, stores, ticks
 from bench.report import Row, median, p99, summary, table
 from bench.terminal import COLUMNS, ROWS, Painted
 
 RESULTS = Path(__file__).parent / "results.md"
 STARTS, SESSIONS, MEMORIES = 15, 5, 3
-PARTS = ("starts", "ticks", "memory", "stations", "burst", "register", "browser")
+PARTS = ("starts", "ticks", "memory", "stations", "burst", "register", "hospital", "browser")
 
 NOTES = f"""
 One run measured all of this: program and floor by turns, in random order, through a pseudo-terminal of
@@ -38,6 +38,10 @@ One run measured all of this: program and floor by turns, in random order, throu
 * In the burst they answer at ten times that pace for {stations.BURST_SECONDS:g} s, beside as many processes that
   do the same transactions at the same pace with bare SQLite: read the journal's end, hash, insert, write the register's
   row, commit.
+* In the hospital {hospital.THEATRES} theatres of {hospital.STATIONS} stations, in {hospital.PROCESSES} processes,
+  answer once a second each for {hospital.SECONDS:g} s on a PostgreSQL server of the same machine, its disk synced at
+  each commit. Before them as many connections of bare psycopg, in as many processes, carry out the same transactions at
+  the same pace: lock, read the journal's end, hash, insert, write the register's row, commit.
 * A resting station is the program in the terminal, left alone on its case for {stations.RESTS:g} s: processor time of
   its process, from /proc.
 * The register is of {audits.CASES:,} simulated cases, whole to their journals; at 1,000 it is cut, at 100,000 its read
@@ -103,6 +107,11 @@ def _measured(
                 wrong += wrong_there
             case "memory":
                 rows += _memory_rows(starts.memories(all_starts, short, memories))
+            case "hospital":
+                found, wrong_there, made_of_it = hospital.measured(quick=quick)
+                rows += found
+                wrong += wrong_there
+                made_of += made_of_it
             case "browser":
                 found, wrong_there = browser.measured(folder, short, quick=quick)
                 rows += found

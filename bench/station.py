@@ -18,6 +18,7 @@ from pathlib import Path
 
 from bench import stores
 from rvlms_plan.domain.presence import BEAT_SECONDS
+from rvlms_plan.store.server import Place
 from rvlms_plan.use_cases import theatre
 from rvlms_plan.use_cases.desk import Desk
 from rvlms_plan.use_cases.live import LiveCase, Recorded
@@ -30,23 +31,27 @@ GIVES_UP_AFTER = 60.0
 class Measured:
     """A station that is measured, as the screens have it: a desk with its store thread, its looks and its beats."""
 
-    def __init__(self, path: Path, number: int) -> None:
+    def __init__(self, place: Place, number: int, code: str = stores.CODE, prefix: str = "") -> None:
         self.number = number
+        self.code = code
+        self._prefix = prefix
         self.asked: list[tuple[str, float, float, float, float]] = []
         self.seen: list[tuple[int, float]] = []
-        self._desk = Desk(lambda: stores.opened(path), Station(stores.now, f"bench-{number}"))
+        self._desk = Desk(lambda: stores.opened(place), Station(stores.now, f"bench-{number}"))
         self._position = 0
 
-    async def run(self, stations: int, count: int, pause: float) -> None:
-        """Answer so often, then look on until all that so many stations answer is there."""
-        live = await self._desk.resume(stores.CODE)
+    async def taken_up(self) -> LiveCase:
+        """Take up the case."""
+        live = await self._desk.resume(self.code)
         self._position = live.case.position
+        return live
+
+    async def run(self, live: LiveCase, stations: int, count: int, pause: float, begins: float) -> None:
+        """Answer so often, then look on until all that so many stations answer is there."""
         at_the_end = self._position + stations * count
-        print("ready", flush=True)
-        begins = float(await asyncio.to_thread(sys.stdin.readline))
         others = [asyncio.create_task(each) for each in (self._listen(live), self._beat(live))]
         chance = random.Random(self.number)  # noqa: S311 - not a secret
-        due = begins + self.number * pause / stores.STATIONS
+        due = begins + self.number * pause / stations
         for turn in range(count):
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             due += chance.uniform(0.5, 1.5) * pause
@@ -62,7 +67,7 @@ class Measured:
     async def _answer(self, live: LiveCase, turn: int) -> None:
         """Tick an own item; once all are ticked withdraw them, so that the case stays as large as a case is."""
         item = f"bench-item-{self.number * OWN_ITEMS + turn % OWN_ITEMS}"
-        request = f"{self.number}-{turn}"
+        request = f"{self._prefix}{self.number}-{turn}"
 
         began: list[float] = []
 
@@ -100,11 +105,19 @@ class Measured:
         self._position = max(self._position, newest)
 
 
+async def alone(one: Measured, stations: int, count: int, pause: float) -> None:
+    """Run one station of this process's own."""
+    live = await one.taken_up()
+    print("ready", flush=True)
+    begins = float(await asyncio.to_thread(sys.stdin.readline))
+    await one.run(live, stations, count, pause, begins)
+
+
 def main() -> None:
     """Run one station."""
     path, number, stations, count, pause = sys.argv[1:]
     one = Measured(Path(path), int(number))
-    asyncio.run(one.run(int(stations), int(count), float(pause)))
+    asyncio.run(alone(one, int(stations), int(count), float(pause)))
     print(json.dumps({"asked": one.asked, "seen": one.seen}))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from rvlms_plan.domain.case import course
 from rvlms_plan.formats import checklist as checklist_format
 from rvlms_plan.store.database import THEATRE, Database, open_store
+from rvlms_plan.store.server import Place
 from rvlms_plan.use_cases import live, theatre
 from rvlms_plan.use_cases.station import Station, Who
 
@@ -54,7 +55,7 @@ def checklist_text() -> bytes:
     return f"{head}{mark}{''.join(phases)}{tail}".encode()
 
 
-def opened(path: Path) -> Database:
+def opened(path: Place) -> Database:
     """Open a store as the program does."""
     return open_store(path, THEATRE, now, "bench")
 
@@ -70,11 +71,11 @@ def make_listed(path: Path) -> list[str]:
     return codes
 
 
-def make_case(path: Path, entries: int) -> None:
+def make_case(path: Place, entries: int, code: str = CODE) -> None:
     """Make a store with one case whose journal has so many entries: answers, then notes and corrections by turns."""
     database = opened(path)
     text = checklist_text()
-    fact = course.open_case(checklist_format.load(text, "bench"), CODE, 56, "female")
+    fact = course.open_case(checklist_format.load(text, "bench"), code, 56, "female")
     case = live.begin(database, STATION, text, fact, TYPIST)
     sato = Who("Sato", "radiologist", "Chen")
     theatre.answer(case, "size", ["7.4"], sato, confirmed=True)
@@ -103,12 +104,12 @@ def entries_in(path: Path) -> int:
         database.close()
 
 
-def positions(path: Path, after: int) -> dict[str, list[int]]:
+def positions(path: Place, after: int, code: str = CODE) -> dict[str, list[int]]:
     """Give the positions behind `after`, by the request that each was entered for."""
     database = opened(path)
     try:
         found: dict[str, list[int]] = {}
-        for entry, _ in theatre.entries(database, CODE):
+        for entry, _ in theatre.entries(database, code):
             if entry.position > after:
                 found.setdefault(entry.stamp.request, []).append(entry.position)
         return found

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 import fault_table
+import servers
 from fault_table import pytest_addoption, pytest_configure, seen  # noqa: F401 - pytest finds them here
 from quick_stores import by_what_it_did
+from servers import server  # noqa: F401
 
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -37,6 +39,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked so on each engine."""
+    marked = metafunc.definition.get_closest_marker
+    if "engine" in metafunc.fixturenames and marked("both_engines") and not marked("of_file"):
+        metafunc.parametrize("engine", servers.ENGINES, indirect=True)
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """Name the engine that a test's store is on: SQLite unless the test runs on both."""
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Begin the server that all workers share."""
+    servers.OF_RUN.hand_out()
+
+
+def pytest_unconfigure() -> None:
+    """End the server, where this process began it."""
+    servers.OF_RUN.end()
+
+
 @pytest.fixture
 def cheap_pins(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash PINs with as little as argon2 takes: what a guess costs has a test of its own."""
@@ -53,4 +79,4 @@ def quick_stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
         return
     from rvlms_plan.store import schema
 
-    monkeypatch.setattr(schema, "_migrate", by_what_it_did(schema._migrate))
+    monkeypatch.setattr(schema, "migrate", by_what_it_did(schema.migrate))

@@ -36,6 +36,7 @@ FAULTS = {
     "suspend": "the machine sleeps in mid-case",
     "reboot": "the machine is started anew in mid-case, with a right or a wrong clock",
     "many": "eight programs write to one case at once",
+    "server": "the server is killed or started anew, or the network to it is cut at a random moment",
     "canary": "a patient's words are in what fails",
     "parser": "what is read is not what it should be",
 }

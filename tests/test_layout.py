@@ -68,6 +68,14 @@ def test_a_layer_loads_no_more_than_it_may(module: str, allowed: set[str]) -> No
     assert loaded_by(f"import rvlms_plan.{module}") <= allowed
 
 
+def test_the_first_frame_waits_for_no_part_of_a_case() -> None:
+    code = "import sys, rvlms_plan.tui.app; print(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    of_a_case = ("domain.case", "domain.checklist", "domain.entries", "domain.site", "tui.screens.theatre")
+    loaded = {name.removeprefix("rvlms_plan.") for name in done.stdout.split()}
+    assert not {name for name in loaded if name.startswith(of_a_case)}
+
+
 def test_every_command_of_a_screen_has_a_key_of_its_own() -> None:
     for screen in EVERYWHERE:
         keys = [key for command in (*commands_of(screen), *ALWAYS) for key in command.keys.split(",")]

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from rvlms_plan.cli import main
-from rvlms_plan.store.sqlite import dbapi
+from rvlms_plan.store.server import Place
+from servers import raw, written
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=timezone(timedelta(hours=1)))
 BERG = ("--as", "Berg", "--role", "surgeon")
@@ -51,8 +52,9 @@ class TestClock:
 class Cli:
     """The command line on a store in the test's folder."""
 
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], place: Place | None = None) -> None:
         self.folder = folder
+        self.place = place or folder / "theatre.db"
         self.store = folder / "theatre.db"
         self.now = TestClock()
         self._capsys = capsys
@@ -66,7 +68,7 @@ class Cli:
 
     def run(self, *args: object) -> Ran:
         """Run a command on the test's store."""
-        return self.bare("--store", self.store, *args)
+        return self.bare("--store", written(self.place), *args)
 
     def ok(self, *args: object) -> Ran:
         """Run a command that must be done."""
@@ -94,7 +96,7 @@ class Cli:
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Read the store through a connection of the test's own."""
-        with self.connection() as connection:
+        with raw(self.place) as connection:
             return list(connection.execute(query, values))
 
     def facts(self) -> list[dict[str, Any]]:
@@ -104,8 +106,5 @@ class Cli:
     @contextmanager
     def connection(self) -> Iterator[Any]:
         """Open a connection beside the program's."""
-        connection = dbapi.connect(str(self.store), isolation_level=None)
-        try:
+        with raw(self.place) as connection:
             yield connection
-        finally:
-            connection.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli_harness import BERG, Cli
+from servers import place_for
 
 
 @pytest.fixture(autouse=True)
@@ -25,9 +26,9 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
+def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str, request: pytest.FixtureRequest) -> Cli:
     """Give the command line on an empty folder."""
-    return Cli(tmp_path, capsys)
+    return Cli(tmp_path, capsys, place_for(engine, tmp_path, request))
 
 
 @pytest.fixture

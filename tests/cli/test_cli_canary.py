@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,9 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DatabaseError
 
-from cli_harness import BERG, LI, Cli, Ran
+from cli_harness import BERG, LI, SATO, Cli, Ran
 from fault_table import Seen
+from rvlms_plan.cli.log import Log
 from rvlms_plan.store import journal, schema, sqlite
 
 CANARY = "Kanarienvogel Zoe 19700101"
@@ -209,3 +212,39 @@ def test_what_is_to_leave_without_a_patients_words_has_none(
     assert left_behind(written.folder, "theatre.db") == []
     assert {"cases.bundle", "kept.jsonl"} <= {each.name for each in written.folder.iterdir()}
     seen(rounds=8)
+
+
+def test_the_log_names_what_went_wrong_a_json_object_a_line_and_nothing_of_the_patient(
+    case: Cli, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = case.folder / "logs" / "station.log"
+    monkeypatch.setenv("RVLMS_PLAN_LOG_FILE", str(log))
+    case.refused(5, "case", "close-phase", "RV-1", "work-up", *SATO)
+    case.refused(2, "case", "answer", "RV-1", CANARY, "x", *SATO)
+    assert not log.exists(), "what a person got wrong is theirs to hear, and nobody's to keep"
+    for expected, fails in FAILURES.values():
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(journal, "append", fails)
+            assert case.run(*WRITES["note"]).code == expected
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [line["exit"] for line in lines] == [code for code, _ in FAILURES.values() if code != 130]
+    assert {"NotSaved", "OutcomeUnknown", "KeyError"} <= {line["problem"] for line in lines}
+    assert {(line["what"], line["command"]) for line in lines} == {("failed", "case")}
+    assert all(line["place"].startswith(("store/", "use_cases/", "cli/")) for line in lines)
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert left_behind(case.folder) == []
+    tell = Log(log, case.now)
+    tell("failed", problem=CANARY, place="/home/maria/store.db\n")
+    assert json.loads(log.read_text().splitlines()[-1])["problem"] == "left out"
+    log.write_bytes(b"{}\n" * 400_000)
+    tell("failed", exit=1)
+    assert log.read_text().count("\n") == 1
+    assert log.with_name("station.log.1").exists()
+
+
+def test_a_log_is_written_into_no_store_and_no_key(case: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = case.store.read_bytes()
+    for file in (case.store, f"{case.store}-wal", case.store.with_name(f"{case.store.stem}.practice.db")):
+        monkeypatch.setenv("RVLMS_PLAN_LOG_FILE", str(file))
+        assert "log-file: it is the store or a key" in case.refused(2, "case", "list")
+    assert case.store.read_bytes() == before

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from cli_harness import BERG, LI, SATO, Cli
+from rvlms_plan.store.server import Server
+from servers import TestServer, written
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "command-line.md"
 BLOCKS = dict(re.findall(r"```json ([a-z -]+)\n(.*?)\n```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL))
@@ -191,6 +193,15 @@ def test_copies_have_the_documented_shape(eventful: Cli) -> None:
     assert_shape(json.loads(BLOCKS["restore"]), printed, "restore")
 
 
+def test_a_store_on_a_server_has_the_documented_shape(eventful: Cli, server: TestServer) -> None:
+    there = Server(server.url(server.fresh()))
+    told = eventful.json("store", "copy", eventful.store, written(there))
+    assert_shape(json.loads(BLOCKS["store copy"]), told, "store copy")
+    eventful.place = there
+    documented = json.loads(BLOCKS["doctor of a server"])
+    assert_shape(documented, eventful.json("doctor")["store"], "doctor of a server")
+
+
 def test_people_have_the_documented_shape(cli: Cli) -> None:
     words = ("people", "add", "Chen", "--role", "circulator", "--as", "Chen")
     for _ in range(2):
@@ -232,6 +243,8 @@ def test_every_block_is_compared() -> None:
             "config show",
             "config validate",
             "doctor",
+            "doctor of a server",
+            "store copy",
         ),
         "findings",
         "import",

@@ -138,11 +138,12 @@ def test_3_for_a_store_of_practice(cli: Cli) -> None:
     assert cli.run("case", "new", "RV-1", *BERG).code == 3
 
 
-def test_3_for_a_store_in_postgresql_which_comes_later(cli: Cli) -> None:
+def test_3_for_a_server_that_cannot_be_reached(cli: Cli) -> None:
     for words in (("case", "list"), ("case", "new", "RV-1", *BERG), ("doctor",)):
-        ran = cli.bare(*words, "--store", "postgresql+psycopg://somewhere/plans")
+        ran = cli.bare(*words, "--store", "postgresql+psycopg://berg:canary@/plans?host=/nowhere")
         assert ran.code == 3
-        assert "not yet in this version" in ran.out + ran.err
+        assert "cannot be reached" in ran.out + ran.err
+        assert "canary" not in ran.out + ran.err
     assert cli.bare("case", "list", "--store", "mysql://somewhere/plans").code == 2
 
 
@@ -174,7 +175,7 @@ def test_3_for_a_store_that_is_read_only_while_reading_goes_on(case: Cli) -> Non
 
 
 def test_3_when_the_outcome_is_unknown(case: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OutcomeUnknown("The disk failed in the middle of saving.")
 
     monkeypatch.setattr("rvlms_plan.store.database.Database.write", fail)

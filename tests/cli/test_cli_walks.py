@@ -16,6 +16,8 @@ from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.formats.checklist import load_shipped
 from walks import Answered, Closed, Ends, Followed, Happens, Released, Step, Walk
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture(scope="module")
 def checklist() -> Checklist:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from rvlms_plan.domain.checklist import Checklist
-from rvlms_plan.formats.checklist import Difference, differences, differences_text, load
+from rvlms_plan.formats.checklist import load
+from rvlms_plan.formats.checklist.comparing import Difference, differences, differences_text
 
 TEXT = (Path(__file__).parent / "everything.yaml").read_text()
 COUNTED = """\

@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rvlms_plan.domain.checklist import Checklist
-from rvlms_plan.formats.checklist import BadChecklist, load, schema
+from rvlms_plan.formats.checklist import BadChecklist, load
+from rvlms_plan.formats.checklist.json_schema import schema
 from rvlms_plan.formats.checklist.problems import Report
 from rvlms_plan.formats.checklist.reading import read
 

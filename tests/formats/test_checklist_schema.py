@@ -12,7 +12,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from rvlms_plan.formats.checklist import schema, schema_text, shipped
+from rvlms_plan.formats.checklist import shipped
+from rvlms_plan.formats.checklist.json_schema import schema, schema_text
 from rvlms_plan.formats.checklist.problems import Report
 from rvlms_plan.formats.checklist.reading import read
 

@@ -91,9 +91,10 @@ DEMANDS = (
             (_OPENING, "test_a_device_or_a_pipe_is_not_a_store"),
             (_OPENING, "test_a_link_leads_to_the_one_real_file"),
             (_OPENING, "test_a_store_and_its_folder_are_its_owners_alone"),
+            (_OPENING, "test_a_store_of_two_names_is_not_written_to"),
             ("cli/test_cli_doctor.py", "test_a_store_that_others_may_read_is_advised_against"),
         ),
-        "A file that others may read is advised against by `doctor`, not refused; a second hard link is not looked for.",
+        "A file that others may read is advised against by `doctor`, not refused.",
     ),
     Demand(
         6,
@@ -166,7 +167,7 @@ DEMANDS = (
             (_JOURNAL, "test_our_own_connection_cannot_change_it_either"),
             (_JOURNAL, "test_an_entry_cannot_be_pushed_out_by_the_number_of_its_row"),
         ),
-        "For SQLite; PostgreSQL comes later.",
+        "On a server its owner can take triggers and privileges away: guard rails; checkpoints kept elsewhere show it.",
     ),
     Demand(
         13,
@@ -283,12 +284,16 @@ DEMANDS = (
         22,
         "A patient's words are in no log, traceback, file or export that is not to have them",
         (
+            (
+                "cli/test_cli_canary.py",
+                "test_the_log_names_what_went_wrong_a_json_object_a_line_and_nothing_of_the_patient",
+            ),
             (_CANARY, "test_whatever_fails_while_it_is_saved_says_nothing_of_the_patient"),
             (_CANARY, "test_an_entry_that_cannot_be_read_says_nothing_of_the_patient"),
             (_CANARY, "test_what_is_to_leave_without_a_patients_words_has_none"),
             ("tui/test_faults.py", "test_a_fault_ends_the_program_with_1_and_says_nothing_of_a_patient"),
         ),
-        "The program writes no log. With RVLMS_PLAN_DEBUG set, a traceback may show what was typed.",
+        "With RVLMS_PLAN_DEBUG set, a traceback may show what was typed.",
     ),
     Demand(
         23,

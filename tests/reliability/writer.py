@@ -18,6 +18,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from typing import Any
+
 import alembic.command  # noqa: F401 - a child that makes the store needs it at once
 from sqlalchemy import Connection, event
 
@@ -69,8 +71,8 @@ def write_much(folder: Path, count: int, mode: str) -> None:
         sqlite.CAN_USE_WAL = False
     database = opened(folder / "theatre.db")
     if mode == "normal":
-        database._drop_writer()
-        event.listen(database._write_engine, "connect", _be_careless)
+        database.hold.drop_writer()
+        event.listen(database.hold.write_engine, "connect", _be_careless)
     live = case_in(database, "RV-1", WRITTEN)
     for number in range(count):
         words, request = [f"finding number {number}, in some words"], f"r-{number}"
@@ -108,14 +110,14 @@ def answer_on(path: Path, code: str, early: float | None) -> None:
 def _acknowledge_early(database: Database, name: str, early: float) -> None:
     """Do what the program must never do."""
 
-    def write(work: Callable[[Connection], object]) -> object:
+    def write(work: Callable[[Connection], object], **keys: Any) -> object:
         def acknowledged(connection: Connection) -> object:
             result = work(connection)
             say(f"ack {name}")
             time.sleep(early)
             return result
 
-        return Database.write(database, acknowledged)
+        return Database.write(database, acknowledged, **keys)
 
     database.write = write  # type: ignore[method-assign,assignment]
 

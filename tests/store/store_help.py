@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
 from rvlms_plan.domain.entries import Entry, NoteWritten, Stamp
 from rvlms_plan.domain.people import Voice
-from rvlms_plan.store import journal, sqlite
+from rvlms_plan.store import journal
 from rvlms_plan.store.database import Database
+from servers import raw
+
+__all__ = ["append", "as_ordinary_user", "entry", "raw"]
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
@@ -41,16 +41,6 @@ def _appending(journal_id: str, behind: journal.Head, each: Entry) -> Any:
         return journal.append(connection, journal.CASE, journal_id, behind, each)
 
     return work
-
-
-@contextmanager
-def raw(path: Path) -> Iterator[Any]:
-    """Give a connection that knows nothing of our settings, as another tool opens the file."""
-    connection = sqlite.dbapi.connect(path, isolation_level=None)
-    try:
-        yield connection
-    finally:
-        connection.close()
 
 
 _AS_ORDINARY_USER = """

@@ -56,7 +56,7 @@ def test_a_lock_that_is_released_in_time_is_waited_for(place: Path, opening: obj
     append(store, entry(1, "before"))
     tried = threading.Event()
 
-    @event.listens_for(store._write_engine, "rollback")
+    @event.listens_for(store.hold.write_engine, "rollback")
     def told(_: Connection) -> None:
         tried.set()
 
@@ -200,19 +200,19 @@ def test_a_store_that_was_taken_away_is_said(place: Path, opening: object) -> No
 
 def test_a_disk_that_fails_in_the_middle_leaves_the_outcome_unknown_until_the_file_is_asked(store: Database) -> None:
     head = append(store, entry(1))
-    first = store._writer
+    first = store.hold.writer
 
     class Failing(sqlite.dbapi.OperationalError):  # type: ignore[name-defined,misc]
         sqlite_errorcode = 1034  # SQLITE_IOERR_FSYNC
 
-    @event.listens_for(store._write_engine, "commit", once=True)
+    @event.listens_for(store.hold.write_engine, "commit", once=True)
     def fails(_: Connection) -> None:
         raise DatabaseError("commit", {}, Failing("disk I/O error"))
 
     with pytest.raises(OutcomeUnknown, match="What was saved before is kept. Whether this was saved is being asked"):
         append(store, entry(2), head=head)
     append(store, entry(2), head=head)
-    assert store._writer is not first, "a connection that has failed is not used again"
+    assert store.hold.writer is not first, "a connection that has failed is not used again"
     assert count(store) == 2
 
 

@@ -16,8 +16,10 @@ from store_help import append, entry, raw
 
 from rvlms_plan.domain.chain import GENESIS
 from rvlms_plan.store import journal, register
-from rvlms_plan.store.database import FAILURES, Database
+from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import SavedAlready
+
+pytestmark = pytest.mark.both_engines
 
 COLUMNS = "journal_kind, journal_id, position, request, kind, at, body, previous, hash"
 
@@ -76,6 +78,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.of_file
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_was_entered_is_never_changed_taken_out_or_slipped_in(other_tool: Any, change: str) -> None:
     before = rows(other_tool)
@@ -84,6 +87,7 @@ def test_what_was_entered_is_never_changed_taken_out_or_slipped_in(other_tool: A
     assert rows(other_tool) == before
 
 
+@pytest.mark.of_file
 @pytest.mark.parametrize("change", CHANGES)
 def test_our_own_connection_cannot_change_it_either(kept: Database, change: str) -> None:
     with pytest.raises((DatabaseError, SavedAlready)):
@@ -91,6 +95,7 @@ def test_our_own_connection_cannot_change_it_either(kept: Database, change: str)
     assert len(list(_read(kept))) == 3
 
 
+@pytest.mark.of_file
 def test_an_entry_cannot_be_pushed_out_by_the_number_of_its_row(other_tool: Any) -> None:
     """REPLACE removes a row whose hidden number is taken, and fires no trigger for it."""
     before = rows(other_tool)
@@ -106,6 +111,7 @@ def test_an_entry_cannot_be_pushed_out_by_the_number_of_its_row(other_tool: Any)
             other_tool.execute(f"insert or replace into {table} ({columns}) values ({values})")
 
 
+@pytest.mark.of_file
 @pytest.mark.parametrize(
     "change",
     [
@@ -137,9 +143,9 @@ def test_the_same_request_is_one_entry_in_whatever_journal(kept: Database) -> No
 
 def test_an_entry_behind_a_head_that_is_no_longer_the_newest_is_refused(kept: Database) -> None:
     stale = journal.Head(2, _hashes(kept)[1])
-    with pytest.raises(FAILURES, match="append-only"):
+    with pytest.raises(Exception, match="append-only|Another station was quicker"):
         append(kept, entry(3, "new"), head=stale)
-    with pytest.raises(FAILURES, match="does not follow"):
+    with pytest.raises(Exception, match="does not follow"):
         append(kept, entry(4, "newer"), head=stale)
     append(kept, entry(4, "newest"), head=_head(kept))
 
@@ -175,7 +181,7 @@ def test_a_transaction_that_fails_leaves_nothing(kept: Database) -> None:
 
 
 def test_reading_cannot_write(kept: Database) -> None:
-    with kept.reading() as connection, pytest.raises(DatabaseError, match="readonly"):
+    with kept.reading() as connection, pytest.raises(DatabaseError, match="readonly|read-only"):
         connection.execute(text("delete from register"))
 
 
@@ -215,12 +221,14 @@ def _verified(path: Path) -> str:
     return run.stdout.strip() or run.stderr.strip().rpartition("\n")[2]
 
 
+@pytest.mark.of_file
 def test_the_chain_is_recomputed_from_the_stored_bytes_with_the_standard_library_alone(kept: Database) -> None:
     append(kept, entry(1, "a", "Jörg [b] ␛ 🩸"), entry(2, "b"), journal_id="two")
     kept.close()
     assert _verified(kept.path) == "2 5"
 
 
+@pytest.mark.of_file
 @pytest.mark.parametrize(
     "change",
     [
@@ -243,13 +251,13 @@ def test_whoever_takes_the_guards_away_and_changes_an_entry_is_found_out(kept: D
 
 
 def test_the_first_entrys_predecessor_is_all_noughts(kept: Database) -> None:
-    with raw(kept.path) as connection:
+    with raw(kept.place) as connection:
         found = connection.execute("select previous from entry where position = 1").fetchone()[0]
     assert found == GENESIS == bytes(32)
 
 
 def test_the_body_is_canonical_and_names_its_journal(kept: Database) -> None:
-    with raw(kept.path) as connection:
+    with raw(kept.place) as connection:
         body = connection.execute("select body from entry where position = 1").fetchone()[0]
     assert json.loads(body)["journal"] == {"kind": "case", "id": "one"}
     assert body.startswith(b'{"at":"2026-11-23T10:00:00+00:00","entered_by":"Li","fact":{"text":"torn cava"}')

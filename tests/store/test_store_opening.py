@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -52,7 +53,7 @@ def test_the_settings_are_read_back_on_each_connection_not_only_the_first(
 ) -> None:
     head = append(store, entry(1))
     monkeypatch.setattr(connections, "_writer_settings", lambda: {"synchronous": 0})
-    store._drop_writer()
+    store.hold.drop_writer()
     with pytest.raises(StoreProblem, match="did not take the settings"):
         append(store, entry(2), head=head)
     monkeypatch.undo()
@@ -88,6 +89,19 @@ def test_the_program_uses_one_sqlite_library_only() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
+
+
+def test_a_store_of_two_names_is_not_written_to(place: Path, opening: Any) -> None:
+    opening(place).close()
+    other = place.with_name("other.db")
+    other.hardlink_to(place)
+    before = place.read_bytes()
+    for path in (place, other):
+        with pytest.raises(StoreProblem, match="one file under 2 names"):
+            opening(path)
+    assert place.read_bytes() == before
+    other.unlink()
+    opening(place).close()
 
 
 def test_a_store_and_its_folder_are_its_owners_alone(tmp_path: Path, opening: object) -> None:

@@ -40,7 +40,7 @@ def test_checks_and_strictness_are_the_same_in_the_migrations_and_the_declaratio
         from sqlalchemy.schema import CreateTable
 
         for table in SQLModel.metadata.sorted_tables:
-            connection.execute(str(CreateTable(table).compile(dialect=store._write_engine.dialect)))
+            connection.execute(str(CreateTable(table).compile(dialect=store.hold.write_engine.dialect)))
             declared[table.name] = _parts(connection, table.name)
     with raw(store.path) as connection:
         assert {name: _parts(connection, name) for name in OURS} == declared
@@ -56,7 +56,7 @@ def _parts(connection: object, table: str) -> tuple[object, ...]:
 def test_the_stores_that_other_tests_make_quickly_are_the_ones_that_the_migrations_make(
     store: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "_migrate", by_what_it_did(schema._migrate))
+    monkeypatch.setattr(schema, "migrate", by_what_it_did(schema.migrate))
     kept, repeated = ((tmp_path / name) for name in ("kept.db", "repeated.db"))
     for place in (kept, repeated):
         database.open_store(place, "theatre", lambda: datetime.now(UTC), "a test").close()

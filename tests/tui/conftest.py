@@ -8,6 +8,14 @@ from pathlib import Path
 import pytest
 
 from audit_store import entries, fill
+from rvlms_plan.store.server import Place
+from servers import place_for
+
+
+@pytest.fixture
+def store(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Place:
+    """Give the place of a store that is not there yet."""
+    return place_for(engine, tmp_path, request)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from rvlms_plan.store.database import PRACTICE, THEATRE, Database, open_store
+from rvlms_plan.store.server import Place
 from rvlms_plan.tui.app import RvlmsApp
 from rvlms_plan.tui.screens.settings import Setting, Typist
 from rvlms_plan.tui.screens.theatre import TheatreScreen
@@ -52,17 +53,18 @@ class PatientGate(KeyGate):
         return self._seconds
 
 
-def open_database(path: Path, clock: Callable[[], datetime]) -> Database:
+def open_database(path: Place, clock: Callable[[], datetime]) -> Database:
     """Open the store as the program does."""
     return open_store(path, THEATRE, clock, "test")
 
 
-def open_practice(path: Path, clock: Callable[[], datetime]) -> Database:
+def open_practice(path: Place, clock: Callable[[], datetime]) -> Database:
     """Open the practice store beside a store as the program does."""
+    assert isinstance(path, Path), "practice is never on a server"
     return open_store(path.with_name(f"{path.stem}.practice.db"), PRACTICE, clock, "test")
 
 
-def make_case(path: Path, clock: Callable[[], datetime], code: str = "RV-1", **keys: object) -> None:
+def make_case(path: Place, clock: Callable[[], datetime], code: str = "RV-1", **keys: object) -> None:
     """Put a case into the store, opened by Berg."""
     database = open_database(path, clock)
     theatre.new_case(database, Station(clock, "theatre-1"), code, BERG, **keys)
@@ -186,7 +188,7 @@ def _has_rows(app: RvlmsApp) -> bool:
 
 @asynccontextmanager
 async def running(
-    path: Path,
+    path: Place,
     *,
     size: tuple[int, int] = (80, 24),
     clock: Callable[[], datetime] | None = None,
@@ -226,7 +228,7 @@ async def running(
 
 
 @contextmanager
-def following(path: Path, code: str = "RV-1") -> Iterator[live.LiveCase]:
+def following(path: Place, code: str = "RV-1") -> Iterator[live.LiveCase]:
     """Hold a case of the file open through another connection; `catch_up` reads what came since."""
     database = open_store(path, THEATRE, lambda: datetime.now(UTC), "test", read_only=True)
     try:
@@ -235,7 +237,7 @@ def following(path: Path, code: str = "RV-1") -> Iterator[live.LiveCase]:
         database.close()
 
 
-def kept(path: Path, code: str = "RV-1") -> live.LiveCase:
+def kept(path: Place, code: str = "RV-1") -> live.LiveCase:
     """Read a case back from the file through another connection."""
     with following(path, code) as case:
         return case

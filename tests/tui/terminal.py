@@ -7,11 +7,13 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Self
 
 import pexpect
 import pyte
+
+from rvlms_plan.store.server import Place
+from servers import written
 
 PAUSE_BETWEEN_PRESSES = 0.35
 """A person's pause between two presses of one key; the program ignores quicker ones on purpose."""
@@ -161,6 +163,6 @@ def cursor_line(terminal: Terminal) -> str:
     return next((line for line in terminal.text.splitlines() if line.startswith("▶□")), "")
 
 
-def store_argument(path: Path) -> tuple[str, str]:
+def store_argument(place: Place) -> tuple[str, str]:
     """Give the option that names a store."""
-    return ("--store", str(path))
+    return ("--store", written(place))

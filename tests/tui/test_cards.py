@@ -200,7 +200,7 @@ async def test_what_is_not_saved_is_not_ticked_and_is_said_on_the_card(
         await hand.opens("RV-1")
         await takes_up(hand, "b", store, "bleeding")
 
-        def full(*_: object) -> None:
+        def full(*_: object, **__: object) -> None:
             raise NotSaved("The disk is full. This was not saved; what was saved before is kept. Make room.")
 
         with monkeypatch.context() as broken:
@@ -221,9 +221,9 @@ async def test_a_card_that_is_left_while_its_step_is_being_saved_loses_nothing(s
     database = open_database(store, clock)
     write = database.write
 
-    def slow(work):
+    def slow(work, **keys):
         gate.wait(10)
-        return write(work)
+        return write(work, **keys)
 
     async with running(store, clock=clock, opener=lambda: database) as hand:
         await hand.opens("RV-1")

@@ -244,6 +244,28 @@ async def test_a_lock_stays_until_somebody_is_there_also_where_they_have_no_pin(
     assert site_kinds(store)[-3:] == ["Locked", "Unlocked", "SignedOff"]
 
 
+async def test_outside_of_a_case_nobody_stays_known_by_pin_after_idle_time(store: Path) -> None:
+    def locks_after_five_minutes(database: Database, station: Station) -> None:
+        site.change_setting(database, station, site.Asker("Chen", PIN), "lock-after-minutes", "5")
+
+    with_database(store, HandClock(), locks_after_five_minutes)
+    async with running(store) as hand:
+        await hand.opens("RV-1")
+        await signs_on(hand)
+        await hand.press("escape")
+        await hand.sees("New case")
+        typist = hand.app.setting.typist
+        hand.app.last_touched -= 4 * 60
+        hand.app.forget_when_idle()
+        assert (typist.person, typist.known) == ("Chen", "authenticated")
+        hand.app.last_touched -= 2 * 60
+        await hand.until(lambda: typist.known == "attested", "whoever sits down next gives a PIN of their own")
+        await hand.opens("RV-1")
+        await hand.press("m")
+        await hand.sees("Who is at the keyboard")
+    assert "Locked" in site_kinds(store)
+
+
 async def test_the_glass_unlocks_at_once_is_said_loudly_until_somebody_signs_on_and_is_open_to_strangers(
     store: Path,
 ) -> None:

@@ -39,7 +39,7 @@ class FailingSync(dbapi.OperationalError):  # type: ignore[name-defined,misc]
 
 def fails_to_commit(database: Database, *, really_saves: bool) -> None:
     """Let the next commit fail as a failed fsync does: before or after what was written has reached the file."""
-    dialect = database._write_engine.dialect
+    dialect = database.hold.write_engine.dialect
     commit = dialect.do_commit
 
     def failing(connection: object) -> None:
@@ -114,9 +114,9 @@ async def test_an_answer_queued_behind_one_whose_outcome_is_unknown_is_not_saved
     go = threading.Event()
     write = database.write
 
-    def slow(work: Callable[..., object]) -> object:
+    def slow(work: Callable[..., object], **keys: object) -> object:
         go.wait(10)
-        return write(work)
+        return write(work, **keys)
 
     database.write = slow
     async with running(store, clock=clock, opener=lambda: database) as hand:

@@ -17,6 +17,7 @@ from rvlms_plan.domain.answers import parse_fields
 from rvlms_plan.domain.case import PASSED, ItemState, PhaseState
 from rvlms_plan.domain.checklist import Item, Status
 from rvlms_plan.formats.checklist import load_shipped
+from rvlms_plan.store.server import Place
 from rvlms_plan.tui.screens.theatre.questions import answer_questions
 from rvlms_plan.tui.widgets.form import OPTION_KEYS
 from rvlms_plan.use_cases import live, theatre
@@ -187,8 +188,10 @@ class Typist:
         self.terminal.sees("CLOSED")
 
 
-def test_a_whole_laparoscopic_case_is_walked_by_keys_alone(tmp_path: Path) -> None:
-    store, walk = tmp_path / "theatre.db", walks.LAPAROSCOPIC
+# The screens themselves are walked on both engines in test_walks; the terminal adds nothing that an engine changes.
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
+def test_a_whole_laparoscopic_case_is_walked_by_keys_alone(store: Place) -> None:
+    walk = walks.LAPAROSCOPIC
     with Terminal(*store_argument(store)) as terminal:
         opens_new(terminal, walk)
         with following(store, walk.code) as case:
@@ -209,8 +212,9 @@ def test_a_whole_laparoscopic_case_is_walked_by_keys_alone(tmp_path: Path) -> No
                 assert dict(shown.given.answer) == dict(asked)
 
 
-def test_a_case_killed_in_the_middle_is_there_at_its_item(tmp_path: Path) -> None:
-    store, walk = tmp_path / "theatre.db", walks.LAPAROSCOPIC
+@pytest.mark.both_engines
+def test_a_case_killed_in_the_middle_is_there_at_its_item(store: Place) -> None:
+    walk = walks.LAPAROSCOPIC
     with Terminal(*store_argument(store)) as terminal:
         opens_new(terminal, walk)
         with following(store, walk.code) as case:

@@ -59,7 +59,7 @@ async def test_nothing_is_shown_as_done_that_is_not_saved(store: Path, monkeypat
     async with running(store) as hand:
         await hand.opens("RV-1")
 
-        def full(*_: object) -> None:
+        def full(*_: object, **__: object) -> None:
             raise NotSaved("The disk is full. This was not saved; what was saved before is kept. Make room.")
 
         monkeypatch.setattr("rvlms_plan.store.database.Database.write", full)
@@ -90,9 +90,9 @@ async def test_ticks_keep_the_order_of_their_keys_while_the_disk_stalls(store: P
     database = open_database(store, clock)
     write = database.write
 
-    def slow(work):
+    def slow(work, **keys):
         gate.wait(10)
-        return write(work)
+        return write(work, **keys)
 
     database.write = slow
     async with running(store, clock=clock, opener=lambda: database) as hand:

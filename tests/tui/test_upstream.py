@@ -6,6 +6,9 @@ import asyncio
 import errno
 import inspect
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -299,6 +302,16 @@ def test_the_driver_takes_no_signal_that_ends_the_program_and_none_that_goes_on_
     assert "SIGTERM" not in source, "RvlmsApp.on_load"
     assert "SIGHUP" not in source, "RvlmsApp.on_load"
     assert "if self._auto_restart:" in inspect.getsource(LinuxDriver._sigcont_application), "RvlmsApp._go_on"
+
+
+def test_no_variable_lets_textual_write_screens_or_keys_to_a_file_or_to_another_machine() -> None:
+    left = {"TEXTUAL": "devtools,debug", "TEXTUAL_LOG": "keys.log", "TEXTUAL_SCREENSHOT": "0", "TEXTUAL_PRESS": "q"}
+    asks = (
+        "from rvlms_plan.tui.app import RvlmsApp; from textual import constants as c; import os\n"
+        "print([c.LOG_FILE, c.SCREENSHOT_DELAY, c.PRESS, os.environ.get('TEXTUAL')])"
+    )
+    said = subprocess.run([sys.executable, "-c", asks], env={**os.environ, **left}, capture_output=True, check=True)
+    assert said.stdout == b"[None, -1, '', None]\n"
 
 
 def test_what_is_done_in_the_place_of_textual_is_listed_here() -> None:

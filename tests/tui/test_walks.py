@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,11 +11,13 @@ from driving import Hand, HandClock, kept, running
 from rvlms_plan.domain.case import PASSED, ItemState, PhaseState
 from rvlms_plan.domain.checklist import Status
 from rvlms_plan.formats.checklist import load_shipped
+from rvlms_plan.store.server import Place
 from rvlms_plan.tui.screens.theatre import TheatreScreen
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW, FOLLOW_UP_ROW
 from rvlms_plan.use_cases.theatre import read_answer
 
 RVLMS = load_shipped("rvlms")
+pytestmark = pytest.mark.both_engines
 PEOPLE = {RVLMS.role_titles[role].lower(): person for role, person in walks.PEOPLE.items()}
 
 
@@ -61,7 +62,7 @@ async def walks_through(hand: Hand, walk: walks.Walk, clock: HandClock) -> None:
                 await hand.fills({"how": "close", "reason": "all done"}, PEOPLE)
 
 
-def assert_kept(store: Path, walk: walks.Walk) -> None:
+def assert_kept(store: Place, walk: walks.Walk) -> None:
     view = kept(store, walk.code).view
     for step in walks.steps(walk, RVLMS):
         if isinstance(step, walks.Answered):
@@ -74,9 +75,9 @@ def assert_kept(store: Path, walk: walks.Walk) -> None:
 
 @pytest.mark.parametrize(("walk", "pathway"), [(walks.LAPAROSCOPIC, True), (walks.OPEN_EXCLUDED, False)])
 async def test_a_whole_case_is_walked_from_new_to_closed_on_the_screens(
-    tmp_path: Path, walk: walks.Walk, pathway: bool
+    store: Place, walk: walks.Walk, pathway: bool
 ) -> None:
-    store, clock = tmp_path / "theatre.db", HandClock(walks.START)
+    clock = HandClock(walks.START)
     async with running(store, clock=clock) as hand:
         await opens_new(hand, walk)
         await walks_through(hand, walk, clock)
@@ -97,8 +98,8 @@ async def test_a_whole_case_is_walked_from_new_to_closed_on_the_screens(
     assert view.phase("paraganglioma-pathway").state is expected
 
 
-async def test_a_confirmed_paraganglioma_stops_the_case_on_the_screens(tmp_path: Path) -> None:
-    store, clock, walk = tmp_path / "theatre.db", HandClock(walks.START), walks.CONFIRMED
+async def test_a_confirmed_paraganglioma_stops_the_case_on_the_screens(store: Place) -> None:
+    clock, walk = HandClock(walks.START), walks.CONFIRMED
     async with running(store, clock=clock) as hand:
         await opens_new(hand, walk)
         await walks_through(hand, walk, clock)

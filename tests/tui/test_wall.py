@@ -245,7 +245,7 @@ async def test_what_is_not_saved_stands_above_the_targets_and_escape_takes_it_aw
         screen._at = item = TICK
         screen.show()
 
-        def full(*_: object) -> None:
+        def full(*_: object, **__: object) -> None:
             raise NotSaved("The disk is full. This was not saved; what was saved before is kept. Make room.")
 
         with monkeypatch.context() as broken:

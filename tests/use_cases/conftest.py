@@ -9,6 +9,7 @@ import pytest
 
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases.station import Station
+from servers import place_for
 from station_help import Opening, SteadyClock, opened_store
 
 
@@ -25,12 +26,13 @@ def station(clock: SteadyClock) -> Station:
 
 
 @pytest.fixture
-def opening(tmp_path: Path) -> Iterator[Opening]:
+def opening(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Iterator[Opening]:
     """Open the same store again and again, as several programs do."""
     stores: list[Database] = []
+    place = place_for(engine, tmp_path, request)
 
     def another() -> Database:
-        stores.append(opened_store(tmp_path / "theatre.db"))
+        stores.append(opened_store(place))
         return stores[-1]
 
     yield another

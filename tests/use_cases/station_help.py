@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import text
 
@@ -18,6 +17,7 @@ from rvlms_plan.domain.entries import Entry
 from rvlms_plan.formats.checklist import load
 from rvlms_plan.store import journal, register
 from rvlms_plan.store.database import THEATRE, Database, open_store
+from rvlms_plan.store.server import Place
 from rvlms_plan.use_cases import live
 from rvlms_plan.use_cases.live import LiveCase
 from rvlms_plan.use_cases.station import Station, Who
@@ -40,7 +40,7 @@ class SteadyClock:
         return self.now
 
 
-def opened_store(path: Path, patience: float = 30) -> Database:
+def opened_store(path: Place, patience: float = 30) -> Database:
     """Open a store for theatre."""
     return open_store(path, THEATRE, lambda: START, "tests", patience=patience)
 

@@ -72,7 +72,7 @@ def test_a_jump_is_told_with_the_next_entry_where_the_first_was_not_saved(
 ) -> None:
     hands.wall += 600
 
-    def locked(work: object) -> None:
+    def locked(*_: object, **__: object) -> None:
         case._clock.now(case.view)
         raise NotSaved("locked")
 

@@ -27,6 +27,8 @@ from rvlms_plan.use_cases.live import LiveCase, Recorded
 from rvlms_plan.use_cases.station import Station, Who
 from station_help import BERG, LI, NOVAK, SteadyClock, begun, chain_checked, in_file
 
+pytestmark = pytest.mark.both_engines
+
 Opening = Callable[[], Database]
 
 
@@ -291,8 +293,8 @@ def test_an_unknown_outcome_is_settled_by_asking_the_file(
 ) -> None:
     write = store.write
 
-    def fails_behind_the_commit(work: Callable[..., Recorded]) -> Recorded:
-        write(work)
+    def fails_behind_the_commit(work: Callable[..., Recorded], **keys: object) -> Recorded:
+        write(work, **keys)
         raise OutcomeUnknown("The disk failed in the middle of saving.")
 
     monkeypatch.setattr(store, "write", fails_behind_the_commit)
@@ -310,7 +312,7 @@ def test_an_unknown_outcome_is_settled_by_asking_the_file(
 def test_while_an_outcome_is_in_doubt_nothing_else_is_saved_and_the_file_settles_it(
     live: LiveCase, store: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise OutcomeUnknown("The disk failed in the middle of saving.")
 
     monkeypatch.setattr(store, "write", fails)
@@ -328,7 +330,7 @@ def test_while_an_outcome_is_in_doubt_nothing_else_is_saved_and_the_file_settles
 def test_a_request_in_doubt_may_itself_be_sent_again(
     live: LiveCase, store: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise OutcomeUnknown("The disk failed in the middle of saving.")
 
     monkeypatch.setattr(store, "write", fails)
@@ -341,6 +343,7 @@ def test_a_request_in_doubt_may_itself_be_sent_again(
     assert count(store) == 3
 
 
+@pytest.mark.of_file
 def test_an_outcome_cannot_be_settled_while_another_program_still_reads_the_old_file(
     live: LiveCase, opening: Opening
 ) -> None:

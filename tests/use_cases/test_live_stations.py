@@ -24,6 +24,8 @@ from rvlms_plan.use_cases.live import LiveCase, resume
 from rvlms_plan.use_cases.station import Station, Who
 from station_help import BERG, LI, SteadyClock, begun, in_file, opened_store
 
+pytestmark = pytest.mark.both_engines
+
 TEXT = as_file(clamped())
 Opening = Callable[[], Database]
 

@@ -21,6 +21,8 @@ from rvlms_plan.use_cases.recording import JournalKind
 from rvlms_plan.use_cases.verifying import verify
 from station_help import Opening
 
+pytestmark = pytest.mark.both_engines
+
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 

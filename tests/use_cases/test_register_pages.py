@@ -17,10 +17,12 @@ from rvlms_plan.domain.refusals import BadValue, Unknown
 from rvlms_plan.formats import checklist as checklist_format
 from rvlms_plan.store import pages
 from rvlms_plan.store.database import THEATRE, Database, open_store
+from rvlms_plan.store.server import Place
 from rvlms_plan.use_cases import theatre
 from rvlms_plan.use_cases.audit import audited, listed, rebuild, stale
 from rvlms_plan.use_cases.live import LiveCase, begin
 from rvlms_plan.use_cases.station import Station, Who
+from servers import ENGINES, place_for
 
 BERG, LI = Who("Berg", "surgeon"), Who("Li", "anaesthetist")
 COUNT = 7
@@ -30,7 +32,7 @@ READ_MODEL = ("register", "summary_answer", "finding")
 class Ward:
     """A store with a few cases on the small checklist, each a day after the one before."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self.at = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
         self.station = Station(lambda: self.at, "audit")
         self.database: Database = open_store(path, THEATRE, lambda: self.at, "test")
@@ -65,16 +67,16 @@ class Ward:
 
 
 @pytest.fixture
-def ward(tmp_path: Path) -> Iterator[Ward]:
-    made = Ward(tmp_path / "ward.db")
+def ward(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Iterator[Ward]:
+    made = Ward(place_for(engine, tmp_path, request))
     yield made
     made.database.close()
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
-    """Give a ward that tests only read."""
-    made = Ward(tmp_path_factory.mktemp("kept") / "ward.db")
+@pytest.fixture(scope="module", params=ENGINES)
+def kept(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Ward]:
+    """Give a ward that tests only read, on each engine."""
+    made = Ward(place_for(request.param, tmp_path_factory.mktemp("kept"), request))
     yield made
     made.database.close()
 
@@ -205,6 +207,7 @@ def closed_case(ward: Ward) -> LiveCase:
     return live
 
 
+@pytest.mark.both_engines
 def test_findings_are_kept_when_a_phase_is_closed_and_not_before(ward: Ward) -> None:
     live = closed_case(ward)
     assert ward.codes("finding=override") == []
@@ -230,6 +233,7 @@ def test_a_case_that_was_closed_is_found_again_when_it_is_amended(ward: Ward) ->
     assert ward.codes("finding=amended") == ["7"]
 
 
+@pytest.mark.both_engines
 def test_the_register_is_the_one_that_its_journals_give(ward: Ward) -> None:
     live = closed_case(ward)
     theatre.close(live, "transferred", BERG)
@@ -244,6 +248,7 @@ def test_the_register_is_the_one_that_its_journals_give(ward: Ward) -> None:
     assert (told[0], told[-1]) == ((0, COUNT + 1), (COUNT + 1, COUNT + 1))
 
 
+@pytest.mark.both_engines
 def test_only_what_another_version_has_read_is_read_anew(ward: Ward) -> None:
     assert stale(ward.database) == []
     ward.database.write(

@@ -21,6 +21,8 @@ from rvlms_plan.use_cases.backing_up import back_up
 from rvlms_plan.use_cases.station import Station, Who
 from station_help import BERG, Opening, begun, chain_checked
 
+pytestmark = pytest.mark.both_engines
+
 EK, AMIN = Who("Ek", "auditor"), Who("Amin", "auditor")
 
 
@@ -98,6 +100,7 @@ def test_a_signature_asks_for_a_checkpoint_that_covers_the_review(
     assert heads == {("case", 2), ("review", 5)}
 
 
+@pytest.mark.of_file
 def test_a_backup_and_an_export_hold_the_review(store: Database, station: Station, tmp_path: Path) -> None:
     signed(store, station)
     lines: list[bytes] = []

@@ -24,6 +24,8 @@ from rvlms_plan.use_cases.desk import Desk
 from rvlms_plan.use_cases.station import Station
 from station_help import BERG, LI, SteadyClock, begun, opened_store
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def signing(station: Station, tmp_path: Path) -> Station:
@@ -123,6 +125,7 @@ def test_two_stations_make_one_chain_and_one_checkpoint_a_day(
     assert len({told(each)["key"] for each in kept_in(here)}) == 2
 
 
+@pytest.mark.of_file
 def test_the_key_is_made_once_readable_by_its_user_alone_and_is_not_in_the_store(
     store: Database, signing: Station
 ) -> None:
@@ -170,6 +173,7 @@ def test_a_checkpoint_that_a_program_did_not_come_to_make_is_made_with_the_next_
     assert [told(each)["entries"] for each in kept_in(next_one)] == [1, 4]
 
 
+@pytest.mark.of_file
 def test_a_locked_store_makes_a_checkpoint_wait_and_not_the_next_answer(
     opening: Callable[[], Database], signing: Station
 ) -> None:

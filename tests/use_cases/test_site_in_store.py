@@ -24,7 +24,7 @@ from store.store_help import raw
 PIN, OTHER = "271828", "845120"
 CHEN = site.Asker("Chen")
 
-pytestmark = pytest.mark.usefixtures("cheap_pins")
+pytestmark = [pytest.mark.usefixtures("cheap_pins"), pytest.mark.both_engines]
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def test_the_second_person_of_an_override_is_known_by_their_pin_or_attested(
 
 
 def test_a_pin_put_in_from_outside_is_not_taken_and_verify_names_it(staffed: Database, station: Station) -> None:
-    with raw(staffed.path) as connection:
+    with raw(staffed.place) as connection:
         connection.execute("update pin set kept = ?", (pins.hashed(OTHER),))
     with pytest.raises(Refused, match="not what was set"):
         site.sign_on(staffed, station, "Li", "anaesthetist", OTHER)
@@ -184,7 +184,7 @@ def test_a_pin_put_in_from_outside_is_not_taken_and_verify_names_it(staffed: Dat
 
 def test_who_leaves_takes_the_pin_along(staffed: Database, station: Station) -> None:
     site.leave(staffed, station, CHEN, "LI", "moved")
-    with raw(staffed.path) as connection:
+    with raw(staffed.place) as connection:
         assert connection.execute("select count(*) from pin").fetchone() == (0,)
     assert site.trial_of(staffed, station, "Li") is None
     assert verify(staffed).is_whole
@@ -206,6 +206,7 @@ def test_two_programs_that_add_the_first_person_at_once_make_one_administrator(
         site.add(other, station, site.Asker("Li"), "Li", ["anaesthetist"])
 
 
+@pytest.mark.of_file
 def test_no_pin_is_in_the_file_nor_in_what_leaves_it_nor_in_what_is_said(staffed: Database, station: Station) -> None:
     canary = "canary-PIN-93751"
     said = []

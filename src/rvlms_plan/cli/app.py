@@ -39,6 +39,7 @@ _LAZY = {
     "checkpoint": (f"{_COMMANDS}.checkpoint", "checkpoint"),
     "backup": (f"{_COMMANDS}.backup", "backup"),
     "restore": (f"{_COMMANDS}.backup", "restore"),
+    "store": (f"{_COMMANDS}.store", "store"),
     "people": (f"{_COMMANDS}.people", "people"),
     "config": (f"{_COMMANDS}.config", "config"),
     "doctor": (f"{_COMMANDS}.doctor", "doctor"),
@@ -84,7 +85,7 @@ def run(argv: list[str], now: Callable[[], datetime] | None) -> int:
     except failures.Signalled as signalled:
         return signalled.exit_code
     except Exception as error:  # noqa: BLE001 - the one place where everything ends
-        return _failed(error, session)
+        return _failed(error, session, next((word for word in argv if word in _LAZY), "home"))
 
 
 def _run(argv: list[str], session: Session) -> int:
@@ -96,8 +97,11 @@ def _run(argv: list[str], session: Session) -> int:
     return result if isinstance(result, int) else failures.DONE
 
 
-def _failed(error: Exception, session: Session) -> int:
+def _failed(error: Exception, session: Session, command: str) -> int:
     code, lines = failures.said(error)
+    if code not in {failures.USAGE, failures.REFUSED}:
+        place = failures.place(error)
+        session.log("failed", command=command, exit=code, problem=type(error).__name__, place=place)
     with contextlib.suppress(OSError):
         session.plain_printer.tell(*(line for each in lines for line in each.split("\n")))
     return code

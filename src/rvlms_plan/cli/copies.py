@@ -18,15 +18,15 @@ class Copies:
     def __init__(self, session: Session, *, every: float = LOOKS_EVERY_SECONDS) -> None:
         self._folder = session.settings.backup_folder
         self._now = session.now
-        self._store: Path = session.settings.store_path
+        self._store = session.settings.store_place
         self._every = every
         self._end = threading.Event()
         self._failed: str | None = None
         self._thread = threading.Thread(target=self._look, name="copies", daemon=True)
 
     def start(self) -> None:
-        """Begin, where a folder for copies is set."""
-        if self._folder is not None:
+        """Begin, where a folder for copies is set. A server's copies are made by whoever looks after the server."""
+        if self._folder is not None and isinstance(self._store, Path):
             self._thread.start()
 
     def stop(self) -> str | None:
@@ -45,7 +45,9 @@ class Copies:
         from rvlms_plan.use_cases.backing_up import copies_in  # noqa: PLC0415
 
         try:
-            return self._store.exists() and is_due(copies_in(self._folder or Path(), self._store.stem), self._now())
+            store = self._store
+            is_there = isinstance(store, Path) and store.exists()
+            return is_there and is_due(copies_in(self._folder or Path(), store.stem), self._now())
         except OSError:
             return True  # what is wrong with the folder is said by who tries
 

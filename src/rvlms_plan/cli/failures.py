@@ -39,7 +39,7 @@ def said(error: Exception) -> tuple[int, Sequence[str]]:
         import traceback  # noqa: PLC0415
 
         return OUR_FAULT, traceback.format_exception(error)
-    says = f"Something went wrong inside rvlms-plan ({type(error).__name__} at {_place(error)})."
+    says = f"Something went wrong inside rvlms-plan ({type(error).__name__} at {place(error)})."
     return OUR_FAULT, [f"{says} Every answer that was confirmed is saved. Please report this line."]
 
 
@@ -74,12 +74,10 @@ def _domain(error: Exception) -> Explained | None:
 
 
 def _files(error: Exception) -> Explained | None:
-    from rvlms_plan.cli.settings import BadSettings, NotYetAStore  # noqa: PLC0415
+    from rvlms_plan.cli.settings import BadSettings  # noqa: PLC0415
 
     if isinstance(error, BadSettings):
         return USAGE, error.problems
-    if isinstance(error, NotYetAStore):
-        return STORE, [str(error)]
     if "rvlms_plan.formats.checklist" in sys.modules:
         from rvlms_plan.formats.checklist import BadChecklist  # noqa: PLC0415 - loads YAML and pydantic
 
@@ -98,13 +96,13 @@ def _listed(bars: Sequence[str]) -> list[str]:
     return [f"  {bar}" for bar in bars]
 
 
-def _place(error: BaseException) -> str:
+def place(error: BaseException) -> str:
     """Name the last line of ours that was running: no values, no text of the exception, which may be a patient's."""
     import traceback  # noqa: PLC0415
 
     package = os.path.dirname(os.path.dirname(__file__)) + os.sep  # noqa: PTH120 - pathlib is not loaded for --version
-    place = "an unknown place"
+    found = "an unknown place"
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename.startswith(package):
-            place = f"{frame.filename.removeprefix(package)}:{frame.lineno}"
-    return place
+            found = f"{frame.filename.removeprefix(package)}:{frame.lineno}"
+    return found

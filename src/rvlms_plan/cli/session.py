@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rvlms_plan.cli.clock import Clock
+    from rvlms_plan.cli.log import Log
     from rvlms_plan.cli.printing.lines import Printer
     from rvlms_plan.cli.settings import Setting, Settings
     from rvlms_plan.store.database import Database
+    from rvlms_plan.store.server import Place
     from rvlms_plan.use_cases.live import LiveCase
     from rvlms_plan.use_cases.station import Station, Who
 
@@ -42,7 +44,9 @@ class Session:
         """The settings in force. Raises as `read_settings`."""
         from rvlms_plan.cli.settings import read_settings  # noqa: PLC0415
 
-        return read_settings(self.flags, self.environ)
+        found = read_settings(self.flags, self.environ)
+        _ = found.log_file
+        return found
 
     def set_flag(self, key: str, value: object, source: str) -> None:
         """Note a setting that was given on the command line."""
@@ -84,6 +88,17 @@ class Session:
     def now(self) -> Callable[[], datetime]:
         """What gives the time."""
         return self._given_now or self.clock
+
+    @cached_property
+    def log(self) -> Log:
+        """What keeps a line of whatever went wrong; nothing where no file is set, or the settings cannot be read."""
+        from rvlms_plan.cli.log import Log  # noqa: PLC0415
+        from rvlms_plan.cli.settings import BadSettings  # noqa: PLC0415
+
+        try:
+            return Log(self.settings.log_file, self.now)
+        except BadSettings:
+            return Log(None, self.now)
 
     @cached_property
     def station(self) -> Station:
@@ -152,10 +167,9 @@ class Session:
         return replace(who, known=signed.known)
 
     @contextmanager
-    def store(self, *, read_only: bool = False) -> Iterator[Database]:
+    def store(self, *, read_only: bool = False, makes: bool = True) -> Iterator[Database]:
         """Open the store, and close it again. Raises as `open_store`."""
-        path = self.settings.store_path
-        database = self.open_store(path, read_only=read_only)
+        database = self.open_store(self.settings.store_place, read_only=read_only, makes=makes)
         try:
             yield database
         finally:
@@ -169,7 +183,7 @@ class Session:
         Raises:
             StoreProblem: There is none, or as `open_store`.
         """
-        with self.store(read_only=is_missing(self.settings.store_path)) as database:
+        with self.store(read_only=is_missing(self.settings.store_place), makes=False) as database:
             yield database
 
     def finish(self) -> None:
@@ -179,7 +193,7 @@ class Session:
         from rvlms_plan.store.database import Database  # noqa: PLC0415
         from rvlms_plan.use_cases.sealing import seal_if_due  # noqa: PLC0415
 
-        database = Database(self.settings.store_path)
+        database = Database(self.settings.store_place)
         database.seal_because = self._seal_because
         try:
             while not seal_if_due(database, self.station) and database.seal_goes_on and not database.seal_not_before:
@@ -191,17 +205,19 @@ class Session:
         """Open the practice store beside the store. Raises as `store.database.open_store`."""
         return self.open_store(self.settings.practice_path, read_only=read_only, practice=True)
 
-    def open_store(self, path: Path, *, read_only: bool = False, practice: bool = False) -> Database:
-        """Open the store at a path. Raises as `store.database.open_store`."""
+    def open_store(
+        self, place: Place, *, read_only: bool = False, practice: bool = False, makes: bool = True
+    ) -> Database:
+        """Open the store at a place; where none may be made, `makes` says so. Raises as `store.database.open_store`."""
         from rvlms_plan.store.database import PRACTICE, THEATRE, open_store  # noqa: PLC0415
         from rvlms_plan.store.problems import StoreProblem  # noqa: PLC0415
 
         try:
             kind = PRACTICE if practice else THEATRE
-            return open_store(path, kind, self.now, f"rvlms-plan {__version__}", read_only=read_only)
+            return open_store(place, kind, self.now, f"rvlms-plan {__version__}", read_only=read_only, makes=makes)
         except OSError as error:
             raise StoreProblem(
-                f"{path} cannot be reached: {error.strerror}. Nothing was written. Give another path."
+                f"{place} cannot be reached: {error.strerror}. Nothing was written. Give another path."
             ) from error
 
     @contextmanager
@@ -223,20 +239,24 @@ class Session:
         from rvlms_plan.domain.refusals import Unknown  # noqa: PLC0415
         from rvlms_plan.store.problems import NoStoreYet  # noqa: PLC0415
 
-        if not read_only and is_missing(self.settings.store_path):
+        if not read_only and is_missing(self.settings.store_place):
             read_only = True
         try:
-            with self.store(read_only=read_only) as database:
+            with self.store(read_only=read_only, makes=False) as database:
                 yield database
         except NoStoreYet as problem:
             self.printer.tell(problem.says)
             raise Unknown("case", code, ()) from problem
 
 
-def is_missing(path: Path) -> bool:
-    """Tell whether nothing is kept at a path yet."""
+def is_missing(place: Place) -> bool:
+    """Tell whether nothing is kept at a path yet; what is on a server is found out by asking it."""
+    from rvlms_plan.store.server import Server  # noqa: PLC0415
+
+    if isinstance(place, Server):
+        return False
     try:
-        return os.stat(path).st_size == 0  # noqa: PTH116 - a folder and a file that may not be read are not missing
+        return os.stat(place).st_size == 0  # noqa: PTH116 - a folder and a file that may not be read are not missing
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:

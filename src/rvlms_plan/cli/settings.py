@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rvlms_plan.store.server import Place, Server, is_server, read_server, without_secret
+
 CONFIG_VARIABLE = "RVLMS_PLAN_CONFIG"
 THEMES = ("dark", "light")
 _APPLICATION = "rvlms-plan"
@@ -25,6 +27,7 @@ _KINDS: dict[str, type] = {
     "centre-key": str,
     "backup-folder": str,
     "backup-keep": str,
+    "log-file": str,
     "theme": str,
     "ascii": bool,
     "person": str,
@@ -33,13 +36,14 @@ _KINDS: dict[str, type] = {
     "clamp-bell": bool,
 }
 _ABOUT = {
-    "store": "the file that holds the cases",
+    "store": "the file that holds the cases, or postgresql+psycopg://NAME@HOST/DATABASE",
     "station": "this terminal's name in the record",
     "station-key": "the file of the key that this terminal signs checkpoints with",
     "centre": "this centre's name in the bundles that it gives to others",
     "centre-key": "the file of the key that this centre hides and signs its bundles with",
     "backup-folder": "where a copy of the store is put once a day; none is made without it",
     "backup-keep": "which copies are kept",
+    "log-file": "where a line is kept of whatever went wrong here; none is without it",
     "theme": "dark or light",
     "ascii": "true: signs of plain ASCII only",
     "person": "who is at this keyboard, unless --as or --entered-by says otherwise",
@@ -47,7 +51,7 @@ _ABOUT = {
     "code-looks-like": "patterns of case codes that are asked about, since they may be a name or a hospital number",
     "clamp-bell": "true: ring once when a clamp's clock passes a reminder of the checklist",
 }
-_PATHS = {"store", "station-key", "centre-key", "backup-folder"}
+_PATHS = {"store", "station-key", "centre-key", "backup-folder", "log-file"}
 """In the file they may be relative to it."""
 KEEP = "newest=7 daily=14 monthly=12"
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
@@ -59,10 +63,6 @@ class BadSettings(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
-
-
-class NotYetAStore(Exception):
-    """The store is of a sort that this version cannot open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,31 +80,30 @@ class Settings:
 
     file: Path
     values: Mapping[str, Setting]
+    """Of the store's URL no password is in these."""
+    server: Server | None = None
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key].value
 
     @property
-    def store_path(self) -> Path:
-        """The store as a path.
+    def store_place(self) -> Place:
+        """Where the store is: a file, or a database of a PostgreSQL server.
 
         Raises:
             BadSettings: It is neither a path nor a URL of a kind that is known.
-            NotYetAStore: It is the URL of a PostgreSQL store.
         """
-        written, source = str(self["store"]), self.values["store"].source
-        if scheme := _URL.match(written):
-            if scheme[1].startswith("postgresql"):
-                raise NotYetAStore(
-                    "A store in PostgreSQL is not yet in this version. Nothing was opened; give the path of a file."
-                )
-            raise BadSettings([f"{source}: store: {scheme[0]}… is no store. Write the path of a file."])
-        return _path(written)
+        return self.server or place_of(str(self["store"]), f"{self.values['store'].source}: store")
 
     @property
     def practice_path(self) -> Path:
-        """The practice store: `NAME.practice.db` beside the store. Raises as `store_path`."""
-        store = self.store_path
+        """The practice store: `NAME.practice.db` beside the store, in the data folder where that is on a server.
+
+        Raises as `store_place`.
+        """
+        store = self.store_place
+        if isinstance(store, Server):
+            store = _data_folder() / "theatre.db"
         return store.with_name(f"{store.stem}.practice.db")
 
     @property
@@ -116,6 +115,23 @@ class Settings:
     def backup_folder(self) -> Path | None:
         """The folder for copies, where one is set."""
         return None if self["backup-folder"] is None else _path(str(self["backup-folder"]))
+
+    @property
+    def log_file(self) -> Path | None:
+        """The file of the log, where one is set.
+
+        Raises:
+            BadSettings: It is a file of the store's, or a key: whatever opens and closes those can do them harm.
+        """
+        if self["log-file"] is None:
+            return None
+        file = _path(str(self["log-file"]))
+        store = _path(str(self["store"]))
+        kept = (store, store.with_name(f"{store.stem}.practice.db"), self.station_key, self.centre_key)
+        if os.path.realpath(file).startswith(tuple(map(os.path.realpath, kept))):
+            says = f"{self.values['log-file'].source}: log-file: it is the store or a key; give a file of its own"
+            raise BadSettings([says])
+        return file
 
     @property
     def station_key(self) -> Path:
@@ -131,6 +147,23 @@ class Settings:
     def centre_key(self) -> Path:
         """The file of the centre's key."""
         return _path(str(self["centre-key"]))
+
+
+def place_of(written: str, where: str) -> Place:
+    """Read the place of a store, that of a file or the URL of a server; `where` says where it is written.
+
+    Raises:
+        BadSettings: It is neither.
+    """
+    if is_server(written):
+        try:
+            return read_server(written)
+        except ValueError as error:
+            raise BadSettings([f"{where}: {error}"]) from error
+    if scheme := _URL.match(written):
+        known = "Write the path of a file, or postgresql+psycopg://NAME@HOST/DATABASE."
+        raise BadSettings([f"{where}: {scheme[0]}… is no store. {known}"])
+    return _path(written)
 
 
 def keys() -> Mapping[str, str]:
@@ -162,12 +195,28 @@ def read_settings(flags: Mapping[str, Setting], environ: Mapping[str, str]) -> S
     )
     if problems:
         raise BadSettings(problems)
-    return Settings(file, {**values, **flags})
+    found = _settings(file, {**values, **flags}, problems)
+    if problems:
+        raise BadSettings(problems)
+    return found
 
 
 def default_settings(flags: Mapping[str, Setting], environ: Mapping[str, str]) -> Settings:
     """Give the settings without file and environment, for `doctor`, which goes on where they are bad."""
-    return Settings(config_file(environ), {**_defaults(), **flags})
+    return _settings(config_file(environ), {**_defaults(), **flags}, [])
+
+
+def _settings(file: Path, values: dict[str, Setting], problems: list[str]) -> Settings:
+    """Put settings together; the URL of a store is kept with its password, and shown without it."""
+    store = values["store"]
+    if not is_server(written := str(store.value)):
+        return Settings(file, values)
+    try:
+        server = read_server(written)
+    except ValueError as error:
+        problems.append(f"{store.source}: store: {error}")
+        server = None
+    return Settings(file, {**values, "store": Setting(without_secret(written), store.kind, store.source)}, server)
 
 
 def is_utf8(encoding: str | None) -> bool:
@@ -176,9 +225,7 @@ def is_utf8(encoding: str | None) -> bool:
 
 
 def _defaults() -> dict[str, Setting]:
-    import platformdirs  # noqa: PLC0415 - not for --version
-
-    folder = Path(platformdirs.user_data_dir(_APPLICATION))
+    folder = _data_folder()
     ascii_only = not is_utf8(getattr(sys.stdout, "encoding", None))
     why = "default (the terminal's locale is not UTF-8)" if ascii_only else "default"
     return {
@@ -189,6 +236,7 @@ def _defaults() -> dict[str, Setting]:
         "centre-key": Setting(str(folder / "centre.key"), "default", "default"),
         "backup-folder": Setting(None, "default", "default"),
         "backup-keep": Setting(KEEP, "default", "default"),
+        "log-file": Setting(None, "default", "default"),
         "theme": Setting("dark", "default", "default"),
         "ascii": Setting(ascii_only, "default", why),
         "person": Setting(None, "default", "default"),
@@ -196,6 +244,12 @@ def _defaults() -> dict[str, Setting]:
         "code-looks-like": Setting(list(CODE_LOOKS_LIKE), "default", "default"),
         "clamp-bell": Setting(value=False, kind="default", source="default"),
     }
+
+
+def _data_folder() -> Path:
+    import platformdirs  # noqa: PLC0415 - not for --version
+
+    return Path(platformdirs.user_data_dir(_APPLICATION))
 
 
 def _from_environment(environ: Mapping[str, str], problems: list[str]) -> dict[str, Setting]:

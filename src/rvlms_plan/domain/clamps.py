@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from rvlms_plan.domain.checklist import ClampRules
-from rvlms_plan.domain.entries import Entry
+if TYPE_CHECKING:  # home shows a clamp's time before any case is loaded
+    from rvlms_plan.domain.checklist import ClampRules
+    from rvlms_plan.domain.entries import Entry
 
 NO_TIME = timedelta(0)
 

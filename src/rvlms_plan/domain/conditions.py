@@ -45,7 +45,7 @@ def any_of(truths: Iterable[Truth]) -> Truth:
 
 def truth_of(when: When, test_truth: Callable[[Test], Truth]) -> Truth:
     """Weigh a whole condition; an empty one holds."""
-    return any_of(all_of(test_truth(test) for test in group) for group in when) if when else Truth.TRUE
+    return any_of([all_of(map(test_truth, group)) for group in when]) if when else _TRUE
 
 
 def holds(test: Test, answer: Answer) -> bool:

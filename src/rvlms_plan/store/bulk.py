@@ -16,6 +16,7 @@ from rvlms_plan.domain.entries import Entry
 from rvlms_plan.domain.findings.reading import Finding
 from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.store import findings, journal, register
+from rvlms_plan.store.spelling import marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def rows_of(model: ReadModel, entries: Sequence[Entry]) -> CaseRows:
 
 def write(connection: Connection, cases: Sequence[CaseRows]) -> None:
     """Write cases that are not there yet. The caller's transaction decides whether they stand."""
+    _make_room(connection)
     _insert(connection, "entry", journal.COLUMNS, [row for case in cases for row in case.entries])
     _insert(connection, "register", register.OF_CASE, [case.model.row for case in cases])
     _insert_parts(connection, [case.model for case in cases])
@@ -73,11 +75,25 @@ def rewrite(connection: Connection, models: Sequence[ReadModel]) -> None:
     if models:
         sets = ", ".join(f"{name} = ?" for name in register.OF_CASE)
         update = f"update register set {sets} where case_id = ?"  # noqa: S608 - own names
-        connection.exec_driver_sql(update, [(*model.row, model.case_id) for model in models])
+        connection.exec_driver_sql(marked(connection, update), [(*model.row, model.case_id) for model in models])
         codes = [(model.code.casefold(),) for model in models]
         for table in ("summary_answer", "finding"):
-            connection.exec_driver_sql(f"delete from {table} where code_folded = ?", codes)  # noqa: S608
+            delete = f"delete from {table} where code_folded = ?"  # noqa: S608
+            connection.exec_driver_sql(marked(connection, delete), codes)
         _insert_parts(connection, models)
+
+
+def _make_room(connection: Connection) -> None:
+    """Hold more of the file in memory, and write the log back less often, as long as this connection is open.
+
+    What is inserted lies all over the indexes: by the usual 2 MiB most pages would be read and written over and over.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"pragma cache_size = -{_CACHE_KIB}")
+        connection.exec_driver_sql(f"pragma wal_autocheckpoint = {_LOG_PAGES}")
+
+
+_CACHE_KIB, _LOG_PAGES = 32_000, 8_000
 
 
 def _insert_parts(connection: Connection, models: Sequence[ReadModel]) -> None:
@@ -91,4 +107,5 @@ _ANSWER = ("code_folded", "field", "value", "number")
 def _insert(connection: Connection, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
     if rows:
         marks = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f"insert into {table} ({', '.join(columns)}) values ({marks})", rows)  # noqa: S608
+        insert = f"insert into {table} ({', '.join(columns)}) values ({marks})"  # noqa: S608
+        connection.exec_driver_sql(marked(connection, insert), rows)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from rvlms_plan.domain.checkpoints import JournalHead, Kept, Store
+from rvlms_plan.store.spelling import body_holds, is_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,22 @@ def all_kept(connection: Connection) -> Iterator[Kept]:
 
 def naming(connection: Connection, journal_id: str) -> Iterator[Kept]:
     """Read the checkpoints whose bytes name a journal's id somewhere, the newest first."""
-    for row in connection.execute(_NAMING, {"id": journal_id}):
+    asked = f"select {_COLUMNS} from checkpoint where {body_holds(connection, ':id')} order by number desc"  # noqa: S608
+    for row in connection.execute(text(asked), {"id": journal_id}):
         yield Kept(*row)
 
 
 def went_on(connection: Connection, limit: int) -> list[WentOn]:
-    """List journals with entries that no checkpoint covers yet, at most so many."""
+    """List journals with entries that no checkpoint covers yet, at most so many.
+
+    On a server others write meanwhile: those that are just being written to are left for the next checkpoint, and
+    into the others nobody writes until this transaction has ended.
+    """
+    held = None if is_file(connection) else {tuple(row) for row in connection.execute(_HELD, {"limit": limit})}
     return [
         WentOn(JournalHead(kind, journal, position, own.hex()), sealed)
         for kind, journal, sealed, position, own in connection.execute(_WENT_ON, {"limit": limit})
+        if held is None or (kind, journal) in held
     ]
 
 
@@ -90,9 +98,6 @@ _COLUMNS = "number, body, previous, hash, signature"
 _NEWEST = text(f"select {_COLUMNS} from checkpoint order by number desc limit 1")  # noqa: S608 - own names
 _NUMBERED = text(f"select {_COLUMNS} from checkpoint where number = :number")  # noqa: S608
 _ALL = text(f"select {_COLUMNS} from checkpoint order by number").execution_options(yield_per=100)  # noqa: S608
-_NAMING = text(
-    f"select {_COLUMNS} from checkpoint where instr(cast(body as text), :id) > 0 order by number desc"  # noqa: S608
-)
 _INSERT = text("insert into checkpoint values (:number, :body, :previous, :hash, :signature)")
 _SEALED = text("delete from unsealed where journal_kind = :kind and journal_id = :id")
 _WENT_ON = text(
@@ -100,6 +105,11 @@ _WENT_ON = text(
     "join entry e on e.journal_kind = u.journal_kind and e.journal_id = u.journal_id and e.position = "
     "(select max(position) from entry where journal_kind = u.journal_kind and journal_id = u.journal_id) "
     "order by u.journal_kind, u.journal_id limit :limit"
+)
+_HELD = text(
+    "select journal_kind, journal_id from (select journal_kind, journal_id from unsealed "
+    "order by journal_kind, journal_id limit :limit) u "
+    "where pg_try_advisory_xact_lock(journal_key(journal_kind, journal_id))"
 )
 _UNCOVERED = text(
     "select count(*), sum((select max(position) from entry where journal_kind = u.journal_kind "

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from rvlms_plan.store.spelling import listed, run_together, then_join
+
 
 @dataclass(frozen=True, slots=True)
 class On:
@@ -72,8 +74,8 @@ _AT_ONCE = 2000
 def standings(connection: Connection, codes: Codes) -> list[Standing]:
     """Give how the items and the rules of order stand, by text of the checklist; cases not read anew are left out."""
     asked = (
-        "select r.sha256, count(*), group_concat(r.items, ''), group_concat(r.orders, '') from {rows} "
-        "where r.sha256 <> '' group by r.sha256"
+        f"select r.sha256, count(*), {run_together(connection, 'r.items')}, {run_together(connection, 'r.orders')} "  # noqa: S608
+        "from {rows} where r.sha256 <> '' group by r.sha256"
     )
     return [Standing(*row) for row in _rows(connection, codes, asked, {})]
 
@@ -81,7 +83,7 @@ def standings(connection: Connection, codes: Codes) -> list[Standing]:
 def numbers_in_time(connection: Connection, codes: Codes, field: str) -> list[tuple[str, str, str]]:
     """Give (moment, quarter, value) of a number by the time of the operation; cases without either are left out."""
     asked = (
-        f"select r.operated_at, {_QUARTER}, s.value from {{rows}} cross join summary_answer s "  # noqa: S608
+        f"select r.operated_at, {_QUARTER}, s.value from {{rows}} {then_join(connection)} summary_answer s "  # noqa: S608
         "on s.code_folded = r.code_folded and s.field = :of_field "
         "where r.operated_at is not null and s.number is not null order by r.operated_at, r.code_folded"
     )
@@ -91,7 +93,8 @@ def numbers_in_time(connection: Connection, codes: Codes, field: str) -> list[tu
 def share_by_quarter(connection: Connection, codes: Codes, field: str, value: str) -> list[tuple[str, int, int]]:
     """Give by quarter of the operation how many of the cases that answered a field gave this answer."""
     asked = (
-        f"select {_QUARTER}, sum(s.value = :of_value), count(*) from {{rows}} cross join summary_answer s "  # noqa: S608
+        f"select {_QUARTER}, sum(case when s.value = :of_value then 1 else 0 end), count(*) "  # noqa: S608
+        f"from {{rows}} {then_join(connection)} summary_answer s "
         "on s.code_folded = r.code_folded and s.field = :of_field where r.operated_at is not null group by 1 order by 1"
     )
     return [tuple(row) for row in _rows(connection, codes, asked, {"of_field": field, "of_value": value})]
@@ -100,18 +103,18 @@ def share_by_quarter(connection: Connection, codes: Codes, field: str, value: st
 def overridden_by_quarter(connection: Connection, codes: Codes) -> list[tuple[str, int, int]]:
     """Give by quarter of the operation how many cases have an item overridden, of how many."""
     asked = (
-        f"select {_QUARTER}, sum(r.overridden > 0), count(*) from {{rows}} "  # noqa: S608
+        f"select {_QUARTER}, sum(case when r.overridden > 0 then 1 else 0 end), count(*) from {{rows}} "  # noqa: S608
         "where r.operated_at is not null group by 1 order by 1"
     )
     return [tuple(row) for row in _rows(connection, codes, asked, {})]
 
 
-_CHOSEN = "json_each(:codes) c cross join register r on r.code_folded = c.value"
 _ON = "(select * from register where checklist = :on_checklist) r"
 
 
 def _rows(connection: Connection, codes: Codes, asked: str, values: dict[str, Any]) -> Any:
-    rows = _ON if isinstance(codes, On) else "register r" if codes is None else _CHOSEN
+    chosen = f"{listed(connection, 'codes')} {then_join(connection)} register r on r.code_folded = c.value"
+    rows = _ON if isinstance(codes, On) else "register r" if codes is None else chosen
     return connection.execute(text(asked.replace("{rows}", rows)), values | _values(codes))
 
 

@@ -1,46 +1,29 @@
-"""One store: a SQLite file, opened, checked and brought up to date; transactions that are fair and say what failed."""
+"""One store, opened, checked and brought up to date: transactions that are fair and say what failed."""
 
 from __future__ import annotations
 
 import contextlib
-import itertools
-import os
-import random
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError, NoResultFound
 
-from rvlms_plan.store import record, schema, sqlite
-from rvlms_plan.store.connections import (
-    SETTINGS,
-    connect,
-    connect_for_reading,
-    engine,
-    set_up_reader,
-    set_up_unsynced,
-    set_up_writer,
-)
+from rvlms_plan.store import file_hold, schema, sqlite
 from rvlms_plan.store.failures import damaged, said
+from rvlms_plan.store.holds import Hold, Journals
 from rvlms_plan.store.place import check_place, has_content, make_file
-from rvlms_plan.store.prepared import carry_out
-from rvlms_plan.store.problems import IndexBroken, NoStoreYet, NotSaved, StoreProblem
+from rvlms_plan.store.problems import NoStoreYet, NotSaved, StoreProblem
+from rvlms_plan.store.server import Place, Server
 
-FAILURES = (DatabaseError, sqlite.dbapi.Error)
-"""What SQLite's errors come as: by way of SQLAlchemy, or straight from a prepared statement."""
+FAILURES: tuple[type[Exception], ...] = (DatabaseError, sqlite.dbapi.Error)
+"""What SQLite's errors come as."""
 
 THEATRE, PRACTICE = "theatre", "practice"
 T = TypeVar("T")
-
-_BUSY_SECONDS = 0.025
-_LOOKS_EVERY = 100_000
-"""Steps of SQLite's machine between two looks: some milliseconds."""
-_RETRY_SECONDS = (0.0002, 0.003)
 
 
 class Database:
@@ -50,8 +33,8 @@ class Database:
     Of one that `can_stop`, long reads are ended by `stop_reading`.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False, patience: float = 5.0, can_stop: bool = False) -> None:
-        self.path = path
+    def __init__(self, place: Place, *, read_only: bool = False, patience: float = 5.0, can_stop: bool = False) -> None:
+        self.place = place
         self._can_stop = can_stop
         self.read_only = read_only
         self.patience = patience
@@ -63,60 +46,56 @@ class Database:
         """The day on which this program last knew of a checkpoint."""
         self.seal_not_before = 0.0
         """When a checkpoint that failed is tried again, in seconds of the steady clock."""
-        self._goes_to = f"{path}-wal" if sqlite.CAN_USE_WAL else str(path)
-        self._writer: Connection | None = None
-        self._watcher: Connection | None = None
-        self._numbers = itertools.count(1)
-        self._writer_number = self._watcher_number = 0
         self._lock = threading.Lock()
         self._stops = 0
-        self._write_engine = engine(lambda: connect(path, "rw", _BUSY_SECONDS), set_up_writer)
-        self._aside_engine = engine(lambda: connect(path, "rw", 0), set_up_unsynced)
-        self._read_engine = engine(lambda: connect_for_reading(path, patience, read_only=read_only), set_up_reader)
-        event.listen(self._read_engine, "begin", lambda connection: connection.exec_driver_sql("begin"))
+        self.hold: Hold = _hold(place, read_only=read_only, patience=patience)
+
+    @property
+    def path(self) -> Path:
+        """The file of the store.
+
+        Raises:
+            StoreProblem: It is no file.
+        """
+        if isinstance(self.place, Server):
+            raise StoreProblem(f"{self.place} is on a server: it is no file that can be copied or moved.")
+        return self.place
 
     def close(self) -> None:
         """Close every connection."""
-        self._drop_writer()
-        self._drop_watcher()
-        for each in (self._write_engine, self._aside_engine, self._read_engine):
-            each.dispose()
+        self.hold.close()
 
-    def write(self, work: Callable[[Connection], T], *, patience: float | None = None) -> T:
-        """Run `work` in one immediate transaction and commit it; on disk when this returns.
+    def write(self, work: Callable[[Connection], T], *, patience: float | None = None, of: Journals = ()) -> T:
+        """Run `work` in one transaction and commit it; on disk when this returns.
 
-        `patience` stands in for the store's own.
+        Nobody else writes meanwhile to the journals that it is `of`, so that what `work` reads of them is their end;
+        to nothing of the store, where none is named. `patience` stands in for the store's own.
 
         Raises:
             NotSaved: Locked for longer than `patience`, full, or read-only: certainly not on disk.
-            OutcomeUnknown: The disk failed; the connection is closed, and the next one asks the file.
+            OutcomeUnknown: The disk or the server failed; the connection is closed, and the next one asks the store.
             SavedAlready: A request of this name is in the journal already.
         """
         if self.read_only:
             raise NotSaved(
-                f"The store {self.path} is read-only. Nothing was saved by this; what was saved before is kept."
+                f"The store {self.place} is read-only. Nothing was saved by this; what was saved before is kept."
             )
+        hold = self.hold
         with self._lock:
-            connection = self._begin(self.patience if patience is None else patience)
+            connection = hold.begin(self.patience if patience is None else patience, of)
+            is_committing = False
             try:
                 result = work(connection)
+                is_committing = True
                 connection.commit()
-            except FAILURES as error:
-                self._drop_writer()
-                raise self._said_of(error) from error
+            except hold.failures as error:
+                hold.drop_writer()
+                raise hold.said(error, committing=is_committing) from error
             except BaseException:
                 connection.rollback()
                 raise
+            hold.tell(of)
         return result
-
-    def _said_of(self, error: Exception) -> Exception:
-        """Give the problem of a write. What breaks a rule is our fault, unless the file itself is not in order."""
-        problem = said(error, self.path)
-        if problem is error and sqlite.code_of(error) == sqlite.CONSTRAINT:
-            with self.reading() as connection:
-                if record.damage(connection):
-                    return IndexBroken("a write was refused for it")
-        return problem
 
     def write_aside(self, work: Callable[[Connection], object]) -> bool:
         """Run `work` in a transaction of its own, unless another writes just now; tell whether it was committed.
@@ -126,11 +105,10 @@ class Database:
         if self.read_only:
             return False
         try:
-            with self._aside_engine.connect() as connection:
-                connection.exec_driver_sql("begin immediate")
-                work(connection)
-                connection.commit()
-        except (*FAILURES, StoreProblem):
+            self.hold.write_aside(work)
+        except StoreProblem:
+            return False
+        except self.hold.failures:
             return False
         return True
 
@@ -139,162 +117,131 @@ class Database:
         """Give a connection of its own that cannot write, with one consistent view of the store.
 
         Raises:
-            StoreProblem: The file cannot be read.
+            StoreProblem: The store cannot be read.
         """
         try:
-            with self._read_engine.connect() as connection, connection.begin():
-                if self._can_stop:
-                    self._stop_when_told(connection)
+            with self.hold.read_engine.connect() as connection, self._stoppable(connection), connection.begin():
                 yield connection
-        except FAILURES as error:
-            raise said(error, self.path, reading=True) from error
+        except self.hold.failures as error:
+            raise self.hold.said(error, reading=True) from error
+
+    @contextlib.contextmanager
+    def _stoppable(self, connection: Connection) -> Iterator[None]:
+        if not self._can_stop:
+            yield
+            return
+        began = self._stops
+        is_over = self.hold.stop_when(connection, lambda: self._stops != began)
+        try:
+            yield
+        finally:
+            is_over()
 
     def stop_reading(self) -> None:
         """End what was begun on `reading` connections so far, from any thread: `ReadingStopped` is raised there."""
         self._stops += 1
 
-    def _stop_when_told(self, connection: Connection) -> None:
-        """Let SQLite look now and then whether it is to go on; its `interrupt` would miss what begins just then."""
-        began, used = self._stops, connection.connection.driver_connection
-        if used is not None:
-            used.set_progress_handler(lambda: self._stops != began, _LOOKS_EVERY)
-
     def data_version(self) -> int:
         """Give a number that changes when another program has committed (or checkpointed); `write` here leaves it.
 
         Raises:
-            StoreProblem: The file cannot be read.
+            StoreProblem: The store cannot be read.
         """
         try:
-            asked, number = self._asked_for_version()
-            cursor = asked.connection.cursor()
-            try:
-                return number * 2**32 + int(cursor.execute("pragma data_version").fetchone()[0])
-            finally:
-                cursor.close()
-        except FAILURES as error:
-            self._drop_watcher()
-            self._drop_writer()
-            raise said(error, self.path, reading=True) from error
+            return self.hold.version()
+        except self.hold.failures as error:
+            self.hold.drop_watcher()
+            self.hold.drop_writer()
+            raise self.hold.said(error, reading=True) from error
 
     def last_touched(self) -> tuple[int, int]:
         """Give a sign that changes when any program commits; from any thread, for next to nothing.
 
-        It is when the file that commits go to was last written to, and its size: two commits within one tick of the
-        file system's clock leave the same sign, so whoever sees a new one looks by `data_version`, and once more.
+        Several commits may leave the same sign, so whoever sees a new one looks by `data_version`, and once more.
         """
-        try:
-            found = os.stat(self._goes_to)  # noqa: PTH116 - a tenth of what a Path takes, five times a second
-        except OSError:
-            return 0, 0
-        return found.st_mtime_ns, found.st_size
+        return self.hold.touched()
+
+    def watch(self, of: Journals) -> None:
+        """Say which journals are watched here by `last_touched`; of others a server's signs are not looked at."""
+        self.hold.watch(of)
 
     def glance(self, work: Callable[[Connection], T]) -> T:
         """Read a little on the connection that `data_version` is asked on: it stands open, which `reading` does not.
 
         Raises:
-            StoreProblem: The file cannot be read.
+            StoreProblem: The store cannot be read.
         """
         try:
-            watching = self._watching()
+            watching = self.hold.watching()
             with watching.begin():
                 return work(watching)
-        except FAILURES as error:
-            self._drop_watcher()
-            raise said(error, self.path, reading=True) from error
+        except self.hold.failures as error:
+            self.hold.drop_watcher()
+            raise self.hold.said(error, reading=True) from error
 
     def reopen(self) -> None:
-        """Take the file up anew after a commit that failed: from now on it is in the journal, or will never be.
-
-        What a failed commit left in SQLite's log could come up at the next start; here the log is emptied first.
+        """Take the store up anew after a commit that failed: from now on it is in the journal, or will never be.
 
         Raises:
-            StoreProblem: The disk still fails, or another program is reading: nothing is known yet.
+            StoreProblem: The store still fails, or is busy: nothing is known yet.
         """
         with self._lock:
-            self._drop_writer()
-            self._drop_watcher()
+            self.hold.drop_writer()
+            self.hold.drop_watcher()
             try:
-                with self._write_engine.connect() as connection:
-                    is_busy = connection.exec_driver_sql("pragma wal_checkpoint(truncate)").one()[0]
-            except FAILURES as error:
-                raise said(error, self.path, reading=True) from error
-        if is_busy:
-            raise StoreProblem("The store is being read by another program. It is asked again.")
+                self.hold.reopen()
+            except self.hold.failures as error:
+                raise self.hold.said(error, reading=True) from error
 
     def settings(self) -> dict[str, Any]:
-        """Give the settings in force on the writing connection, read back from SQLite, for `doctor`."""
-        used = self._read_engine if self.read_only else self._write_engine
-        with used.connect() as connection:
-            return {name: connection.exec_driver_sql(f"pragma {name}").scalar_one() for name in SETTINGS}
+        """Give the settings in force on the writing connection, read back, for `doctor`."""
+        return self.hold.settings()
 
     def kind(self) -> str:
         """Give what kind of store it is: theatre or practice."""
         with self.reading() as connection:
             return str(connection.execute(text("select value from store_fact where name = 'kind'")).scalar_one())
 
-    def _begin(self, patience: float) -> Connection:
-        deadline = time.monotonic() + patience
-        while True:
-            try:
-                if self._writer is None:
-                    self._writer = self._write_engine.connect()
-                    self._writer_number = next(self._numbers)
-                self._writer.begin()
-                carry_out(self._writer, "begin immediate")
-            except FAILURES as error:
-                self._drop_writer(keep=sqlite.code_of(error) in {sqlite.BUSY, sqlite.LOCKED})
-                if sqlite.code_of(error) not in {sqlite.BUSY, sqlite.LOCKED} or time.monotonic() > deadline:
-                    raise said(error, self.path) from error
-                # SQLite's own waiting lets one station starve for seconds; short random pauses are fair.
-                time.sleep(random.uniform(*_RETRY_SECONDS))  # noqa: S311 - not a secret
-            else:
-                return self._writer
 
-    def _watching(self) -> Connection:
-        if self._watcher is None:
-            self._watcher = self._read_engine.connect()
-            self._watcher_number = next(self._numbers)
-        return self._watcher
+def _hold(place: Place, *, read_only: bool, patience: float) -> Hold:
+    if isinstance(place, Server):
+        try:
+            from rvlms_plan.store.postgres.hold import ServerHold  # noqa: PLC0415 - only where a server is named
+        except ImportError as error:
+            raise StoreProblem(
+                f"For a store on a server psycopg is needed: pip install 'rvlms-plan[postgresql]'. {place} was not "
+                "opened."
+            ) from error
 
-    def _asked_for_version(self) -> tuple[Connection, int]:
-        """Give the connection to ask, with its number: SQLite's versions mean nothing from one to the next.
-
-        A commit of any but the connection that is asked counts, so the writer is asked where there is one: what
-        this station saved itself is no news to it. Without the log whoever reads may have to wait; the writer does not.
-        """
-        if self._writer is not None and sqlite.CAN_USE_WAL:
-            return self._writer, self._writer_number
-        return self._watching(), self._watcher_number
-
-    def _drop_watcher(self) -> None:
-        if self._watcher is not None:
-            self._watcher.close()
-            self._watcher = None
-
-    def _drop_writer(self, *, keep: bool = False) -> None:
-        if self._writer is None:
-            return
-        if keep:
-            self._writer.rollback()
-            return
-        self._writer.invalidate()
-        self._writer.close()
-        self._writer = None
+        return ServerHold(place, read_only=read_only, patience=patience)
+    return file_hold.FileHold(place, read_only=read_only, patience=patience)
 
 
 def open_store(
-    path: Path, kind: str, now: Callable[[], datetime], made_by: str, *, read_only: bool = False, patience: float = 5.0
+    place: Place,
+    kind: str,
+    now: Callable[[], datetime],
+    made_by: str,
+    *,
+    read_only: bool = False,
+    patience: float = 5.0,
+    makes: bool = True,
 ) -> Database:
-    """Open a store, making it on first use (mode 0600), and bring its schema up to this program's.
+    """Open a store, making it on first use (a file's mode 0600), and bring its schema up to this program's.
+
+    Whether a file is there can be seen beforehand; of a server, `makes` says whether to make what is not.
 
     Raises:
         NoStoreYet: It is to be read and is not there.
         StoreProblem: Not ours, of a newer schema, of the other kind, a folder, on a network share, or out of reach.
     """
-    real = check_place(path)
+    if isinstance(place, Server):
+        from rvlms_plan.store.postgres.opening import opened  # noqa: PLC0415 - only where a server is named
+
+        return opened(Database(place, read_only=read_only, patience=patience), kind, now, made_by, makes=makes)
+    real = check_place(place)
     if read_only and not has_content(real):
-        raise NoStoreYet(f"There is no store at {path} yet.")
+        raise NoStoreYet(f"There is no store at {place} yet.")
     if not read_only:
         read_only = make_file(real)
     database = Database(real, read_only=read_only, patience=patience)
@@ -302,7 +249,7 @@ def open_store(
         _check(database, kind, now, made_by)
     except BaseException as error:
         database.close()
-        if isinstance(error, (*FAILURES, NoResultFound, UnicodeDecodeError)):
+        if isinstance(error, Exception) and isinstance(error, (*FAILURES, NoResultFound, UnicodeDecodeError)):
             explained = said(error, real, reading=True)
             raise (explained if isinstance(explained, StoreProblem) else damaged(real)) from error
         raise
@@ -317,21 +264,21 @@ def _check(database: Database, kind: str, now: Callable[[], datetime], made_by: 
         if version == schema.SCHEMA:
             schema.check_names(connection)
     if mark not in {0, schema.APPLICATION_ID} or (mark == 0 and tables):
-        raise StoreProblem(f"{database.path} belongs to another program. It was not touched; give another path.")
+        raise StoreProblem(f"{database.place} belongs to another program. It was not touched; give another path.")
     if version > schema.SCHEMA:
         raise StoreProblem(
-            f"{database.path} was written by a newer rvlms-plan (schema {version}; this one knows {schema.SCHEMA}). "
+            f"{database.place} was written by a newer rvlms-plan (schema {version}; this one knows {schema.SCHEMA}). "
             "It was not touched. Use the newer program."
         )
     if version < schema.SCHEMA:
         if database.read_only:
             raise StoreProblem(
-                f"{database.path} is of an older schema, and reading changes nothing: it has to be opened for writing "
+                f"{database.place} is of an older schema, and reading changes nothing: it has to be opened for writing "
                 "once. The screens do that (rvlms-plan), and so does rvlms-plan checkpoint new. Nothing is lost."
             )
         database.write(lambda connection: _bring_up(connection, kind, now(), made_by))
     if (found := database.kind()) != kind:
-        raise StoreProblem(f"{database.path} holds {found} records, not {kind} records. The two are never mixed.")
+        raise StoreProblem(f"{database.place} holds {found} records, not {kind} records. The two are never mixed.")
     if not database.read_only:
         database.settings()  # whatever keeps it from being written to is said now, not at the first answer
 

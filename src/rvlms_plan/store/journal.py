@@ -58,11 +58,11 @@ def append(connection: Connection, kind: str, journal_id: str, head: Head, entry
 
 def encoded(kind: str, journal_id: str, previous: bytes, entry: EntryOf[Any]) -> tuple[Any, ...]:
     """Give the row of an entry whose predecessor's hash is `previous`; its own hash stands last."""
-    body = canonical({"journal": {"kind": kind, "id": journal_id}, **to_data(entry)})
-    stamp = entry.stamp
-    at = utc(stamp.at)
+    data = to_data(entry)
+    data["journal"] = {"kind": kind, "id": journal_id}
+    body, stamp = canonical(data), entry.stamp
     return (
-        *(kind, journal_id, entry.position, stamp.request, entry.kind, at),
+        *(kind, journal_id, entry.position, stamp.request, data["kind"], utc(stamp.at)),
         *(body, previous, chained(previous, body)),
     )
 

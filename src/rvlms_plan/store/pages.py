@@ -21,6 +21,7 @@ from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.domain.review import ReviewState
 from rvlms_plan.store import reviews
 from rvlms_plan.store.register import row_from
+from rvlms_plan.store.spelling import holds, in_lines, listed, numbers_in
 
 PAGE = 50
 
@@ -64,7 +65,8 @@ class Page:
 class _Sql:
     """A question and the values bound to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
         self.values: dict[str, Any] = {}
 
     def bind(self, value: Any) -> str:
@@ -81,7 +83,8 @@ class _Sql:
         if test.kind is Sort.RULE:
             return f"select distinct code_folded from finding where rule = {self.bind(test.value)}"  # noqa: S608
         if test.kind is Sort.TEXT:
-            return f"select code_folded from register where instr(sought, {self.bind(test.value.casefold())})"  # noqa: S608
+            held = holds(self.connection, "sought", self.bind(test.value.casefold()))
+            return f"select code_folded from register where {held}"  # noqa: S608
         if test.field == "review":
             return f"select code_folded from register where {reviews.held(test.value)}"  # noqa: S608
         return f"select code_folded from register where {self._held(_column(test.field), test)}"  # noqa: S608
@@ -101,7 +104,7 @@ class _Sql:
     def _of_centre(self, centre: str) -> str:
         """Ask for the cases of one centre: its code begins each of their codes, and no own code has the mark."""
         if centre == OWN:
-            return f"not instr(code_folded, {self.bind(MARK)})"
+            return f"not {holds(self.connection, 'code_folded', self.bind(MARK))}"
         low, high = ends_of(centre)
         return f"code_folded >= {self.bind(low)} and code_folded < {self.bind(high)}"
 
@@ -127,9 +130,9 @@ def chosen(connection: Connection, tests: Sequence[Test]) -> set[str] | None:
     """Give the folded codes of the cases for which all conditions hold; None, for all, where there is no condition."""
     codes: set[str] | None = None
     for test in tests:
-        sql = _Sql()
+        sql = _Sql(connection)
         # One text of all codes: a result row for each of them takes four times as long.
-        asked = f"select group_concat(code_folded, char(10)) from ({sql.codes_of(test)})"  # noqa: S608
+        asked = f"select {in_lines(connection, 'code_folded')} from ({sql.codes_of(test)}) as held"  # noqa: S608
         listed = connection.execute(text(asked), sql.values).scalar_one()
         found = listed.split("\n") if listed else []
         codes = set(found) if codes is None else codes.intersection(found)
@@ -147,13 +150,15 @@ def _of_few(connection: Connection, codes: set[str], sort: SortBy, first: int) -
     way = "desc" if sort.descending else "asc"
     values = {"codes": json.dumps(list(codes)), "field": sort.field, "first": first, "most": PAGE}
     if sort.own:
-        keys = [f"t.{_column(sort.field)}"]
+        keys, ways = [f"t.{_column(sort.field)}"], [way]
         joined = "register t on t.code_folded = c.value"
     else:
-        keys = ["t.number", "t.value"]
+        keys, ways = ["t.number", "t.value"], [numbers_in(connection, way), way]
         joined = "summary_answer t on t.code_folded = c.value and t.field = :field"
-    order = ", ".join([f"{keys[-1]} is null", *(f"{key} {way}" for key in keys), f"c.value {way}"])
-    asked = f"select c.value from json_each(:codes) c left join {joined} order by {order} limit :most offset :first"  # noqa: S608
+    by = [f"{key} {each}" for key, each in zip(keys, ways, strict=True)]
+    order = ", ".join([f"{keys[-1]} is null", *by, f"c.value {way}"])
+    cases = f"{listed(connection, 'codes')} left join {joined}"
+    asked = f"select c.value from {cases} order by {order} limit :most offset :first"  # noqa: S608
     return list(connection.execute(text(asked), values).scalars())
 
 
@@ -171,23 +176,23 @@ def _of_all(connection: Connection, sort: SortBy, first: int, total: int) -> lis
 
 
 def _cut(connection: Connection, sort: SortBy, first: int, most: int) -> list[str]:
-    asked = f"{_having_in_order(sort)} limit :most offset :first"
+    asked = f"{_having_in_order(connection, sort)} limit :most offset :first"
     values = {"field": sort.field, "most": most, "first": first}
     return list(connection.execute(text(asked), values).scalars())
 
 
 def _in_order(connection: Connection, sort: SortBy) -> Iterator[str]:
     """Go through the codes of all cases in the order of a page."""
-    yield from connection.execute(text(_having_in_order(sort)), {"field": sort.field}).scalars()
+    yield from connection.execute(text(_having_in_order(connection, sort)), {"field": sort.field}).scalars()
     if _may_lack(sort):
         yield from _lacking(connection, sort)
 
 
-def _having_in_order(sort: SortBy) -> str:
+def _having_in_order(connection: Connection, sort: SortBy) -> str:
     """Ask for the cases that have the field, in its order, from an index alone."""
     way = "desc" if sort.descending else "asc"
     if not sort.own:
-        order = f"number {way}, value {way}, code_folded {way}"
+        order = f"number {numbers_in(connection, way)}, value {way}, code_folded {way}"
         return f"select code_folded from summary_answer where field = :field order by {order}"  # noqa: S608
     column = _column(sort.field)
     where = f" where {column} is not null" if _may_lack(sort) else ""
@@ -210,7 +215,7 @@ def _lacking(connection: Connection, sort: SortBy) -> Iterator[str]:
 
 def _having(connection: Connection, sort: SortBy) -> int:
     """Count the cases that have the field."""
-    asked = f"select count(*) from ({_having_in_order(sort)})"  # noqa: S608
+    asked = f"select count(*) from ({_having_in_order(connection, sort)}) as having_it"  # noqa: S608
     return int(connection.execute(text(asked), {"field": sort.field}).scalar_one())
 
 
@@ -219,7 +224,7 @@ def _may_lack(sort: SortBy) -> bool:
 
 
 def _rows(connection: Connection, codes: Sequence[str]) -> Iterable[Listed]:
-    sql = _Sql()
+    sql = _Sql(connection)
     names = ", ".join(sql.bind(code) for code in codes)
     asked = text(f"select * from register where code_folded in ({names})")  # noqa: S608
     kept = {found["code_folded"]: found for found in connection.execute(asked, sql.values).mappings()}

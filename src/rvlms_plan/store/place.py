@@ -115,8 +115,16 @@ def make_file(path: Path) -> bool:
     """Make the file and its folder where they are missing; tell whether the store can only be read.
 
     A file that is there is not opened: closing it again would drop the locks of this program's other connections to it.
+
+    Raises:
+        StoreProblem: It cannot be made; or it has a second name, under which another program would keep another log.
     """
     try:
+        if path.exists() and (names := path.stat().st_nlink) > 1:
+            raise StoreProblem(
+                f"{path} is one file under {names} names (hard links). Programs that open it by different names would "
+                "damage it. Nothing was written. Leave it one name, or make a copy with rvlms-plan backup."
+            )
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             with contextlib.suppress(FileExistsError):  # another program was quicker

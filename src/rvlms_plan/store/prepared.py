@@ -1,6 +1,7 @@
-"""Statements that every entry carries out: put into SQL once, then handed to SQLite as they are.
+"""Statements that every entry carries out: put into SQL once, then handed to the engine's driver as they are.
 
-SQLAlchemy takes several times longer over a statement than SQLite does over carrying it out.
+SQLAlchemy takes several times longer over a statement than SQLite does over carrying it out. PostgreSQL's driver has
+the server prepare what it is given again and again.
 """
 
 from __future__ import annotations
@@ -11,32 +12,36 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.sql import ClauseElement
 
+from rvlms_plan.store.spelling import marked
+
 
 class Prepared:
     """A statement on the declared tables, whose values are bound by name or are its own (as that of a limit).
 
-    Carrying it out gives SQLite's own cursor, and raises SQLite's own errors.
+    Carrying it out gives the driver's own cursor, and raises the driver's own errors.
     """
 
     def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
-        self._sql = ""
-        self._names: tuple[str, ...] = ()
-        self._own: Mapping[str, Any] = {}
+        self._made: dict[str, tuple[str, tuple[str, ...], Mapping[str, Any]]] = {}
 
     def __call__(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """Carry it out on a connection, inside its transaction."""
-        if not self._sql:
-            made = self._statement.compile(dialect=connection.dialect)
-            self._names = tuple(made.positiontup or ())  # type: ignore[attr-defined]
-            self._own = {name: each.value for name, each in made.binds.items() if not each.required}  # type: ignore[attr-defined]
-            self._sql = str(made)
-        given = {**self._own, **values} if self._own else values
-        return carry_out(connection, self._sql, [given[name] for name in self._names])
+        dialect = connection.dialect
+        if dialect.name not in self._made:
+            made = self._statement.compile(dialect=dialect)
+            positions = tuple(made.positiontup or ())  # type: ignore[attr-defined]
+            values_of_its_own = {name: each.value for name, each in made.binds.items() if not each.required}  # type: ignore[attr-defined]
+            self._made[dialect.name] = str(made), positions, values_of_its_own
+        sql, names, own = self._made[dialect.name]
+        given = {**own, **values} if own else values
+        cursor = connection.connection.cursor()
+        cursor.execute(sql, [given[name] for name in names])
+        return cursor
 
 
 def carry_out(connection: Connection, sql: str, values: Sequence[Any] = ()) -> Any:
-    """Carry out SQL of our own names on a connection, inside its transaction; its cursor is SQLite's own."""
+    """Carry out SQL of our own names, with `?` for each value, inside a transaction; its cursor is the driver's own."""
     cursor = connection.connection.cursor()
-    cursor.execute(sql, values)
+    cursor.execute(marked(connection, sql), values)
     return cursor

@@ -6,9 +6,10 @@ clock is ahead. After that clock was set, stations are missed until their next b
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, insert, not_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, not_, select
 
 from rvlms_plan.domain.presence import STALE_SECONDS, Present, in_order
+from rvlms_plan.store.spelling import moment_from_now
 from rvlms_plan.store.tables import PresenceRow
 
 _PRESENCE = PresenceRow.__table__  # type: ignore[attr-defined]
@@ -47,7 +48,7 @@ def _is_fresh() -> ColumnElement[bool]:
 
 
 def _moment(seconds: float) -> ColumnElement[str]:
-    return func.strftime("%Y-%m-%dT%H:%M:%fZ", "now", f"{seconds:+} seconds")
+    return moment_from_now(f"{seconds:+} seconds")
 
 
 # Built once: they are asked after every commit of another station, and building one takes longer than asking it.

@@ -27,7 +27,11 @@ class NotSaved(StoreProblem):
 
 
 class OutcomeUnknown(StoreProblem):
-    """The disk failed in the middle of a commit: whether it was saved is known only after the store is reopened."""
+    """What failed, did so in the middle of a commit: whether it was saved is known only after the store is reopened."""
+
+    def __init__(self, says: str, failed: str = "the disk") -> None:
+        super().__init__(says)
+        self.failed = failed
 
 
 class IndexBroken(NotSaved):

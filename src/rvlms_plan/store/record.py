@@ -1,10 +1,12 @@
 """The record as it lies in the file, row by row and column by column, for whoever checks or exports it.
 
-Read by SQLite's own cursor: a million rows go through here, and none of them is trusted to be what it should be.
+Read by the driver's own cursor: a million rows go through here, and none of them is trusted to be what it should be.
 """
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import Any
@@ -13,6 +15,7 @@ from sqlalchemy import Connection, text
 
 from rvlms_plan.store import schema, sqlite
 from rvlms_plan.store.problems import StoreProblem
+from rvlms_plan.store.spelling import is_file, marked
 
 EntryColumns = tuple[Any, Any, Any, Any, Any, Any, Any, Any, Any]
 """`journal_kind`, `journal_id`, `position`, `request`, `kind`, `at`, `body`, `previous`, `hash`, of whatever type."""
@@ -31,10 +34,12 @@ def entries(connection: Connection, journals: Iterable[tuple[str, str]] | None =
         Damaged: The file cannot be read through.
     """
     if journals is None:
-        yield from _read(connection, _ENTRIES + _ORDER)
+        yield from _read(connection, _ENTRIES + _ORDER, is_long=True)
         return
     for journal in journals:
-        yield from _read(connection, f"{_ENTRIES} where journal_kind = ? and journal_id = ?{_ORDER}", journal)
+        yield from _read(
+            connection, f"{_ENTRIES} where journal_kind = ? and journal_id = ?{_ORDER}", journal, is_long=True
+        )
 
 
 def hash_at(connection: Connection, kind: str, journal_id: str, position: int) -> Any:
@@ -49,9 +54,16 @@ def newest_position(connection: Connection, kind: str, journal_id: str) -> Any:
 
 def heads(connection: Connection) -> Iterator[tuple[Any, Any, Any, Any]]:
     """Read the newest entry of each journal: kind, id, position, hash."""
+    if is_file(connection):
+        yield from _read(
+            connection,
+            "select journal_kind, journal_id, max(position), hash from entry group by journal_kind, journal_id",
+        )
+        return
     yield from _read(
         connection,
-        "select journal_kind, journal_id, max(position), hash from entry group by journal_kind, journal_id",
+        "select distinct on (journal_kind, journal_id) journal_kind, journal_id, position, hash from entry "
+        "order by journal_kind, journal_id, position desc",
     )
 
 
@@ -62,15 +74,25 @@ def count(connection: Connection) -> int:
 
 def texts(connection: Connection) -> Iterator[tuple[Any, Any, Any, Any]]:
     """Read every checklist's text: `sha256`, `checklist`, `version`, `text`."""
-    yield from _read(connection, "select sha256, checklist, version, text from checklist_text order by sha256")
+    yield from _read(
+        connection, "select sha256, checklist, version, text from checklist_text order by sha256", is_long=True
+    )
 
 
 def code_of(connection: Connection, case_id: str) -> str | None:
     """Give a case's code: by the register, or where that does not have it by the journal's first entry."""
     code = connection.execute(text("select code from register where case_id = :case_id"), {"case_id": case_id}).scalar()
     if code is None:
-        code = connection.execute(text(_CODE_IN_JOURNAL), {"case_id": case_id}).scalar()
+        code = _code_in(connection.execute(text(_FIRST_IN_JOURNAL), {"case_id": case_id}).scalar())
     return None if code is None else str(code)
+
+
+def _code_in(body: Any) -> Any:
+    """Give the code that a case was opened under, from its first entry; None where that cannot be read."""
+    try:
+        return json.loads(bytes(body))["fact"].get("code")
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
 
 
 def journals_of_kind(connection: Connection, kind: str) -> list[str]:
@@ -144,6 +166,10 @@ def unsealed(connection: Connection) -> Iterator[tuple[Any, Any, Any]]:
 
 def wrong_guards(connection: Connection) -> list[str]:
     """Name the triggers that guard the store and are missing, or say something else than they should."""
+    if not is_file(connection):
+        from rvlms_plan.store.postgres import guards  # noqa: PLC0415 - only where a server is read
+
+        return guards.wrong(connection)
     found = {
         str(name): str(sql).lower()
         for name, sql in _read(connection, "select name, sql from sqlite_master where type = 'trigger'")
@@ -152,7 +178,9 @@ def wrong_guards(connection: Connection) -> list[str]:
 
 
 def damage(connection: Connection) -> list[str]:
-    """Let SQLite look through the whole file; give what it says is wrong."""
+    """Let SQLite look through the whole file; give what it says is wrong. A server looks after its own files."""
+    if not is_file(connection):
+        return []
     try:
         return [str(line) for (line,) in connection.execute(text("pragma integrity_check(5)")) if line != "ok"]
     except Exception as error:
@@ -161,11 +189,14 @@ def damage(connection: Connection) -> list[str]:
         return [str(getattr(error, "orig", error))]
 
 
-def _read(connection: Connection, query: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def _read(
+    connection: Connection, query: str, values: tuple[Any, ...] = (), *, is_long: bool = False
+) -> Iterator[tuple[Any, ...]]:
     raw: Any = connection.connection
+    name = () if is_file(connection) or not is_long else (f"rows_{next(_NUMBERS)}",)
     try:
-        with closing(raw.cursor()) as cursor:
-            cursor.execute(query, values)
+        with closing(raw.cursor(*name)) as cursor:
+            cursor.execute(marked(connection, query), values)
             while rows := cursor.fetchmany(_AT_A_TIME):
                 yield from rows
     except (sqlite.dbapi.Error, UnicodeDecodeError) as error:
@@ -179,6 +210,8 @@ def is_damage(error: BaseException) -> bool:
     return sqlite.code_of(error) in _DAMAGE
 
 
+_NUMBERS = itertools.count(1)
+"""A server gives rows as they are asked for only by a cursor with a name of its own."""
 _DAMAGE = {0, sqlite.CORRUPT, sqlite.NOTADB, sqlite.IOERR, sqlite.ERROR}
 """0: what Python's module says by itself, of text that is no text."""
 _ENTRIES = "select journal_kind, journal_id, position, request, kind, at, body, previous, hash from entry"
@@ -190,9 +223,8 @@ _DOUBLED_IN = (
 )
 _HASH_AT = "select hash from entry where journal_kind = ? and journal_id = ? and position = ?"
 _NEWEST = "select max(position) from entry where journal_kind = ? and journal_id = ?"
-_CODE_IN_JOURNAL = (
-    "select case when json_valid(body) then json_extract(cast(body as text), '$.fact.code') end "
-    "from entry where journal_kind = 'case' and journal_id = :case_id order by position limit 1"
+_FIRST_IN_JOURNAL = (
+    "select body from entry where journal_kind = 'case' and journal_id = :case_id order by position limit 1"
 )
 _WITHOUT_JOURNAL = (
     "select case_id, code from register where not exists "
@@ -200,7 +232,7 @@ _WITHOUT_JOURNAL = (
 )
 _BEHIND = (
     "select case_id, newest from (select case_id, positions, (select max(position) from entry "
-    "where journal_kind = 'case' and journal_id = case_id) as newest from register) where positions <> newest"
+    "where journal_kind = 'case' and journal_id = case_id) as newest from register) counted where positions <> newest"
 )
 _WITHOUT_ROW = (
     "select journal_id from entry where journal_kind = 'case' and position = 1 and journal_id not in "

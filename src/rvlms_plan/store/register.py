@@ -8,13 +8,14 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from rvlms_plan.domain.centres import MARK
 from rvlms_plan.domain.register import RegisterRow, number_of
 from rvlms_plan.domain.status import Status
 from rvlms_plan.store.prepared import carry_out
 from rvlms_plan.store.problems import Unreadable, as_written
+from rvlms_plan.store.spelling import place_in
 from rvlms_plan.store.tables import CaseRow, ChecklistText, SummaryAnswerRow
 
 _ROWS = CaseRow.__table__  # type: ignore[attr-defined]
@@ -162,7 +163,7 @@ def text_of(connection: Connection, sha256: str) -> bytes:
 
 
 _CODES = _ROWS.alias("codes")
-_OWN_CODES = select(_CODES.c.code_folded).where(func.instr(_CODES.c.code_folded, MARK) == 0)
+_OWN_CODES = select(_CODES.c.code_folded).where(place_in(_CODES.c.code_folded, MARK) == 0)
 """From the index of codes alone: other centres' cases may be many, and home is read often."""
 _WAITING = select(_ROWS.c.case_id, _ROWS.c.code).where(_ROWS.c.review == "open")
 _IDS = select(_ROWS.c.case_id, _ROWS.c.code).order_by(_ROWS.c.code_folded)

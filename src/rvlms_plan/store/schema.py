@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 
 from rvlms_plan.store.problems import StoreProblem
+from rvlms_plan.store.spelling import is_file
 
 SCHEMA = 7
 """The newest migration's number; it is also SQLite's user_version."""
+
+VERSIONS = (str(Path(__file__).parent / "migrations" / "versions"),)
+"""The folders of the migrations."""
 
 APPLICATION_ID = 0x52564C4D
 """`RVLM`: what marks a SQLite file as one of ours."""
@@ -20,6 +25,10 @@ _APPEND_ONLY = ("entry", "checklist_text", "store_fact", "checkpoint", "centre",
 
 def version_of(connection: Connection) -> int:
     """Give the schema's version, 0 for a store without tables."""
+    if not is_file(connection):
+        from rvlms_plan.store.postgres.schema import standing  # noqa: PLC0415 - only where a server is read
+
+        return standing(connection).version
     return int(connection.execute(text("pragma user_version")).scalar_one())
 
 
@@ -30,13 +39,22 @@ def bring_up(connection: Connection, kind: str, made_at: datetime, made_by: str)
         StoreProblem: The guards are not there afterwards.
     """
     is_new = version_of(connection) == 0
-    _migrate(connection)
+    migrate(connection)
     _guard(connection)
     if is_new:
         facts = {"kind": kind, "made_at": made_at.isoformat(), "made_by": made_by}
         for name, value in facts.items():
             connection.execute(text("insert into store_fact values (:name, :value)"), {"name": name, "value": value})
         connection.execute(text(f"pragma application_id = {APPLICATION_ID}"))
+    connection.execute(text(f"pragma user_version = {SCHEMA}"))
+
+
+def make_empty(connection: Connection) -> None:
+    """Make the tables of a new file, and its guards, without a word about which store it is."""
+    migrate(connection)
+    connection.execute(text("delete from store_fact"))
+    _guard(connection)
+    connection.execute(text(f"pragma application_id = {APPLICATION_ID}"))
     connection.execute(text(f"pragma user_version = {SCHEMA}"))
 
 
@@ -71,13 +89,15 @@ def guard_texts() -> dict[str, str]:
     return {name: definition for table in _APPEND_ONLY for name, definition in _guards_of(table).items()}
 
 
-def _migrate(connection: Connection) -> None:
+def migrate(connection: Connection) -> None:
+    """Run the migrations that a store lacks, in the caller's transaction."""
     from alembic import command  # noqa: PLC0415 - 130 ms that only an old or new store pays
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", os.pathsep.join(VERSIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 

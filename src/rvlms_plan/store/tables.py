@@ -11,14 +11,17 @@ from sqlalchemy import (
     REAL,
     CheckConstraint,
     Column,
+    Double,
     Index,
     Integer,
     LargeBinary,
+    Table,
     Text,
     TextClause,
     UniqueConstraint,
     text,
 )
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
 SORTED_COLUMNS = (
@@ -32,8 +35,13 @@ _APPEND_ONLY = _KEYED
 """Without a hidden row number, by which REPLACE could push out a row and fire no trigger for it."""
 
 
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that is sorted by its bytes, on either engine."""
+NUMBER: TypeEngine[float] = REAL().with_variant(Double(), "postgresql")
+
+
 def _text(*, key: bool = False, null: bool = False, default: str | None = None) -> Column[str]:
-    return Column(Text, primary_key=key, nullable=null, server_default=_said(default))
+    return Column(TEXT, primary_key=key, nullable=null, server_default=_said(default))
 
 
 def _whole(*, key: bool = False, null: bool = False, default: str | None = None) -> Column[int]:
@@ -155,7 +163,7 @@ class SummaryAnswerRow(SQLModel, table=True):
     code_folded: str = Field(sa_column=_text(key=True))
     field: str = Field(sa_column=_text(key=True))
     value: str = Field(sa_column=_text())
-    number: float | None = Field(sa_column=Column(REAL, nullable=True))
+    number: float | None = Field(sa_column=Column(NUMBER, nullable=True))
 
 
 class FindingRow(SQLModel, table=True):
@@ -259,3 +267,8 @@ class ImportedCaseRow(SQLModel, table=True):
     position: int = Field(sa_column=_whole(key=True))
     body: bytes = Field(sa_column=_bytes())
     signature: bytes = Field(sa_column=_bytes())
+
+
+def own() -> list[Table]:
+    """Give the tables, each behind those that it names."""
+    return list(SQLModel.metadata.sorted_tables)

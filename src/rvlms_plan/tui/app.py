@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -17,6 +18,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from rvlms_plan.domain.people import ATTESTED
 from rvlms_plan.tui.commands import commands_of
 from rvlms_plan.tui.keys_in_order import KeysInOrder
 from rvlms_plan.tui.palette import PALETTES
@@ -24,7 +26,7 @@ from rvlms_plan.tui.palette import theme as theme_of
 from rvlms_plan.tui.pastes import read_pastes_safely
 from rvlms_plan.tui.screens.base import Confirm, OurScreen
 from rvlms_plan.tui.screens.home import HomeScreen
-from rvlms_plan.tui.screens.settings import Setting, Typist
+from rvlms_plan.tui.screens.settings import Setting, Typist, log_nowhere
 from rvlms_plan.tui.stalled import write_patiently
 from rvlms_plan.tui.terminal import has_hung_up, is_cooked, terminal_of
 from rvlms_plan.tui.whereabouts import whereabouts_of
@@ -87,7 +89,7 @@ class RvlmsApp(KeysInOrder):
         loop = asyncio.get_running_loop()
         if hasattr(signal, "SIGCONT"):
             loop.add_signal_handler(signal.SIGCONT, self._go_on)
-        self.set_interval(LOOKS_FOR_TERMINAL_EVERY, self._leave_without_terminal)
+        self.set_interval(LOOKS_FOR_TERMINAL_EVERY, self._look)
         if self._on_audit:
             self.push_screen(HomeScreen(self.setting))
             self._open_audit()
@@ -167,6 +169,7 @@ class RvlmsApp(KeysInOrder):
         name = type(error).__name__ if error else "a fault"
         said = Text("\n".join([DATA_STAYS_OUT, f"What to report: {name} at", *places[-6:]]))
         self._exit_renderables = [said]
+        self.setting.log("fault", problem=name, place=places[-1].strip().partition(" ")[0] if places else "none")
         self._close_messages_no_wait()
 
     def _fault_outside(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -183,6 +186,23 @@ class RvlmsApp(KeysInOrder):
             driver.suspend_application_mode()
             driver.resume_application_mode()
         self.refresh(layout=True)
+
+    def _look(self) -> None:
+        """Look whether anybody is still there."""
+        self._leave_without_terminal()
+        if self.setting.typist.known != ATTESTED:
+            self.forget_when_idle()
+
+    def forget_when_idle(self) -> None:
+        """Know nobody any more, after idle time, where no case is open: those have a lock of their own, with clocks."""
+        from rvlms_plan.domain.site.decisions import lock_after  # noqa: PLC0415 - only where somebody signed on
+
+        typist, after = self.setting.typist, lock_after(self.setting.site.directory)
+        is_idle = after is not None and time.monotonic() - self.last_touched >= after.total_seconds()
+        if is_idle and not any(getattr(screen, "holds_a_case", False) for screen in self.screen_stack):
+            told = self.setting.desk.keyboard.lock(typist.person, typist.role, typist.known, "idle")
+            typist.known = ATTESTED
+            self.run_worker(told, group="lock")
 
     def _leave_without_terminal(self) -> None:
         """End where the terminal is gone and no signal told of it; Textual would read nothing for ever."""
@@ -207,6 +227,7 @@ def run(  # noqa: PLR0913 - one for each setting
     asks_about_codes: tuple[str, ...] = (),
     clamp_bell: bool = False,
     filters_file: Path | None = None,
+    log: Callable[..., None] | None = None,
 ) -> int:
     """Run the program on this terminal and give its exit code. The store is opened behind the first frame."""
     desk = Desk(open_database, station)
@@ -218,6 +239,7 @@ def run(  # noqa: PLR0913 - one for each setting
         filters_file=filters_file,
         clamp_bell=clamp_bell,
         practice=PracticeDesk(open_practice, station) if open_practice else None,
+        log=log or log_nowhere,
     )
     if os.name == "posix":
         read_pastes_safely()

@@ -14,6 +14,7 @@ from rvlms_plan.domain.refusals import NotWhole, Refused
 from rvlms_plan.store import backup, record
 from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import StoreProblem
+from rvlms_plan.store.server import Server
 from rvlms_plan.use_cases import verifying
 from rvlms_plan.use_cases.verifying import Report
 
@@ -41,6 +42,7 @@ def back_up(
         NotWhole: The copy fails verification; it is not kept.
         StoreProblem: The store cannot be read, or the file not written.
     """
+    _check_is_file(database)
     if file.exists() or file.is_symlink():
         raise Refused(f"There is a file {file} already. A copy never takes another file's place; give another name.")
     with database.reading() as connection:
@@ -64,6 +66,7 @@ def back_up_if_due(database: Database, folder: Path, rule: Rule, now: datetime, 
     Raises:
         NotWhole, StoreProblem: As `back_up`; no copy was taken away then.
     """
+    _check_is_file(database)
     stem = database.path.stem
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -78,6 +81,19 @@ def back_up_if_due(database: Database, folder: Path, rule: Rule, now: datetime, 
     except OSError as error:
         raise StoreProblem(f"No copy could be made in {folder}: {error.strerror}.") from error
     return Copied(made.file, made.report, tuple(removed))
+
+
+def _check_is_file(database: Database) -> None:
+    """See that the store is a file, which is copied here.
+
+    Raises:
+        Refused: It is on a server.
+    """
+    if isinstance(database.place, Server):
+        raise Refused(
+            f"{database.place} is on a server, whose copies are made there: by pg_dump, or by a base backup with "
+            "its log, which lose no minute. rvlms-plan store copy writes this store into a file, and verifies it."
+        )
 
 
 def _clear_half_made(folder: Path, stem: str, now: datetime) -> None:

@@ -65,7 +65,7 @@ class Desk:
         def work(database: Database) -> Database:
             from rvlms_plan.store.database import Database  # noqa: PLC0415
 
-            return Database(database.path, read_only=database.read_only, patience=database.patience, can_stop=True)
+            return Database(database.place, read_only=database.read_only, patience=database.patience, can_stop=True)
 
         return await self._run(work)
 
@@ -180,6 +180,7 @@ class Desk:
     async def changes(self, live: LiveCase) -> AsyncIterator[None]:
         """Yield each time another station has entered something and `live` has it, or `present` is another."""
         database = await self._run(lambda database: database)
+        database.watch([("case", live.case.id)])
         sign, rests, seen = (-1, -1), 0, [-1]
         while True:
             before, sign = sign, database.last_touched()
@@ -193,10 +194,11 @@ class Desk:
 
     async def free_bytes(self) -> int | None:
         """Give how much room the store's disk has left, None where it cannot be told; off the store thread."""
-        if self._database is None:
-            return None
         from rvlms_plan.store.place import free_bytes  # noqa: PLC0415
+        from rvlms_plan.store.server import Server  # noqa: PLC0415
 
+        if self._database is None or isinstance(self._database.place, Server):
+            return None
         return await asyncio.to_thread(free_bytes, self._database.path)
 
     async def beat(self, live: LiveCase, person: str, role: str, shows: str = KEYBOARD) -> None:

@@ -10,11 +10,11 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from rvlms_plan.domain.site.directory import Directory
 from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.use_cases.station import Station
 
 if TYPE_CHECKING:
+    from rvlms_plan.domain.site.directory import Directory
     from rvlms_plan.store.database import Database
     from rvlms_plan.use_cases.site import SignOn, Trial
 

@@ -130,11 +130,16 @@ class LiveCase:
 
     def catch_up(self) -> bool:
         """Read what other stations have entered, and the directory where it changed; tell whether there was any."""
-        with self.database.reading() as connection:
-            step, before, newest = self._read(connection), self.directory, newest_position(connection)
-            if newest > self._site_read and is_news(connection, before):
-                self.directory = directory_in(connection)
+        before = self.directory
+
+        def newer(there: Connection) -> _Step:
+            step, newest = self._read(there), newest_position(there)
+            if newest > self._site_read and is_news(there, before):
+                self.directory = directory_in(there)
             self._site_read = newest
+            return step
+
+        step = self.database.glance(newer)
         self._take(step)
         return bool(step.entries) or self.directory is not before
 
@@ -163,7 +168,7 @@ class LiveCase:
 
     def _written(self, work: Callable[[Connection], T], name: str) -> T:
         try:
-            made = self.database.write(work)
+            made = self.database.write(work, of=[(journal.CASE, self.case.id)])
         except OutcomeUnknown:
             self._in_doubt = name
             raise
@@ -255,7 +260,8 @@ def begin(
         return head
 
     with contextlib.suppress(SavedAlready):
-        if head := database.write(work):
+        # Two stations may give one code, or be the first to pin one text.
+        if head := database.write(work, of=[("code", fact.code.casefold()), ("text", fact.sha256)]):
             sealing.entered(database, [entry])
             clock.learn(entry)
             return LiveCase(database, station, view, head, directory, clock)

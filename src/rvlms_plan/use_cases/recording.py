@@ -111,7 +111,7 @@ def record(
         return Recorded(value, tuple(made))
 
     with contextlib.suppress(SavedAlready):
-        recorded = database.write(work)
+        recorded = database.write(work, of=[(kind.name, journal_id)])
         sealing.entered(database, recorded.entries)
         return recorded
     with database.reading() as connection:

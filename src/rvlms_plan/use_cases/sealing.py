@@ -82,7 +82,11 @@ def seal(database: Database, station: Station, why: str, at_most: int | None = N
         raise StoreProblem("This station has no key to sign with. Nothing was signed.")
     key, made, at = station_key(station.key_file), list[Kept](), station.now()
     while at_most is None or len(made) < at_most:
-        kept = database.write(lambda connection: _next(connection, station, key, at, why), patience=_WAITS_SECONDS)
+        kept = database.write(
+            lambda connection: _next(connection, station, key, at, why),
+            patience=_WAITS_SECONDS,
+            of=[("checkpoint", "")],
+        )
         if kept is None:
             break
         made.append(kept)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rvlms_plan.domain.entries import StationClock
 from rvlms_plan.domain.people import ATTESTED, Voice, same_person
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from rvlms_plan.domain.entries import StationClock
 
 
 @dataclass(frozen=True, slots=True)

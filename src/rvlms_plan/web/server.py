@@ -38,6 +38,8 @@ class Behind:
     addresses: Addresses
     most_browsers: int
     font_size: int | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """What the program is told beside its command line."""
 
 
 @dataclass(slots=True)
@@ -230,6 +232,7 @@ class BrowserServer(Server):
     def _environment(self, tab: tuple[str, str]) -> Mapping[str, str]:
         """Give what the program of a tab is told besides: its name in the record, and who typed there just now."""
         told = {
+            **self.behind.environment,
             "RVLMS_PLAN_STATION": f"{self.behind.station} browser {tab[0][:4]}",
             "RVLMS_PLAN_PERSON": "",
             "RVLMS_PLAN_ROLE": "",

@@ -11,6 +11,8 @@ import click
 from rvlms_plan.cli.failures import DONE
 from rvlms_plan.cli.options import Command, argument, in_session, json_option
 from rvlms_plan.cli.session import Session
+from rvlms_plan.domain.refusals import Refused
+from rvlms_plan.store.server import Server
 
 if TYPE_CHECKING:
     from rvlms_plan.use_cases.backing_up import Copied
@@ -65,7 +67,12 @@ def restore(session: Session, file: str, *, as_json: bool) -> int:
     from rvlms_plan.cli.printing.progress import Progress  # noqa: PLC0415
     from rvlms_plan.use_cases import backing_up  # noqa: PLC0415
 
-    path = session.settings.store_path
+    path = session.settings.store_place
+    if isinstance(path, Server):
+        raise Refused(
+            f"{path} is on a server: rvlms-plan store copy {file} URL puts a copy into an empty database and verifies "
+            "it. Nothing was restored."
+        )
     with Progress("entries") as progress:
         report = backing_up.restore(Path(file), path, session.open_store, _explained, progress)
     if as_json:

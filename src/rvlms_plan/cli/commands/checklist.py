@@ -111,7 +111,7 @@ def validate(session: Session, files: tuple[str, ...], *, as_json: bool) -> int:
 @in_session
 def diff(session: Session, old: str, new: str, *, as_json: bool) -> None:
     """Say what changed between two checklists, each an id or a file: + added, - removed, ~ changed."""
-    from rvlms_plan.formats.checklist import differences  # noqa: PLC0415
+    from rvlms_plan.formats.checklist.comparing import differences  # noqa: PLC0415
 
     found = differences(_checklist(old), _checklist(new))
     if as_json:
@@ -136,7 +136,7 @@ def schema(session: Session, kind: str) -> None:
     if kind == "practice":
         from rvlms_plan.formats.practice import schema_text  # noqa: PLC0415
     else:
-        from rvlms_plan.formats.checklist import schema_text  # noqa: PLC0415
+        from rvlms_plan.formats.checklist.json_schema import schema_text  # noqa: PLC0415
     session.printer.json(json.loads(schema_text()))
 
 

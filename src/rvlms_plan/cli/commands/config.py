@@ -45,7 +45,7 @@ def validate(session: Session, *, as_json: bool) -> int:
     """Check the configuration file and the variables of the environment."""
     problems: tuple[str, ...] = ()
     try:
-        _ = session.settings.store_path
+        _ = session.settings.store_place
     except BadSettings as bad:
         problems = bad.problems
     file = config_file(session.environ)

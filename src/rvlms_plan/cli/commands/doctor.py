@@ -18,7 +18,8 @@ from rvlms_plan import __version__
 from rvlms_plan.cli.failures import DONE, STORE, USAGE
 from rvlms_plan.cli.options import Command, in_session, json_option
 from rvlms_plan.cli.session import Session, is_missing
-from rvlms_plan.cli.settings import BadSettings, NotYetAStore, Settings, default_settings, is_utf8
+from rvlms_plan.cli.settings import BadSettings, Settings, default_settings, is_utf8
+from rvlms_plan.store.server import Place, Server
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -99,13 +100,11 @@ def _system() -> str:
 def _settings(session: Session, report: _Report) -> Settings:
     try:
         settings = session.settings
-        _ = settings.store_path
+        _ = settings.store_place
     except BadSettings as bad:
         report.trouble += bad.problems
         report.exit_code = USAGE
         settings = default_settings(session.flags, session.environ)
-    except NotYetAStore:
-        settings = session.settings
     report.data["settings"] = {"file": str(settings.file), "file_is_there": settings.file.exists()} | {
         key: {"value": each.value, "source": each.source} for key, each in settings.values.items() if key != "store"
     }
@@ -129,10 +128,14 @@ def _store(session: Session, settings: Settings, report: _Report) -> dict[str, A
             "is used instead. Install pysqlite3, or a Python with SQLite 3.51.3 or newer."
         )
     try:
-        path = settings.store_path
-        found |= _place(path, report)
-        found |= _inside(session, path, report)
-    except (StoreProblem, NotYetAStore, OSError) as error:
+        place = settings.store_place
+        if isinstance(place, Server):
+            from rvlms_plan.cli.commands.doctor_of_server import look_at  # noqa: PLC0415
+
+            return look_at(session, place, found, report.advice, inside=lambda: _inside(session, place, report))
+        found |= _place(place, report)
+        found |= _inside(session, place, report)
+    except (StoreProblem, OSError) as error:
         report.trouble.append(getattr(error, "says", str(error)))
         report.exit_code = STORE
     return found
@@ -165,7 +168,7 @@ def _place(path: Path, report: _Report) -> dict[str, Any]:
     return found
 
 
-def _inside(session: Session, path: Path, report: _Report) -> dict[str, Any]:
+def _inside(session: Session, path: Place, report: _Report) -> dict[str, Any]:
     """Look into the store without changing it."""
     if is_missing(path):
         return {"cases": 0}
@@ -177,7 +180,7 @@ def _inside(session: Session, path: Path, report: _Report) -> dict[str, Any]:
         with database.reading() as connection:
             schema, sealed = version_of(connection), _sealed(connection, report)
             people = _people(connection, report)
-        real, kind, cases = database.path, database.kind(), theatre.cases(database)
+        real, kind, cases = database.place, database.kind(), theatre.cases(database)
     found: dict[str, Any] = {
         "kind": kind,
         "schema": schema,
@@ -185,7 +188,7 @@ def _inside(session: Session, path: Path, report: _Report) -> dict[str, Any]:
         "checkpoints": sealed,
         "people": people,
     }
-    if not os.access(real, os.W_OK):
+    if not isinstance(real, Server) and not os.access(real, os.W_OK):
         report.advice.append(f"{path} may be read but not written: cases can be looked at, not changed.")
         return found
     writer = Database(real)
@@ -243,6 +246,8 @@ def _backups(session: Session, settings: Settings, report: _Report) -> dict[str,
 
     folder, stem = settings.backup_folder, Path(str(settings["store"])).stem
     found: dict[str, Any] = {"folder": str(folder) if folder else None, "copies": 0, "newest": None}
+    if settings.server is not None:  # whoever looks after the server makes them
+        return found
     cases = report.data["store"].get("cases", 0)
     if folder is None:
         if cases:

@@ -69,7 +69,7 @@ def open_screens(
             "cohort, checklist list, doctor."
         )
         return USAGE
-    path = session.settings.store_path
+    place = session.settings.store_place
     if code is not None:
         from rvlms_plan.use_cases.live import check_own  # noqa: PLC0415
 
@@ -84,8 +84,9 @@ def open_screens(
     is_here = not is_in_browser() or settings.values["person"].kind == "environment"
     copies = Copies(session)
     copies.start()
+    session.log("screens-opened")
     code_of_exit = run(
-        lambda: session.open_store(path),
+        lambda: session.open_store(place),
         session.station,
         open_practice=session.practice_store,
         practice=practice,
@@ -100,8 +101,11 @@ def open_screens(
         asks_about_codes=tuple(settings["code-looks-like"]),
         clamp_bell=settings["clamp-bell"],
         filters_file=settings.filters_file,
+        log=session.log,
     )
+    session.log("screens-closed", exit=code_of_exit)
     if failed := copies.stop():
+        session.log("copy-failed")
         session.printer.tell(f"The day's copy of the store could not be made. {failed}")
     return code_of_exit
 

@@ -11,6 +11,7 @@ import click
 
 from rvlms_plan.cli.options import Command, in_session
 from rvlms_plan.cli.session import Session
+from rvlms_plan.store.server import Server
 from rvlms_plan.web import LOOPBACK
 
 if TYPE_CHECKING:
@@ -66,11 +67,13 @@ def serve(  # noqa: PLR0913 - one for each option
             raise
         raise click.UsageError(MISSING) from error
     context = running.tls(certificate, key) if certificate is not None and key is not None else None
-    session.open_store(session.settings.store_path).close()  # what is wrong with it is said before anybody opens a page
+    session.open_store(
+        session.settings.store_place
+    ).close()  # what is wrong with it is said before anybody opens a page
     token = _token(session.settings.browser_token, anew=new_token)
     listening = running.listening(host, port)
     names = addresses.addresses(host, listening.getsockname()[1], public_url, has_certificate=certificate is not None)
-    behind = Behind(_program(session), session.station.shown_name, names, browsers, font_size)
+    behind = Behind(_program(session), session.station.shown_name, names, browsers, font_size, _environment(session))
     server = BrowserServer(behind, Badges(token))
     _say(session, behind, token, host, is_readable=context is None and not addresses.is_loopback(host))
     return running.run(server, listening, context)
@@ -88,7 +91,15 @@ def _token(file: Path, *, anew: bool) -> str:
 def _program(session: Session) -> Sequence[str]:
     """Give the command line of the program that each browser gets: the store that a terminal would open here."""
     signs = ["--ascii"] if session.settings["ascii"] and session.settings.values["ascii"].kind != "default" else []
-    return [sys.executable, "-m", "rvlms_plan", "--store", str(session.settings.store_path.absolute()), *signs]
+    place = session.settings.store_place
+    store = [] if isinstance(place, Server) else ["--store", str(place.absolute())]
+    return [sys.executable, "-m", "rvlms_plan", *store, *signs]
+
+
+def _environment(session: Session) -> dict[str, str]:
+    """Give the store on a server: in its URL may be a password, which is for no list of processes."""
+    place = session.settings.store_place
+    return {"RVLMS_PLAN_STORE": place.url} if isinstance(place, Server) else {}
 
 
 def _say(session: Session, behind: Behind, token: str, host: str, *, is_readable: bool) -> None:
@@ -109,5 +120,5 @@ def _say(session: Session, behind: Behind, token: str, host: str, *, is_readable
     else:
         tell(f"Serving {behind.addresses.shown}. The token is shown on a terminal only; it is kept in:")
         tell(str(session.settings.browser_token))
-    tell(f"Store {session.settings.store_path}. Up to {behind.most_browsers} browsers.")
+    tell(f"Store {session.settings.store_place}. Up to {behind.most_browsers} browsers.")
     tell("Ctrl+C ends it.")

@@ -198,6 +198,8 @@ class Items(Mapping[str, ItemView]):
             when = phase.when if self.phase_truth(phase) is Truth.UNDECIDED else item.when
             because = self._because(when)
             return ItemView(item, ItemState.WAITS, "", given, reopened=standing.reopened, because=because)
+        if given is None and standing.reopened is None:
+            return ItemView(item, ItemState.OPEN)
         why = _still_to_say(self._case.checklist, item, given) or reopened_words(
             self._case.checklist, item, standing.reopened
         )

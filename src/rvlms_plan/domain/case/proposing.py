@@ -20,6 +20,8 @@ def proposed(view: CaseView, item: Item, at: datetime) -> dict[str, Proposed]:
     asked = {field.name: field.propose for field in item.fields if field.propose}
     if item.propose is not None:
         asked[item.fields[0].name] = item.propose
+    if not asked:
+        return {}
     offered = {name: _offer(view, proposal, at) for name, proposal in asked.items()}
     return {name: offer for name, offer in offered.items() if offer is not None}
 

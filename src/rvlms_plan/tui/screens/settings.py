@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rvlms_plan.domain.people import ATTESTED
-from rvlms_plan.domain.site.directory import Directory
 from rvlms_plan.tui.widgets.glyphs import UNICODE, Glyphs
 from rvlms_plan.tui.widgets.key_gate import KeyGate
 from rvlms_plan.use_cases.desk import Desk
 from rvlms_plan.use_cases.practice_desk import PracticeDesk
+
+if TYPE_CHECKING:
+    from rvlms_plan.domain.site.directory import Directory
+
+
+def log_nowhere(_what: str, **_told: str | int | bool) -> None:
+    """Keep no log."""
 
 
 @dataclass(slots=True)
@@ -23,11 +31,23 @@ class Typist:
     """How it is known who they are."""
 
 
-@dataclass(slots=True)
 class Site:
-    """What this program has read of the site: who is in its directory."""
+    """What this program has read of the site: who is in its directory; nobody, before it was read."""
 
-    directory: Directory = field(default_factory=Directory)
+    _read: Directory | None = None
+
+    @property
+    def directory(self) -> Directory:
+        """The directory as it was read last."""
+        if self._read is None:
+            from rvlms_plan.domain.site.directory import Directory  # noqa: PLC0415 - not for the first frame
+
+            self._read = Directory()
+        return self._read
+
+    @directory.setter
+    def directory(self, read: Directory) -> None:
+        self._read = read
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +64,8 @@ class Setting:
     """Where filters of the register are kept; None keeps none."""
     clamp_bell: bool = False
     """Ring once when a clamp's clock passes a reminder."""
+    log: Callable[..., None] = log_nowhere
+    """Told what went wrong, by the names of kinds and places alone."""
     practice: PracticeDesk | None = None
     """The desk of the practice store beside this one."""
 

@@ -12,7 +12,8 @@ from rvlms_plan.domain.clamps import TIME_WORDS, Clamp, clock_words, times
 from rvlms_plan.tui.widgets.clock_lines import clamp_title, sum_words
 from rvlms_plan.tui.widgets.item_rows import Shown, laid_out
 from rvlms_plan.tui.widgets.line_list import Row
-from rvlms_plan.tui.widgets.words import at_second, late_words, voice_short
+from rvlms_plan.tui.widgets.so_far_rows import late_words
+from rvlms_plan.tui.widgets.words import at_second, voice_short
 
 NO_CLAMPS = "No clamp so far. c puts one on; it stays here, also when it was corrected or never was."
 

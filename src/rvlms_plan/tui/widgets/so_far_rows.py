@@ -9,7 +9,7 @@ from rvlms_plan.domain.happenings import happening_words, totals
 from rvlms_plan.tui.widgets.item_rows import Shown, laid_out
 from rvlms_plan.tui.widgets.line_list import Row
 from rvlms_plan.tui.widgets.lines import Line
-from rvlms_plan.tui.widgets.words import late_words, moment_words, voice_short
+from rvlms_plan.tui.widgets.words import moment_words, voice_short
 
 NOTHING = "Nothing so far. e notes what happens, b blood loss, k what the list caught."
 
@@ -58,3 +58,10 @@ def _row(entry: e.Entry, left: Line, title: str, said: str, more: list[tuple[str
     indent = ("text", " " * shown.state_cells)
     lines += [(indent, (meaning, part)) for meaning, text in more for part in shown.wrapped(text)]
     return Row(f"entry-{entry.position}", tuple(lines))
+
+
+def late_words(stamp: e.Stamp) -> str:
+    """Say both times of what was entered late; empty where it was not."""
+    if stamp.at - stamp.happened_at <= e.LATE_AFTER:
+        return ""
+    return f"entered late: it happened {stamp.happened_at:%H:%M:%S}, entered {stamp.at:%H:%M:%S}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from rvlms_plan.domain.entries import LATE_AFTER, Stamp
 from rvlms_plan.domain.people import Voice
 
 _UNITS_LIKE_WORDS = {"cm", "mm", "min", "mg", "kg", "g", "h", "s", "d", "l"}
@@ -48,13 +47,6 @@ def duration_words(span: timedelta) -> str:
     """Give hours and minutes: `1 h 34`."""
     minutes = max(0, int(span.total_seconds() // 60))
     return f"{minutes // 60} h {minutes % 60:02}" if minutes >= 60 else f"{minutes} min"
-
-
-def late_words(stamp: Stamp) -> str:
-    """Say both times of what was entered late; empty where it was not."""
-    if stamp.at - stamp.happened_at <= LATE_AFTER:
-        return ""
-    return f"entered late: it happened {stamp.happened_at:%H:%M:%S}, entered {stamp.at:%H:%M:%S}"
 
 
 def day_words(days: int) -> str:

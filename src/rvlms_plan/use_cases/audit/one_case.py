@@ -12,7 +12,8 @@ from rvlms_plan.domain.entries import Entry
 from rvlms_plan.domain.findings import Finding, findings
 from rvlms_plan.domain.lanes import Lanes, lanes
 from rvlms_plan.domain.timeline import Told, timeline
-from rvlms_plan.formats.checklist import BadChecklist, Difference, differences, load, shipped
+from rvlms_plan.formats.checklist import BadChecklist, load, shipped
+from rvlms_plan.formats.checklist.comparing import Difference, differences
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases.audit.reviewing import Reviewed, reviewed
 from rvlms_plan.use_cases.journals import entries

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -16,6 +15,7 @@ from rvlms_plan.domain.summary import row_of
 from rvlms_plan.store import bulk, journal, register
 from rvlms_plan.store import findings as kept_findings
 from rvlms_plan.store.database import Database
+from rvlms_plan.store.server import Place
 from rvlms_plan.use_cases import closing
 from rvlms_plan.use_cases.audit import reviewing
 from rvlms_plan.use_cases.live import found, pinned
@@ -56,10 +56,11 @@ def rebuild(
     cases = sorted(asked)  # as the journals lie in the file
     progress(0, len(cases))
     done, few = 0, len(cases) < _WORTH_IT
-    parts = (Part(database.path, tuple(cases[first : first + _AT_ONCE])) for first in range(0, len(cases), _AT_ONCE))
+    parts = (Part(database.place, tuple(cases[first : first + _AT_ONCE])) for first in range(0, len(cases), _AT_ONCE))
     read = (_read(database, part.cases) for part in parts) if few else shared_out(read_part, parts, processes)
     for models in read:
-        database.write(partial(_write, read=models))
+        of = [(kind, model.case_id) for model in models for kind in (journal.CASE, journal.REVIEW)]
+        database.write(partial(_write, read=models), of=of)
         done += len(models)
         progress(done, len(cases))
     return done
@@ -73,18 +74,18 @@ def _id_of(connection: Connection, by_code: Mapping[str, str], code: str) -> str
 class Part:
     """Some cases of a store, by their ids."""
 
-    path: Path
+    place: Place
     cases: tuple[str, ...]
 
 
 def read_part(part: Part) -> list[bulk.ReadModel]:
     """Read some cases by a connection of this process's own, which cannot write."""
-    return _read(_beside(part.path), part.cases)
+    return _read(_beside(part.place), part.cases)
 
 
 @lru_cache(maxsize=1)
-def _beside(path: Path) -> Database:
-    return Database(path, read_only=True)
+def _beside(place: Place) -> Database:
+    return Database(place, read_only=True)
 
 
 def _read(database: Database, cases: Iterable[str]) -> list[bulk.ReadModel]:

@@ -126,6 +126,6 @@ def _shipped(checklist: Checklist) -> Checklist | None:
 
 
 def _changes(view: CaseView, newer: Checklist) -> list[str]:
-    from rvlms_plan.formats.checklist import differences  # noqa: PLC0415 - see `live.pinned`
+    from rvlms_plan.formats.checklist.comparing import differences  # noqa: PLC0415 - see `live.pinned`
 
     return [str(each) for each in differences(view.case.checklist, newer)]

@@ -104,7 +104,8 @@ def import_bundle(database: Database, station: Station, plan: Plan, progress: Pr
     waiting: list[Judged] = []
 
     def keep() -> None:
-        database.write(partial(_keep, plan=done, cases=tuple(waiting), texts=texts))
+        of = [("bundles", ""), *((journal.CASE, each.sealed.case) for each in waiting)]
+        database.write(partial(_keep, plan=done, cases=tuple(waiting), texts=texts), of=of)
         waiting.clear()
 
     for part in _judged(file, progress):

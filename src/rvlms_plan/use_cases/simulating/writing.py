@@ -21,7 +21,7 @@ from rvlms_plan.use_cases.station import Station
 
 Progress = Callable[[int, int], None]
 
-_ENTRIES_AT_ONCE = 5_000
+_ENTRIES_AT_ONCE = 10_000
 """So many entries are written in one transaction: less than a second of work is lost by an interruption."""
 
 

@@ -16,7 +16,6 @@ from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.known import Known
 from rvlms_plan.tui.screens.theatre.listening import listen
 from rvlms_plan.tui.screens.theatre.live_screen import LiveScreen
-from rvlms_plan.tui.screens.theatre.lock_screen import ASKED, IDLE, LockScreen
 from rvlms_plan.tui.screens.theatre.over_screen import OverScreen
 from rvlms_plan.tui.screens.theatre.parts import Parts
 from rvlms_plan.tui.screens.theatre.present import Presence
@@ -29,6 +28,9 @@ from rvlms_plan.tui.widgets.lines import Line
 
 if TYPE_CHECKING:
     from rvlms_plan.use_cases.live import LiveCase
+
+ASKED, IDLE = "asked", "idle"
+"""Why a station is locked."""
 
 
 class CaseScreen(LiveScreen):
@@ -204,6 +206,8 @@ class CaseScreen(LiveScreen):
 
     def lock_station(self, because: str = ASKED) -> None:
         """Lock this station, over whatever is shown; where nobody has the keyboard there is nothing to lock."""
+        from rvlms_plan.tui.screens.theatre.lock_screen import LockScreen  # noqa: PLC0415 - not before somebody locks
+
         if isinstance(self.app.screen, LockScreen):
             return
         if not self.setting.typist.person:

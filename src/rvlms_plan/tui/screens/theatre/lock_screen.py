@@ -16,6 +16,7 @@ from rvlms_plan.domain.people import AUTHENTICATED, BROKE_GLASS
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.tui.screens.base import WIDE, Roomy
+from rvlms_plan.tui.screens.theatre.case_screen import IDLE, CaseScreen
 from rvlms_plan.tui.screens.theatre.flows.signing_on import Taking
 from rvlms_plan.tui.widgets.case_lines import header_lines
 from rvlms_plan.tui.widgets.clock_lines import block_lines, short_lines
@@ -23,10 +24,8 @@ from rvlms_plan.tui.widgets.form import Asking, Form, Question
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, wrapped
 
 if TYPE_CHECKING:
-    from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
     from rvlms_plan.use_cases.site import SignOn
 
-ASKED, IDLE = "asked", "idle"
 ROWS_TO_ASK = 10
 """Rows that the head, what is said and a question take; the clocks are big in the rest, or a line."""
 KEPT = "What was being typed is kept below."

@@ -67,12 +67,14 @@ class Saving:
             screen.banner(refused.says, *(f"  {bar}" for bar in refused.bars), *typed)
             screen.take(screen.live.view)  # what it was refused for was perhaps entered elsewhere
             return None
-        except OutcomeUnknown:
+        except OutcomeUnknown as problem:
             self._unsettled = request
+            self._log("outcome-unknown")
             screen.banner(*ASKED_STILL)
-            screen.run_worker(self._settle(request, item_id), group="settle")
+            screen.run_worker(self._settle(request, item_id, problem.failed), group="settle")
             return None
         except StoreProblem as problem:
+            self._log("not-saved", problem=type(problem).__name__)
             self._say_not_saved(item_id, problem.says)
             return None
         finally:
@@ -138,7 +140,7 @@ class Saving:
         if request in self._being_saved:
             self.mark(item_id, "saving")
 
-    async def _settle(self, request: str, item_id: str | None) -> None:
+    async def _settle(self, request: str, item_id: str | None, failed: str) -> None:
         """Ask the store, opened anew, whether the request in doubt was saved, until it says; then say which it was."""
         screen = self._screen
         while True:
@@ -150,14 +152,22 @@ class Saving:
             else:
                 break
         self._unsettled = None
+        self._log("outcome-known", saved=was_saved)
         self.marks.pop(item_id or "", None)
         screen.take(screen.live.view)
         if was_saved:
             self._saved_at = f"{screen.now:%H:%M:%S}"
-            screen.banner(f"{self._named(item_id)} saved after all. The disk failed: tell whoever looks after it.")
+            screen.banner(
+                f"{self._named(item_id)} saved after all. {_begun(failed)} failed: tell whoever looks after it."
+            )
         else:
             screen.banner()
-            self._say_not_saved(item_id, "Not saved: the disk failed. What was saved before is kept. Give it again.")
+            self._say_not_saved(item_id, f"Not saved: {failed} failed. What was saved before is kept. Give it again.")
+
+    def _log(self, what: str, **told: str | bool) -> None:
+        """Keep a line of it on another thread: the disk that fails may be the log's too."""
+        work = partial(self._screen.setting.log, what, **told)
+        asyncio.get_running_loop().run_in_executor(None, work)
 
     def _say_not_saved(self, item_id: str | None, says: str) -> None:
         """Say what was not saved until it is, or until Esc: an answer that is saved later does not take that away."""
@@ -167,3 +177,7 @@ class Saving:
     def _named(self, item_id: str | None) -> str:
         shown = self._screen.view.items.get(item_id or "")
         return f"{shown.item.challenge}:" if shown else "The last entry:"
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]

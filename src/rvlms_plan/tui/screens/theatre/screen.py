@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from rvlms_plan.domain.case import aloud
-from rvlms_plan.domain.hand_over import hand_over
 from rvlms_plan.tui.commands import THEATRE, bindings_of, commands_of
 from rvlms_plan.tui.screens.base import key_line
 from rvlms_plan.tui.screens.settings import Setting
-from rvlms_plan.tui.screens.theatre.aloud_screen import AloudScreen
 from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
-from rvlms_plan.tui.screens.theatre.explain import gate_page, hand_over_page, item_page, phase_page
 from rvlms_plan.tui.screens.theatre.flows import Flows
-from rvlms_plan.tui.screens.theatre.wall_screen import WallScreen
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW, FOLLOW_UP_ROW
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.path_bar import PathBar
@@ -103,16 +99,22 @@ class TheatreScreen(CaseScreen):
         """Read the shown phase out."""
         phase = self.view.phase(self.phase_id)
         if aloud.items_to_read(phase):
+            from rvlms_plan.tui.screens.theatre.aloud_screen import AloudScreen  # noqa: PLC0415 - not before it is asked for
+
             self.app.push_screen(AloudScreen(self))
         else:
             self.show_status(f"nothing to read out: {phase.why or 'no item of this phase applies'}")
 
     def action_wall(self) -> None:
         """Show one item, large."""
+        from rvlms_plan.tui.screens.theatre.wall_screen import WallScreen  # noqa: PLC0415 - most stations never show it
+
         self.app.push_screen(WallScreen(self))
 
     def action_gate(self) -> None:
         """List what bars this phase, and go to the first of it."""
+        from rvlms_plan.tui.screens.theatre.explain import gate_page  # noqa: PLC0415 - pages are for those who read
+
         phase = self.view.phase(self.phase_id)
         if self.page:
             self.show_page("")
@@ -122,11 +124,16 @@ class TheatreScreen(CaseScreen):
 
     def action_hand_over(self) -> None:
         """Show the page for the next team."""
+        from rvlms_plan.domain.hand_over import hand_over  # noqa: PLC0415 - once a case
+        from rvlms_plan.tui.screens.theatre.explain import hand_over_page  # noqa: PLC0415
+
         page = hand_over_page(hand_over(self.view, self.now))
         self.read(f"Hand-over of {self.view.case.code}, {self.now:%H:%M}", page)
 
     def action_explain(self) -> None:
         """Say what the item under the cursor asks, why, and from which source; else what the phase is."""
+        from rvlms_plan.tui.screens.theatre.explain import item_page, phase_page  # noqa: PLC0415
+
         shown = self.view.items.get(self.items.chosen or "")
         checklist = self.view.case.checklist
         if shown is None:

@@ -42,7 +42,8 @@ class Taking:
         problem = ""
         while True:
             if asks_name or not name:
-                question = Question("person", "Who is at the keyboard", prefill=name)
+                leave = "does not unlock" if self.unlocks else "leaves"
+                question = Question("person", "Who is at the keyboard", prefill=name, leave=leave)
                 texts = await self._asked("Who types", question, problem=problem)
                 if texts is None:
                     return None
