@@ -15,7 +15,7 @@ from bench import stores
 from bench.report import Row, median, p99
 from rvlms_plan.store.server import Server
 
-THEATRES, STATIONS, PROCESSES = 20, 3, 4
+THEATRES, STATIONS, PROCESSES = 20, 3, 10
 SECONDS = float(os.environ.get("HOSPITAL_SECONDS", "60"))
 PAUSE = 1.0
 _QUICK_SECONDS = 5

@@ -150,8 +150,8 @@ def test_3_for_a_server_that_cannot_be_reached(cli: Cli) -> None:
 def test_3_for_a_store_that_another_program_has_locked(case: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = Session.open_store
 
-    def impatient(session: Session, path: Path, *, read_only: bool = False) -> Any:
-        database = opened(session, path, read_only=read_only)
+    def impatient(session: Session, path: Path, **keys: Any) -> Any:
+        database = opened(session, path, **keys)
         database.patience = 0.05
         return database
 

@@ -200,9 +200,29 @@ def test_a_station_is_told_of_its_case_and_need_not_look_for_what_is_of_others(
     sign = second.last_touched()
     first.write(lambda _: None, of=[(journal.CASE, "two")])
     until(lambda: second.last_touched() != sign)
+    assert second.last_touched() != second.last_touched(), "behind what waits another notice may come"
     assert second.data_version() == before, "the notice is taken in, and is of another case"
     first.write(lambda _: None, of=[(journal.CASE, "one")])
     until(lambda: second.data_version() != before)
+
+
+def test_what_is_told_while_a_station_is_at_the_server_itself_is_not_missed(
+    place: Server, opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server keeps notices back until a transaction ends, and may give them in one piece with its answer."""
+    monkeypatch.setattr("rvlms_plan.store.postgres.hold.LOOKS_EVERY_SECONDS", 10**6)
+    first, second = opening(place), opening(place)
+
+    def meanwhile(there: Connection) -> None:
+        there.execute(text("select 1"))
+        first.write(lambda _: None, of=[(journal.CASE, "one")])
+
+    uses: list[Callable[[Any], object]] = [second.glance, second.write, second.write_aside]
+    for use in uses:
+        before, sign = second.data_version(), second.last_touched()
+        use(meanwhile)
+        until(lambda sign=sign: second.last_touched() != sign)
+        assert second.data_version() != before
 
 
 def test_a_lost_connection_counts_as_news(place: Server, opening: Opening, server: TestServer) -> None:

@@ -190,7 +190,7 @@ async def test_what_is_made_ready_while_the_disk_is_waited_for_is_not_shown_befo
     clock, may_go_on, made = HandClock(), threading.Event(), []
     async with running(store, clock=clock) as hand, asyncio.timeout(20):
         await at_sign_out(hand)
-        parts, dialect = hand.theatre.parts, hand.theatre.live.database._write_engine.dialect
+        parts, dialect = hand.theatre.parts, hand.theatre.live.database.hold.write_engine.dialect
         make_ready, commit = parts.make_ready, dialect.do_commit
 
         def noted(view: CaseView, foot: tuple[str, str]) -> None:

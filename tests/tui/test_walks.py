@@ -17,7 +17,13 @@ from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW, FOLLOW_UP_ROW
 from rvlms_plan.use_cases.theatre import read_answer
 
 RVLMS = load_shipped("rvlms")
-pytestmark = pytest.mark.both_engines
+WHOLE = [
+    pytest.param("sqlite", walks.LAPAROSCOPIC, True, id="sqlite-laparoscopic"),
+    pytest.param("sqlite", walks.OPEN_EXCLUDED, False, id="sqlite-open"),
+    pytest.param("postgresql", walks.OPEN_EXCLUDED, False, id="postgresql-open"),
+    pytest.param("postgresql", walks.LAPAROSCOPIC, True, id="postgresql-laparoscopic", marks=pytest.mark.soak),
+]
+"""All three go by the command line on both engines; each of these takes half a minute of a processor."""
 PEOPLE = {RVLMS.role_titles[role].lower(): person for role, person in walks.PEOPLE.items()}
 
 
@@ -73,7 +79,7 @@ def assert_kept(store: Place, walk: walks.Walk) -> None:
                 assert dict(shown.given.answer) == dict(asked), step.item
 
 
-@pytest.mark.parametrize(("walk", "pathway"), [(walks.LAPAROSCOPIC, True), (walks.OPEN_EXCLUDED, False)])
+@pytest.mark.parametrize(("engine", "walk", "pathway"), WHOLE, indirect=["engine"])
 async def test_a_whole_case_is_walked_from_new_to_closed_on_the_screens(
     store: Place, walk: walks.Walk, pathway: bool
 ) -> None:
@@ -98,6 +104,7 @@ async def test_a_whole_case_is_walked_from_new_to_closed_on_the_screens(
     assert view.phase("paraganglioma-pathway").state is expected
 
 
+@pytest.mark.both_engines
 async def test_a_confirmed_paraganglioma_stops_the_case_on_the_screens(store: Place) -> None:
     clock, walk = HandClock(walks.START), walks.CONFIRMED
     async with running(store, clock=clock) as hand:

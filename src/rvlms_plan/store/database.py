@@ -174,10 +174,12 @@ class Database:
         try:
             watching = self.hold.watching()
             with watching.begin():
-                return work(watching)
+                found = work(watching)
         except self.hold.failures as error:
             self.hold.drop_watcher()
             raise self.hold.said(error, reading=True) from error
+        self.hold.take_in()
+        return found
 
     def reopen(self) -> None:
         """Take the store up anew after a commit that failed: from now on it is in the journal, or will never be.

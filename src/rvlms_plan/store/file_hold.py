@@ -99,6 +99,9 @@ class FileHold:
     def tell(self, of: Journals) -> None:
         """Say nothing: other programs look at the file."""
 
+    def take_in(self) -> None:
+        """Take in nothing: nobody tells."""
+
     def watch(self, of: Journals) -> None:
         """Note nothing: a file does not tell what was written to it."""
 

@@ -56,6 +56,9 @@ class Hold(Protocol):
     def touched(self) -> tuple[int, int]:
         """Give a sign that changes when any program commits; from any thread."""
 
+    def take_in(self) -> None:
+        """Take in what others told while the connection was in use, behind each use of it."""
+
     def watch(self, of: Journals) -> None:
         """Say which journals are watched here: what is told of others need not be looked at."""
 

@@ -52,7 +52,7 @@ class ServerHold:
         )
         self.writer: Connection | None = None
         self._written: list[int] = keys_of(())
-        self._number = self._heard = 0
+        self._number = self._heard = self._seen_waiting = 0
         self._watched: frozenset[str] = frozenset()
         self._sign: select.poll | None = None
 
@@ -104,6 +104,7 @@ class ServerHold:
             for kind, journal_id in of or [("", "")]:
                 raw.execute(_TELL, (CHANNEL, f"{kind}:{journal_id}"))
             raw.autocommit = False
+            self.take_in()
         except psycopg.Error:  # it is saved all the same, and the others look by themselves before long
             self.drop_writer()
 
@@ -115,6 +116,7 @@ class ServerHold:
                 with closing(connection.connection.cursor()) as cursor:
                     cursor.execute(_ASIDE)
                 work(connection)
+            self.take_in()
         except self.failures as error:
             if is_lost(error):
                 self.drop_writer()
@@ -160,19 +162,39 @@ class ServerHold:
         raw: Any = connection.connection.driver_connection
         for _ in range(_TAKES):  # behind a last word of the server stands the end, which is found by reading on
             raw.pgconn.consume_input()
-            if not self.touched()[1]:
+            if not self._waits():
                 break
-        while notice := raw.pgconn.notifies():
-            self._hear(notice.extra.decode(errors="replace"), notice.be_pid)
+        self.take_in()
         return self._number * 2**48 + self._heard * 2**16 + int(time.monotonic() / LOOKS_EVERY_SECONDS) % 2**16
 
+    def take_in(self) -> None:
+        """Take in what came in one piece with an answer: it lies in the driver's memory, and not in the socket.
+
+        `touched` looks at the socket alone.
+        """
+        if self.writer is None:
+            return
+        raw: Any = self.writer.connection.driver_connection
+        while notice := raw.pgconn.notifies():
+            self._hear(notice.extra.decode(errors="replace"), notice.be_pid)
+
     def touched(self) -> tuple[int, int]:
-        """Give how often others told something, and whether something waits to be taken in: a notice, or the end."""
+        """Give how often others told something, and a new number as long as something waits to be taken in.
+
+        A new one each time: what waits may be of another case, and behind it comes what is of this one.
+        """
+        if self._waits():
+            self._seen_waiting += 1
+            return self._heard, self._seen_waiting
+        return self._heard, 0
+
+    def _waits(self) -> bool:
+        """Tell whether the server has sent something, a notice or the end; for next to nothing."""
         sign = self._sign
         try:
-            return self._heard, int(sign is not None and bool(sign.poll(0)))
+            return sign is not None and bool(sign.poll(0))
         except (OSError, ValueError):
-            return self._heard, 1
+            return True
 
     def reopen(self) -> None:
         """Wait for the locks that the transaction held whose outcome is not known: once they are free it has ended.
