@@ -142,6 +142,15 @@ def test_a_happening_has_its_amount_product_text_and_time_corrected(walk: Walk) 
         walk.amend(entry, {"amount": "many"})
 
 
+def test_the_end_of_a_card_that_was_taken_up_again_since_stands(walk: Walk) -> None:
+    walk.card("tear", 1, complete=False)
+    ended = walk.journal[-1].position
+    walk.card("tear", 2)
+    with pytest.raises(Refused, match="taken up again since"):
+        entry_corrections.correct_entry(walk.view, ended, {}, None, walk.now, because="mistake", reason="not yet")
+    assert len(walk.view.case.operation.open_cards) == 1
+
+
 def test_a_card_step_its_end_and_what_was_caught_are_withdrawn_and_have_no_time_of_their_own(walk: Walk) -> None:
     walk.card("tear", 1, 2)
     step = walk.journal[-1].position

@@ -71,7 +71,8 @@ class Visit(AppService):
         last_words = asyncio.create_task(_read_last(process.stderr))
         await self.run()
         self.ended = await process.wait(), await last_words
-        await when_ended()
+        if not self._nobody_looks:  # else it was the browser that left, and it may come back
+            await when_ended()
 
     async def run(self) -> None:
         """Hand on what the program draws; read on where nobody looks any more, so that it can finish."""

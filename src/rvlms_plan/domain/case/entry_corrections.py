@@ -41,7 +41,8 @@ def correct_entry(
     Raises:
         Unknown: The entry has no such field.
         BadValue: The time lies ahead, or a value cannot be.
-        Refused: Nothing that stands goes by that number, or a clamp would lie over another on its vessel.
+        Refused: Nothing that stands goes by that number, a clamp would lie over another on its vessel, or a card of
+            which the end is taken back was taken up again since.
     """
     why = because_and_reason(because, reason)
     check_past(happened_at, at)
@@ -61,6 +62,8 @@ def correct_entry(
     fact = fact or e.EntryCorrected(entry, *why, happened_at, fields)
     if isinstance(target, Clamp):
         _check_clamps(view, target, fact)
+    if isinstance(target, e.Entry):
+        _check_card(view, target)
     return [fact]
 
 
@@ -140,6 +143,16 @@ def _of_clamp(rules: ClampRules, changes: Mapping[str, str]) -> Fields:
             raise Unknown("vessel" if name == "vessel" else "kind of clamp", text, known[name])
         fields[name] = text
     return fields
+
+
+def _check_card(view: CaseView, target: e.Entry) -> None:
+    """Refuse to take back the end of a card that was taken up again since: it would be open twice."""
+    cards = view.case.operation.cards
+    for taken in cards:
+        if taken.ended is target and any(
+            each.card == taken.card and each.entry.position > target.position for each in cards
+        ):
+            raise Refused(f"The card {taken.card} was taken up again since; how it ended before that stands.")
 
 
 def _stands_so(target: Target, entry: int, fields: Fields, happened_at: datetime | None) -> bool:
