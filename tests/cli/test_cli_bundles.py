@@ -73,7 +73,7 @@ def test_without_a_name_or_a_case_there_is_no_bundle(case: Cli, monkeypatch: pyt
     monkeypatch.setenv(CENTRE, "own")
     assert "A centre cannot be called own" in case.refused(2, *words)
     monkeypatch.setenv(CENTRE, "Lyon")
-    case.store = case.folder / "empty.db"
+    case.place = case.folder / "empty.db"
     case.ok("register", "rebuild")
     assert "There is no case for a bundle" in case.refused(5, *words)
     assert not (case.folder / "x").exists()
@@ -96,7 +96,7 @@ def test_imported_cases_are_read_by_the_audit_and_by_nobody_else(lyon: Cli, monk
     (code,) = lyon.bare(*other(lyon), "import", lyon.folder / "lyon.bundle", "--yes", "--json").data["bundles"][0][
         "new"
     ]
-    lyon.store = lyon.folder / "other.db"
+    lyon.place = lyon.folder / "other.db"
     monkeypatch.setenv(CENTRE, "Bern")
     lyon.ok("case", "new", "RV-1", "--age", 40, *BERG)
     assert [row["code"] for row in lyon.json("case", "list")] == ["RV-1"]

@@ -93,8 +93,9 @@ class Items(Mapping[str, ItemView]):
                 self._applies.pop(resting, None)
             for phase in checklist.phases_resting_on[item]:
                 self._phase_truth.pop(phase, None)
-        for item in self.deferred if told else ():  # each rests on another phase besides
-            self._views[item] = _NOT_YET
+        for item in self.deferred if told else ():  # each rests on another phase besides, and is named where it is read
+            for shown in (item, *checklist.rests_on[item]):
+                self._views[shown] = _NOT_YET
 
     def __getitem__(self, item_id: str) -> ItemView:
         """Give the view of an item, computed when it is first asked for."""
