@@ -4,6 +4,9 @@ BIN := .venv/bin
 RUN := $(BIN)/rvlms-plan
 CASE ?=
 
+# Else each of the hundreds of programs that the tests start, and each of their workers, compiles all modules anew.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: run demo test check soak reliability fuzz audit bench bench-large bench-verify format schema pictures constraints clean
 
 run: .venv/run  ## install what is needed and open the program on its own store

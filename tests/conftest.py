@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -61,6 +62,13 @@ def pytest_xdist_setupnodes() -> None:
 def pytest_unconfigure() -> None:
     """End the server, where this process began it."""
     servers.OF_RUN.end()
+
+
+def pytest_collection_finish() -> None:
+    """Keep Python from going through all that was read to find the tests, again and again, in search of garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture

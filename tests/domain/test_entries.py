@@ -91,7 +91,7 @@ def test_every_kind_of_fact_is_tried_here() -> None:
 
 
 @pytest.mark.parametrize("kind", FACTS)
-@settings(max_examples=max(20, settings().max_examples // 3))
+@settings(max_examples=max(10, settings().max_examples // 6))
 @given(st.data())
 def test_an_entry_is_read_back_as_it_was_written(kind: type[e.Fact], data: st.DataObject) -> None:
     entry = data.draw(entries_of(kind))
@@ -103,7 +103,7 @@ def test_an_entry_is_read_back_as_it_was_written(kind: type[e.Fact], data: st.Da
 
 
 @pytest.mark.parametrize("kind", FACTS)
-@settings(max_examples=max(20, settings().max_examples // 3))
+@settings(max_examples=max(10, settings().max_examples // 6))
 @given(st.data())
 def test_the_canonical_bytes_are_those_of_rfc_8785(kind: type[e.Fact], data: st.DataObject) -> None:
     written = {"journal": {"kind": "case", "id": "x"}, **e.to_data(data.draw(entries_of(kind)))}
@@ -111,7 +111,7 @@ def test_the_canonical_bytes_are_those_of_rfc_8785(kind: type[e.Fact], data: st.
 
 
 @pytest.mark.parametrize("kind", FACTS)
-@settings(max_examples=max(20, settings().max_examples // 3))
+@settings(max_examples=max(10, settings().max_examples // 6))
 @given(st.data())
 def test_an_entry_holds_no_float_and_no_null(kind: type[e.Fact], data: st.DataObject) -> None:
     def walk(value: Any) -> None:

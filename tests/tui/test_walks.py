@@ -19,11 +19,11 @@ from rvlms_plan.use_cases.theatre import read_answer
 RVLMS = load_shipped("rvlms")
 WHOLE = [
     pytest.param("sqlite", walks.LAPAROSCOPIC, True, id="sqlite-laparoscopic"),
-    pytest.param("sqlite", walks.OPEN_EXCLUDED, False, id="sqlite-open"),
+    pytest.param("sqlite", walks.OPEN_EXCLUDED, False, id="sqlite-open", marks=pytest.mark.soak),
     pytest.param("postgresql", walks.OPEN_EXCLUDED, False, id="postgresql-open"),
     pytest.param("postgresql", walks.LAPAROSCOPIC, True, id="postgresql-laparoscopic", marks=pytest.mark.soak),
 ]
-"""All three go by the command line on both engines; each of these takes half a minute of a processor."""
+"""All cases go by the command line on both engines; here each goes by one engine, and by the other in the soak."""
 PEOPLE = {RVLMS.role_titles[role].lower(): person for role, person in walks.PEOPLE.items()}
 
 
