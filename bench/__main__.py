@@ -43,7 +43,7 @@ One run measured all of this: program and floor by turns, in random order, throu
   each commit. Before them as many connections of bare psycopg, in as many processes, carry out the same transactions at
   the same pace: lock, read the journal's end, hash, insert, write the register's row, commit.
 * A resting station is the program in the terminal, left alone on its case for {stations.RESTS:g} s: processor time of
-  its process, from /proc.
+  its process, by the scheduler's account.
 * The register is of {audits.CASES:,} simulated cases, whole to their journals; at 1,000 it is cut, at 100,000 its read
   model is repeated under other codes. The bare SQL is the same page and count by hand, on the same indexes.
 * `simulate`, `register rebuild --all` and `export` are the commands, each a process with those that it starts; what

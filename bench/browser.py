@@ -7,8 +7,10 @@ first painting after which the row says DONE. Both programs say so only after th
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -200,7 +202,9 @@ def _bare(store: Path) -> Iterator[str]:
 @contextlib.contextmanager
 def _running(command: programs.Command, port: int) -> Iterator[int]:
     quiet = subprocess.DEVNULL
-    child = subprocess.Popen(command.arguments, env=command.environment, stdin=quiet, stdout=quiet, stderr=quiet)
+    child = subprocess.Popen(
+        command.arguments, env=command.environment, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    )
     try:
         for _ in range(400):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
@@ -211,7 +215,8 @@ def _running(command: programs.Command, port: int) -> Iterator[int]:
         child.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(20)
-        child.kill()
+        with contextlib.suppress(ProcessLookupError):  # textual-serve leaves the programs of its pages behind
+            os.killpg(child.pid, signal.SIGKILL)
         child.wait()
 
 
