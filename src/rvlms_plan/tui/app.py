@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from rvlms_plan.store.database import Database
 
 LOOKS_FOR_TERMINAL_EVERY = 1.0
+SWITCHES_WITHIN = 0.0003
+"""Seconds within which the screen gives way to the thread that saves, which else waits up to 5 ms to begin a commit."""
 DATA_STAYS_OUT = "rvlms-plan had a fault and stopped. All that was shown as saved is saved; open the case again."
 
 
@@ -241,6 +243,7 @@ def run(  # noqa: PLR0913 - one for each setting
         practice=PracticeDesk(open_practice, station) if open_practice else None,
         log=log or log_nowhere,
     )
+    sys.setswitchinterval(SWITCHES_WITHIN)
     if os.name == "posix":
         read_pastes_safely()
         write_patiently()
