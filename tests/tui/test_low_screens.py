@@ -150,7 +150,7 @@ def test_a_long_option_goes_on_below_and_stays_whole() -> None:
 @pytest.mark.parametrize("width", [40, 54, 80])
 def test_what_the_foot_says_is_whole_and_the_rest_only_where_it_fits(width: int) -> None:
     word = "other stations' answers are not seen: the store cannot be read"
-    said = read(status_lines(("info", f" {word}"), (" · Chen, circulator, types",), (("?", "keys"),), width))
+    said = read(status_lines(("info", f" {word}"), [" · Chen, circulator, types"], [("?", "keys")], width))
     assert word in " ".join(" ".join(said).split())
     assert all(len(line) <= width for line in said)
     assert "Chen" not in said[0] or said[0].rstrip().endswith(("types", "keys"))

@@ -39,10 +39,6 @@ T = TypeVar("T")
 Ask = Callable[[CaseView], Facts]
 
 
-def _nobody(_: CaseView) -> None:
-    """Tell nobody."""
-
-
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What a request came to: the case now, and the entries it made (none where it stood already)."""
@@ -73,8 +69,6 @@ class LiveCase:
         self._row: tuple[CaseView, RegisterRow] | None = None
         self._clock = clock or OwnClock(station)
         self._in_doubt: str | None = None
-        self.when_decided: Callable[[CaseView], object] = _nobody
-        """Told, on the thread that saves, what the case will be if what was decided is saved. It is not saved yet."""
 
     @property
     def case(self) -> Case:
@@ -107,7 +101,6 @@ class LiveCase:
             if stamp.said_by.role not in self.case.checklist.role_titles:
                 raise Unknown("role", who.role, self.case.checklist.role_titles)
             saved.append(added := self._append(connection, stamp, [*facts, jump] if jump else facts))
-            self.when_decided(added.view)
             return added.entries
 
         with contextlib.suppress(SavedAlready):

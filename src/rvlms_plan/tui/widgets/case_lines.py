@@ -126,9 +126,8 @@ def _first_in_sight(cells: list[int], place: int, width: int) -> int:
     return first
 
 
-def title_lines(view: CaseView, phase_id: str, width: int, glyphs: Glyphs, *, is_low: bool = False) -> list[Line]:
+def title_lines(view: CaseView, phase: PhaseView, width: int, glyphs: Glyphs, *, is_low: bool = False) -> list[Line]:
     """Give the phase's title, how it is worked through, its pause point, and what is done and open."""
-    phase = view.phase(phase_id)
     step = f"Core step {phase.phase.core_step}: " if phase.phase.core_step else ""
     roles = view.case.checklist.role_titles
     style = "read, then do" if phase.phase.style is Style.READ_DO else "do, then confirm"
@@ -174,10 +173,9 @@ def count_words(phase: PhaseView, glyphs: Glyphs) -> str:
     return f" {glyphs.dot} ".join(parts)
 
 
-@lru_cache(8)
 def status_lines(
-    said: Span, types: tuple[str, ...], keys: tuple[tuple[str, str], ...], width: int, types_as: str = "muted"
-) -> tuple[Line, ...]:
+    said: Span, types: Sequence[str], keys: Sequence[tuple[str, str]], width: int, types_as: str = "muted"
+) -> list[Line]:
     """Give the foot: what is said, whole; then who types and the keys, as far as there is room for each whole.
 
     `types` says who types, the longest form first: it gives way to the first `DOCK` keys, the last form to none.
@@ -185,7 +183,7 @@ def status_lines(
     """
     meaning, text = said
     if cell_len(text) > width:
-        return tuple(((meaning, f" {part}"),) for part in wrapped(text.strip(), width - 1))
+        return [((meaning, f" {part}"),) for part in wrapped(text.strip(), width - 1)]
     dock = sum(cell_len(f" {key} {word} ") for key, word in keys[:DOCK])
     last = types[-1] if types and cell_len(text + types[-1]) < width else ""
     whole = next((each for each in types if cell_len(text + each) + dock < width), last)
@@ -196,7 +194,7 @@ def status_lines(
         if width_of((*left, *right, *more)) >= width:
             break
         right += more
-    return (spread(left, tuple(right), width),)
+    return [spread(left, tuple(right), width)]
 
 
 def path_column(view: CaseView, shown_phase: str, width: int, glyphs: Glyphs) -> list[Line]:

@@ -113,13 +113,6 @@ class LineList(ScrollView, KeepsLines, can_focus=True, inherit_bindings=False):
             self._cursor = self._nearest(min(place, len(new) - 1))
         self.refresh()
 
-    def make_ready(self, rows: Sequence[Row]) -> None:
-        """Work out what showing these rows will take, and show nothing."""
-        for place, (before, after) in enumerate(zip(self._rows, rows, strict=False)):
-            if before != after:
-                for number in range(len(after.lines)):
-                    self._drawn_line(after, number, on_it=place == self._cursor)
-
     def choose(self, row_id: str | None, *, draw_within: float = 0.0) -> None:
         """Put the cursor on a row; None takes it away.
 
@@ -175,12 +168,10 @@ class LineList(ScrollView, KeepsLines, can_focus=True, inherit_bindings=False):
         if line >= len(self._by_line):
             return strip_of((), width, self.styles_on())
         place, number = self._by_line[line]
-        return self._drawn_line(self._rows[place], number, on_it=place == self._cursor)
-
-    def _drawn_line(self, row: Row, number: int, *, on_it: bool) -> Strip:
+        on_it = place == self._cursor
         sign = self._glyphs.cursor if on_it and number == 0 else " "
-        drawn = (("strong", sign), *row.lines[number])
-        return strip_of(drawn, self.scrollable_content_region.width, self.styles_on(CURSOR if on_it else "text"))
+        drawn = (("strong", sign), *self._rows[place].lines[number])
+        return strip_of(drawn, width, self.styles_on(CURSOR if on_it else "text"))
 
     def _tell(self, message: Message) -> None:
         if self.is_attached:

@@ -76,7 +76,6 @@ def wrapped_spans(spans: Line, width: int) -> list[Line]:
     return [tuple(line) for line in lines]
 
 
-@lru_cache(64)
 def changed_cells(before: Line, after: Line, width: int) -> tuple[int, int]:
     """Give the cells in which two lines differ, first and behind last: a clock's second repaints one cell or two."""
     is_shifted = width_of(before) != width_of(after)
@@ -117,12 +116,8 @@ def _fitting(text: str, width: int) -> str:
     return text
 
 
-@lru_cache(64)
 def strip_of(line: Line, width: int, style_of: Callable[[str], Style]) -> Strip:
-    """Draw a line in the styles of its meanings, cut or filled to exactly `width` cells.
-
-    The last ones are kept: what `make_ready` has drawn, and no widget shows yet.
-    """
+    """Draw a line in the styles of its meanings, cut or filled to exactly `width` cells."""
     segments: list[Segment] = []
     left = width
     for meaning, text in line:
@@ -232,14 +227,6 @@ class LineBlock(KeepsLines, can_focus=False):
             if before != after:
                 first, behind = changed_cells(before, after, self.size.width)
                 self.refresh(Region(first, place, behind - first, 1))
-
-    def make_ready(self, lines: Sequence[Line]) -> None:
-        """Work out what showing these lines will take, and show nothing."""
-        width, styles = self.size.width, self.styles_on()
-        for before, after in zip(self._lines, lines, strict=False):
-            if before != after:
-                changed_cells(before, after, width)
-                strip_of(after, width, styles)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
         """Be as high as there are lines."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from textual import events
 from textual.message import Message
 
-from rvlms_plan.tui.widgets.lines import LineBlock
+from rvlms_plan.tui.widgets.lines import Line, LineBlock
 
 
 class PathBar(LineBlock):
@@ -22,11 +20,15 @@ class PathBar(LineBlock):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
-        self.cells: Sequence[tuple[int, int, str]] = ()
-        """From where to where each phase stands, first cell and behind last, with its id."""
+        self._cells: list[tuple[int, int, str]] = []
+
+    def show_path(self, line: Line, cells: list[tuple[int, int, str]]) -> None:
+        """Show the phases; `cells` says from where to where each of them stands."""
+        self._cells = cells
+        self.show([line])
 
     def on_click(self, event: events.Click) -> None:
         """Ask for the phase that was tapped."""
-        for first, behind, phase_id in self.cells:
+        for first, behind, phase_id in self._cells:
             if first <= event.x < behind:
                 self.post_message(self.Asked(phase_id))

@@ -120,7 +120,7 @@ class DebriefScreen(OurScreen[None]):
         lines += [(("due", f" {part}"),) for part in wrapped(back, width - 2)]
         keys = sorted(footer_words(DEBRIEF), key=lambda each: each[0] != "?")
         lines += status_lines(
-            ("text", f" rated: {f' {glyphs.dot} '.join(ratings)}"), (), (*keys, ("Esc", "back")), width
+            ("text", f" rated: {f' {glyphs.dot} '.join(ratings)}"), (), [*keys, ("Esc", "back")], width
         )
         self.query_one("#debrief-foot", LineBlock).show(lines)
         banner = self.query_one("#banner", LineBlock)

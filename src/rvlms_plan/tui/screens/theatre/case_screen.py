@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -74,7 +71,6 @@ class CaseScreen(LiveScreen):
     def begin(self) -> None:
         """Begin where the case was left; listen for other stations and tell them of this one; run the clock."""
         self._to_open_item()
-        self.live.when_decided = self._soon_to_be(asyncio.get_running_loop())
         self._on_the_second()
         self.run_worker(listen(self), group="listen")
         self.run_worker(self.presence.tell_on(), group="presence")
@@ -135,20 +131,6 @@ class CaseScreen(LiveScreen):
         self.setting.site.directory = self.live.directory
         self.show()
         self.draw_now(self.parts.told)
-
-    def _soon_to_be(self, loop: asyncio.AbstractEventLoop) -> Callable[[CaseView], None]:
-        """Give what hands on, from the store's thread, what is being saved."""
-
-        def hand_on(view: CaseView) -> None:
-            with contextlib.suppress(RuntimeError):  # the program has ended: nobody looks
-                loop.call_soon_threadsafe(self._make_ready, view)
-
-        return hand_on
-
-    def _make_ready(self, view: CaseView) -> None:
-        """Work out how a case will look while the disk is waited for; it is shown once it is saved, and not before."""
-        if self.is_current and self._has_room:
-            self.parts.make_ready(view, self.saving.words_once_saved())
 
     def show(self) -> None:
         """Show the case as it is; parts that say the same stay as they are, and what is not seen waits until it is."""

@@ -12,7 +12,7 @@ from rvlms_plan.tui.widgets.lines import Line, Span, wrapped
 from rvlms_plan.tui.widgets.station_lines import station_count
 
 
-def foot_lines(setting: Setting, screen: str, said: Span, width: int) -> tuple[Line, ...]:
+def foot_lines(setting: Setting, screen: str, said: Span, width: int) -> list[Line]:
     """Give the foot: what is said in its meaning, who types, and as many keys of that screen as there is room for."""
     meaning, words = said
     dot = f" {setting.glyphs.dot} "
@@ -21,7 +21,7 @@ def foot_lines(setting: Setting, screen: str, said: Span, width: int) -> tuple[L
         said_of_it = [*(f"{each}{dot}{count}" for each in said_of_it), *said_of_it]
     keys = sorted(footer_words(screen), key=lambda each: each[0] != "?")
     types_as = "problem" if setting.typist.known == BROKE_GLASS else "muted"
-    return status_lines((meaning, f" {words}"), tuple(said_of_it), tuple(keys), width, types_as)
+    return status_lines((meaning, f" {words}"), said_of_it, keys, width, types_as)
 
 
 def types_words(setting: Setting, dot: str) -> tuple[str, ...]:

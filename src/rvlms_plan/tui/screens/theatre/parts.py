@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from rvlms_plan.domain.case import CaseView
 from rvlms_plan.tui.screens.base import LOWEST
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.foot import banner_lines, foot_lines
@@ -19,9 +18,8 @@ from rvlms_plan.tui.widgets.card_rows import strip_line
 from rvlms_plan.tui.widgets.card_strip import CardStrip
 from rvlms_plan.tui.widgets.form import Form
 from rvlms_plan.tui.widgets.item_rows import KeptRow, Shown, phase_rows
-from rvlms_plan.tui.widgets.line_list import LineList, Row
-from rvlms_plan.tui.widgets.lines import KeepsStrips, Line, LineBlock
-from rvlms_plan.tui.widgets.made import MadeOfCase
+from rvlms_plan.tui.widgets.line_list import LineList
+from rvlms_plan.tui.widgets.lines import KeepsStrips, LineBlock
 from rvlms_plan.tui.widgets.path_bar import PathBar
 from rvlms_plan.tui.widgets.station_lines import station_lines
 from rvlms_plan.tui.widgets.totals import totals_line
@@ -51,7 +49,6 @@ class Parts:
         self._screen = screen
         self._setting = setting
         self._rows: dict[str, KeptRow] = {}
-        self._kept = MadeOfCase()
         gate, glyphs = setting.gate, setting.glyphs
         self.header = LineBlock(id="header")
         self.path = PathBar(id="path")
@@ -100,94 +97,53 @@ class Parts:
 
     def show(self) -> None:
         """Show the case as it is."""
-        view = self._screen.view
-        self.show_clock()
-        for block, lines in self._said(view):
-            block.show(lines)
-        self.path.cells = self._path(view)[1]
-        self.items.show(self._rows_of(view))
-
-    def show_clock(self) -> None:
-        """Show what the time changes: the clock, the clamps' clocks, how long things take; a page of clamps too."""
-        said = dict(self._said_of_time(self._screen.view))
-        for block, lines in said.items():
-            if block in {self.clocks, self.clocks_column} and block.display != bool(lines):
-                block.display = bool(lines)
-            block.show(lines)
-
-    def make_ready(self, view: CaseView, foot: tuple[str, str]) -> None:
-        """Work out what will be shown of a case, and said at the foot, once it is saved; nothing of it is shown."""
-        for block, lines in (*self._said_of_time(view), *self._said(view)):
-            block.make_ready(lines)
-        self.items.make_ready(self._rows_of(view))
-        self.status.make_ready(self._foot_lines(*foot))
-
-    def _said(self, view: CaseView) -> Iterator[tuple[LineBlock, Sequence[Line]]]:
-        """Give what entries change, part by part, but the rows."""
         screen, glyphs = self._screen, self._setting.glyphs
-        now, width, phase_id = screen.now, screen.size.width, screen.phase_id
-        is_low = screen.has_class("-low")
-        yield self.path, [self._path(view)[0]]
-        strip = strip_line(view, width, glyphs)
-        yield self.strip, [strip] if strip else []
+        view, now, width = screen.view, screen.now, screen.size.width
+        phase, is_wide = view.phase(screen.phase_id), screen.has_class("-wide")
+        middle = width - (PATH_CELLS + FACTS_CELLS + 4 if is_wide else 0)
+        self.show_clock()
+        self.path.show_path(*case_lines.path_line(view, screen.phase_id, width, glyphs))
+        self.strip.show_cards(strip_line(view, width, glyphs))
+        shown = Shown(middle - 1, glyphs, now, screen.saving.marks, kept=self._rows)
         if screen.page:
-            yield self.title, page_title(screen.page, self._middle, is_low=is_low)
+            self.title.show(page_title(screen.page, middle, is_low=screen.has_class("-low")))
+            self.items.show(PAGES[screen.page].rows(view, shown))
         else:
-            title = self._kept.of(case_lines.title_lines, view, phase_id, self._middle, glyphs, is_low=is_low)
-            yield self.title, title
-        if screen.has_class("-wide"):
-            yield self.path_column, self._kept.of(case_lines.path_column, view, phase_id, PATH_CELLS, glyphs)
+            self.title.show(case_lines.title_lines(view, phase, middle, glyphs, is_low=screen.has_class("-low")))
+            self.items.show(phase_rows(view, phase, shown))
+        if is_wide:
+            self.path_column.show(case_lines.path_column(view, screen.phase_id, PATH_CELLS, glyphs))
             facts = case_lines.facts_column(view, self._setting.typist.person, now, FACTS_CELLS)
             desk = self._setting.desk
             facts += station_lines(desk.present, desk.station_id, FACTS_CELLS)
             facts += case_lines.notes_column(view, now, FACTS_CELLS)
             above = len(self.header.lines) + len(self.strip.lines) + len(self.clocks_column.lines)
-            yield self.facts, case_lines.column_fitting(facts, screen.size.height - above - ROWS_AROUND)
+            self.facts.show(case_lines.column_fitting(facts, screen.size.height - above - ROWS_AROUND))
         for rule in self.rules:
-            yield rule, [(("edge", glyphs.rule * width),)]
+            rule.show([(("edge", glyphs.rule * width),)])
 
-    def _said_of_time(self, view: CaseView) -> Iterator[tuple[LineBlock, Sequence[Line]]]:
-        """Give what the time changes, part by part."""
+    def show_clock(self) -> None:
+        """Show what the time changes: the clock, the clamps' clocks, how long things take; a page of clamps too."""
         screen, glyphs = self._screen, self._setting.glyphs
-        now, width = screen.now, screen.size.width
+        view, now, width = screen.view, screen.now, screen.size.width
         is_short = screen.size.height < LOWEST
-        head = self._kept.of(
-            case_lines.header_lines, view, now.replace(microsecond=0), width, glyphs, is_short=is_short
-        )
-        yield self.header, [*([] if is_short else screen.above_header(width)), *head]
-        yield self.totals, [totals_line(view, now, width, glyphs)]
+        head = case_lines.header_lines(view, now, width, glyphs, is_short=is_short)
+        self.header.show([*([] if is_short else screen.above_header(width)), *head])
+        self.totals.show([totals_line(view, now, width, glyphs)])
         if screen.has_class("-wide"):
-            yield self.clocks, []
-            yield self.clocks_column, clock_lines.column_lines(view, now, FACTS_CELLS, glyphs)
+            block, lines = self.clocks_column, clock_lines.column_lines(view, now, FACTS_CELLS, glyphs)
         else:
             is_big = screen.size.height >= BIG_ROWS and not screen.has_class("-asking")
             lines_of = clock_lines.block_lines if is_big else clock_lines.short_lines
-            yield self.clocks, lines_of(view, now, width, glyphs)
-            yield self.clocks_column, []
-
-    def _path(self, view: CaseView) -> tuple[Line, Sequence[tuple[int, int, str]]]:
-        screen = self._screen
-        return self._kept.of(case_lines.path_line, view, screen.phase_id, screen.size.width, self._setting.glyphs)
-
-    def _rows_of(self, view: CaseView) -> Sequence[Row]:
-        screen = self._screen
-        shown = Shown(self._middle - 1, self._setting.glyphs, screen.now, screen.saving.marks, kept=self._rows)
-        if screen.page:
-            return PAGES[screen.page].rows(view, shown)
-        return phase_rows(view, view.phase(screen.phase_id), shown)
-
-    @property
-    def _middle(self) -> int:
-        """The cells that the items have."""
-        is_wide = self._screen.has_class("-wide")
-        return self._screen.size.width - (PATH_CELLS + FACTS_CELLS + 4 if is_wide else 0)
-
-    def _foot_lines(self, meaning: str, words: str) -> Sequence[Line]:
-        return foot_lines(self._setting, self._screen.NAME, (meaning, words), self._screen.size.width)
+            block, lines = self.clocks, lines_of(view, now, width, glyphs)
+        for each in (self.clocks, self.clocks_column):
+            if each.display != (is_shown := each is block and bool(lines)):
+                each.display = is_shown
+        block.show(lines)
 
     def show_foot(self, meaning: str, words: str) -> None:
         """Show the foot: these words, who types, and as many keys as there is room for."""
-        self.status.show(self._foot_lines(meaning, words))
+        self.status.show(foot_lines(self._setting, self._screen.NAME, (meaning, words), self._screen.size.width))
 
     def show_banner(self, problems: Sequence[str], followed: Sequence[str]) -> None:
         """Show a steady banner of what went wrong and what followed; take it away where there is nothing to say."""

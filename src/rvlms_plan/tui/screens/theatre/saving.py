@@ -109,10 +109,6 @@ class Saving:
             return "problem", f"{len(self.not_saved)} not saved"
         return "done", f"saved {self._saved_at}" if self._saved_at else "all saved"
 
-    def words_once_saved(self) -> tuple[str, str]:
-        """Give what the foot will say if what is being saved is saved within this second."""
-        return "done", f"saved {self._screen.now:%H:%M:%S}"
-
     def mark(self, item_id: str | None, mark: str | None) -> None:
         """Mark an item, or with None take its mark away; what is about no item is said in the foot."""
         if item_id is None:
