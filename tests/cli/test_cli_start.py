@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -145,10 +146,21 @@ def waiting(case: Cli) -> Iterator[subprocess.Popen[str]]:
         connection.execute("begin immediate")
         words = ["--store", str(case.store), "case", "answer", "RV-1", "vein", "other", *SATO]
         with subprocess.Popen([*PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-            time.sleep(1.5)
+            deadline = time.monotonic() + 30
+            while not has_open(process.pid, case.store) and time.monotonic() < deadline:
+                time.sleep(0.02)
             assert process.poll() is None
             yield process
             process.kill()
+
+
+def has_open(pid: int, file: Path) -> bool:
+    """Tell whether a program has come to its store."""
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            if each.readlink() == file:
+                return True
+    return False
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
