@@ -145,7 +145,9 @@ def waiting(case: Cli) -> Iterator[subprocess.Popen[str]]:
     with case.connection() as connection:
         connection.execute("begin immediate")
         words = ["--store", str(case.store), "case", "answer", "RV-1", "vein", "other", *SATO]
+        heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background ignores it
         with subprocess.Popen([*PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            signal.signal(signal.SIGINT, heard)
             deadline = time.monotonic() + 30
             while not has_open(process.pid, case.store) and time.monotonic() < deadline:
                 time.sleep(0.02)

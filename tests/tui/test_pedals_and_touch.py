@@ -76,8 +76,7 @@ def test_the_three_pedals_arrive_from_either_sort_of_terminal(store: Path, which
 def test_a_pedal_that_is_held_answers_one_item(store: Path) -> None:
     with wall(store) as terminal:
         terminal.sees("PROBLEM")
-        for _ in range(8):
-            terminal.types(PEDALS["problem"][0])
+        terminal.types(PEDALS["problem"][0] * 8)
         terminal.sees("counted once")
         terminal.until(lambda: kept(store).case.operation.gaps, "one is saved")
         terminal.press("escape")
