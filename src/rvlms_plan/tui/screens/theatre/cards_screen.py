@@ -17,6 +17,7 @@ from rvlms_plan.tui.screens.base import LOWEST, Reading
 from rvlms_plan.tui.screens.theatre.explain import card_page
 from rvlms_plan.tui.screens.theatre.flows.cards import CardFlows
 from rvlms_plan.tui.screens.theatre.over_screen import OverScreen
+from rvlms_plan.tui.screens.theatre.saving import COUNTED_ONCE
 from rvlms_plan.tui.widgets.card_rows import (
     AGAIN_ROW,
     END_ROW,
@@ -175,7 +176,7 @@ class CardsScreen(OverScreen):
         if self.setting.gate.lets_through(PEDAL, events.Event().time):
             self.action_tick()
         else:
-            self.show_status("held or double press: counted once")
+            self.show_status(COUNTED_ONCE)
 
     def action_cards(self) -> None:
         """Show the list of all cards, also from a page that lies over this one."""

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from rvlms_plan.tui.screens.theatre.foot import banner_lines, foot_lines
 from rvlms_plan.tui.screens.theatre.live_screen import LiveScreen
+from rvlms_plan.tui.screens.theatre.saving import COUNTED_ONCE
 from rvlms_plan.tui.widgets.form import Form
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import LineBlock
@@ -117,7 +118,7 @@ class OverScreen(LiveScreen):
     def on_line_list_ignored(self, event: LineList.Ignored) -> None:
         """Let a press that did not count be seen."""
         event.stop()
-        self.show_status("held or double press: counted once")
+        self.show_status(COUNTED_ONCE)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let no other command in while a question stands open, but for help and the cards."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SAVING_SHOWS_AFTER = 0.05
 ASKS_EVERY = 1.0
+COUNTED_ONCE = "held or double press: counted once"
 SAYS_OF_MARK = {"saving": "saving", "unsure": "not known yet whether it was saved"}
 ASKED_STILL = (
     "Whether the last answer was saved is not known yet.",
@@ -56,7 +57,7 @@ class Saving:
         if self._unsettled:
             self._say_not_saved(item_id, "This was not saved. Give it again when the store has answered.")
             return None
-        request = str(uuid.uuid4())
+        request, word = str(uuid.uuid4()), screen.word
         self._being_saved.add(request)
         loop = asyncio.get_running_loop()
         timer = loop.call_later(SAVING_SHOWS_AFTER, partial(self._mark_saving, request, item_id))
@@ -85,7 +86,8 @@ class Saving:
         self.not_saved.pop(item_id, None)
         self.followed = follows(screen.view.case.checklist, recorded.entries) or self.followed
         screen.banner()
-        screen.word = "" if recorded.entries else self._stood_words(item_id, recorded)
+        held = screen.word if screen.word == COUNTED_ONCE != word else ""  # said of the very press that is saved
+        screen.word = held if recorded.entries else self._stood_words(item_id, recorded)
         screen.take(recorded.view)
         return recorded
 

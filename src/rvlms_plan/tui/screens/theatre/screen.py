@@ -12,6 +12,7 @@ from rvlms_plan.tui.screens.base import key_line
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
 from rvlms_plan.tui.screens.theatre.flows import Flows
+from rvlms_plan.tui.screens.theatre.saving import COUNTED_ONCE
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW, FOLLOW_UP_ROW
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.path_bar import PathBar
@@ -67,7 +68,7 @@ class TheatreScreen(CaseScreen):
 
     @on(LineList.Ignored)
     def _say_ignored(self) -> None:
-        self.show_status("held or double press: counted once")
+        self.show_status(COUNTED_ONCE)
 
     def _forget_word(self) -> None:
         if self.word:

@@ -16,6 +16,7 @@ from rvlms_plan.tui.screens.theatre.explain import GAP, item_page, phase_page
 from rvlms_plan.tui.screens.theatre.flows.wall import WallFlows
 from rvlms_plan.tui.screens.theatre.foot import banner_lines, known_words
 from rvlms_plan.tui.screens.theatre.over_screen import OverScreen
+from rvlms_plan.tui.screens.theatre.saving import COUNTED_ONCE
 from rvlms_plan.tui.screens.theatre.wall_cards import WallCards
 from rvlms_plan.tui.widgets.card_rows import strip_line
 from rvlms_plan.tui.widgets.case_lines import NARROW, header_lines
@@ -171,7 +172,7 @@ class WallScreen(OverScreen):
 
     @on(Target.Ignored)
     def _say_ignored(self) -> None:
-        self.show_status("held or double press: counted once")
+        self.show_status(COUNTED_ONCE)
 
     def action_done(self) -> None:
         """Say that the item shown is done."""
@@ -210,7 +211,7 @@ class WallScreen(OverScreen):
         if self.setting.gate.lets_through(ANSWER, came_at):
             act()  # type: ignore[operator]
         else:
-            self.show_status("held or double press: counted once")
+            self.show_status(COUNTED_ONCE)
 
     def _go_to(self, item: ItemView | None, *, own: bool = False) -> None:
         before, self._at = self._at, item.item.id if item else None

@@ -48,4 +48,5 @@ class WallFlows(PeopleFlows):
         who = Who(voice.person, voice.role, typist.person, known=typist.known) if voice else typist
         if await self._record(self._request("read_aloud", shown.item.id, who, gap=True), shown.item.id) is not None:
             self._screen.to_next_open(shown.item.id)
-            self._screen.show_status(f"gap noted: {shown.item.challenge}")
+            held = self._screen.owner.word
+            self._screen.show_status("; ".join(filter(None, (f"gap noted: {shown.item.challenge}", held))))
