@@ -56,11 +56,20 @@ def append(connection: Connection, kind: str, journal_id: str, head: Head, entry
     return Head(entry.position, row[-1])
 
 
-def encoded(kind: str, journal_id: str, previous: bytes, entry: EntryOf[Any]) -> tuple[Any, ...]:
-    """Give the row of an entry whose predecessor's hash is `previous`; its own hash stands last."""
+def encoded(
+    kind: str,
+    journal_id: str,
+    previous: bytes,
+    entry: EntryOf[Any],
+    write: Callable[[Mapping[str, Any]], bytes] = canonical,
+) -> tuple[Any, ...]:
+    """Give the row of an entry whose predecessor's hash is `previous`; its own hash stands last.
+
+    `write` is `canonical`, or a faster way to do the same.
+    """
     data = to_data(entry)
     data["journal"] = {"kind": kind, "id": journal_id}
-    body, stamp = canonical(data), entry.stamp
+    body, stamp = write(data), entry.stamp
     return (
         *(kind, journal_id, entry.position, stamp.request, data["kind"], utc(stamp.at)),
         *(body, previous, chained(previous, body)),
