@@ -80,22 +80,27 @@ class Items(Mapping[str, ItemView]):
             self.deferred = frozenset(item for item in case.standings if _is_deferred(case, item))
             """The items that were put off to some phase."""
             return
-        self._views, self._applies = before._views.copy(), before._applies.copy()  # noqa: SLF001 - our own
-        self._phase_truth = before._phase_truth.copy()  # noqa: SLF001
+        self._views, self._applies, self._phase_truth = before._views, before._applies, before._phase_truth  # noqa: SLF001
         self.deferred = before.deferred
-        checklist = case.checklist
+        if told:
+            self._forget(case.checklist, told)
+
+    def _forget(self, checklist: Checklist, told: Collection[str]) -> None:
+        """Go on with copies of what was known, without what rests on the items of which something was told."""
+        views, applies, phase_truth = self._views.copy(), self._applies.copy(), self._phase_truth.copy()
+        self._views, self._applies, self._phase_truth = views, applies, phase_truth
         for item in told:
-            if _is_deferred(case, item) is not (item in self.deferred):
+            if _is_deferred(self._case, item) is not (item in self.deferred):
                 self.deferred ^= {item}
-            self._views[item] = _NOT_YET
+            views[item] = _NOT_YET
             for resting in checklist.rests_on[item]:
-                self._views[resting] = _NOT_YET
-                self._applies.pop(resting, None)
+                views[resting] = _NOT_YET
+                applies.pop(resting, None)
             for phase in checklist.phases_resting_on[item]:
-                self._phase_truth.pop(phase, None)
-        for item in self.deferred if told else ():  # each rests on another phase besides, and is named where it is read
+                phase_truth.pop(phase, None)
+        for item in self.deferred:  # each rests on another phase besides, and is named where it is read
             for shown in (item, *checklist.rests_on[item]):
-                self._views[shown] = _NOT_YET
+                views[shown] = _NOT_YET
 
     def __getitem__(self, item_id: str) -> ItemView:
         """Give the view of an item, computed when it is first asked for."""
@@ -119,6 +124,11 @@ class Items(Mapping[str, ItemView]):
         for item_id in [item_id for item_id, view in self._views.items() if view is _NOT_YET]:
             self[item_id]
         return self._views.values()
+
+    def of(self, phase: Phase) -> tuple[ItemView, ...]:
+        """Give the views of a phase's own items."""
+        views = self._views
+        return tuple([view if (view := views[item.id]) is not _NOT_YET else self[item.id] for item in phase.items])
 
     def truth(self, when: When) -> Truth:
         """Weigh a condition on this case."""

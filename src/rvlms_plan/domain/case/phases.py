@@ -70,6 +70,9 @@ class PhaseView:
         )
 
 
+_REOPENED = PhaseState.REOPENED
+
+
 class CaseView:
     """Everything about a case that is computed: items, phases, stops, status. Made once for each new value.
 
@@ -99,13 +102,17 @@ class CaseView:
     def _keep(self, before: CaseView, told: Collection[str]) -> None:
         """Keep what rests neither on the items of which something was told nor on the phases closed since."""
         self.items = Items(self.case, before.items, told)
+        closings = _differing(self.case.closings, before.case.closings)
+        if not told and not closings:
+            self._known = before._known
+            return
         self._known = {} if self.items.deferred or before.items.deferred else before._known.copy()
         if not self._known:
             return
         for item in told:
             for phase in self.case.checklist.phases_resting_on[item]:
                 self._known.pop(phase, None)
-        for phase in _differing(self.case.closings, before.case.closings):
+        for phase in closings:
             self._known.pop(phase, None)
 
     @cached_property
@@ -119,6 +126,16 @@ class CaseView:
         if shown is None:
             shown = self._known[phase_id] = self._phase(self.case.checklist.phase(phase_id))
         return shown
+
+    def left_unmet(self) -> list[PhaseView]:
+        """Give the closed phases that show re-opened, and of which no entry says so yet. Asked behind each request."""
+        found, known = [], self._known
+        for phase_id, closing in self.case.closings.items():
+            if closing.reopened is None:
+                shown = known.get(phase_id) or self.phase(phase_id)
+                if shown.state is _REOPENED:
+                    found.append(shown)
+        return found
 
     @cached_property
     def _deferred(self) -> tuple[ItemView, ...]:
@@ -178,8 +195,8 @@ class CaseView:
         return [each for each in earlier if each.state not in self._not_waited_for]
 
     def _phase(self, phase: Phase) -> PhaseView:
-        items = tuple(self.items[item.id] for item in phase.items)
-        here = tuple(view for view in self._deferred if _is_deferred_to(view, self.case, phase.id))
+        items = self.items.of(phase)
+        here = tuple([view for view in self._deferred if _is_deferred_to(view, self.case, phase.id)])
         closing = self.case.closings.get(phase.id)
         truth = self.items.phase_truth(phase)
         if truth is not Truth.TRUE and closing is None:

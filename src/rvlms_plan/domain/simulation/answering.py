@@ -60,9 +60,9 @@ class Answering(Speaking):
                 return
             self.wait(manner.pace(self.answered))
             self.answered += 1
-            given = said(self.view, item, texts(self.answers, self.view, item, self.at, manner.differs), self.at)
-            voice = Voice(manner.one_voice or self.people[role], role)
-            at = self.at
+            at, view = self.at, self.view
+            given = said(view, item, texts(self.answers, view, item, at, manner.differs), at)
+            voice = Voice(manner.one_voice, role) if manner.one_voice else self.voice(role)
 
             def ask(view: CaseView, voice: Voice = voice) -> Facts:
                 facts = decisions.answer(view, item.id, given, voice, confirmed=True, at=at)  # noqa: B023 - at once
@@ -84,8 +84,7 @@ class Answering(Speaking):
     def _override(self, item: Item, manner: Manner) -> None:
         self.wait(manner.pace(self.answered))
         role = item.roles[0]
-        second = Voice(self.people[manner.overridden[item.id]], manner.overridden[item.id])
-        voice = Voice(self.people[role], role)
+        second, voice = self.voice(manner.overridden[item.id]), self.voice(role)
         self.record(lambda view: decisions.override(view, item.id, "not to be had in time", voice, second), role)
 
     def _correct(self, item: Item, because: str) -> None:

@@ -42,6 +42,7 @@ class Draft:
 
     def record(self, ask: Ask, voice: Voice, at: datetime, happened_at: datetime | None = None, moved: int = 0) -> None:
         """Decide on a request and enter what follows."""
+        before = self.view.case
         facts = ask(self.view)
         if facts and moved:
             facts = [*facts, e.ClockJumped(moved)]
@@ -50,7 +51,9 @@ class Draft:
         stamp = e.Stamp(name, at, happened_at or at, voice, self._stamp.entered_by, self._stamp.station)
         self.view, made = entered(self.view, stamp, facts)
         self.entries += made
-        if self.view.case.ended is not None or any(isinstance(entry.fact, e.PhaseClosed) for entry in made):
+        case = self.view.case
+        is_closed = case.closings is not before.closings and any(isinstance(each.fact, e.PhaseClosed) for each in made)
+        if case.ended is not None or is_closed:
             self.at_closing = self.view
 
 

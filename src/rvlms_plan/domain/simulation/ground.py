@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from rvlms_plan.domain.case import Case, CaseView
-from rvlms_plan.domain.checklist import Checklist, Item, Kind, Level, Phase, When
+from rvlms_plan.domain.checklist import VALUE, Checklist, Field, Item, Kind, Level, Phase, When
 
 
 class Ground:
@@ -15,6 +15,16 @@ class Ground:
     def __init__(self, checklist: Checklist) -> None:
         self.checklist = checklist
         self._first: CaseView | None = None
+        self.weighed: dict[str, tuple[list[str], list[int]]] = {}
+        """What can be chosen for a field, by its name in `named`, and the sums of the weights up to each."""
+
+    @cached_property
+    def named(self) -> dict[str, tuple[tuple[str, Field], ...]]:
+        """The fields of each item by its id, each behind its name among all: `item` or `item.field`."""
+        return {
+            item.id: tuple((item.id if each.name == VALUE else f"{item.id}.{each.name}", each) for each in item.fields)
+            for item in self.checklist.items.values()
+        }
 
     @cached_property
     def read(self) -> frozenset[str]:

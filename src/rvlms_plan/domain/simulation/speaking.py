@@ -26,17 +26,22 @@ class Speaking:
         self, ground: Ground, plan: Plan, chance: random.Random, recorder: Recorder, people: dict[str, str]
     ) -> None:
         self.ground, self.plan, self.chance, self.recorder, self.people = ground, plan, chance, recorder, people
-        self.answers = Answers(ground.checklist, chance, people)
+        self.answers = Answers(ground, chance, people)
         self.at = plan.opened
+        self._voices = {role: Voice(person, role) for role, person in people.items()}
 
     @property
     def view(self) -> CaseView:
         """The case as it stands."""
         return self.recorder.view
 
+    def voice(self, role: str) -> Voice:
+        """Give the voice of who has that role."""
+        return self._voices[role]
+
     def record(self, ask: Ask, role: str) -> None:
         """Make a request in the voice of who has that role."""
-        self.recorder.record(ask, Voice(self.people[role], role), self.at)
+        self.recorder.record(ask, self._voices[role], self.at)
 
     def go_to(self, moment: datetime) -> None:
         """Go on to a moment, unless it is over already.
