@@ -8,6 +8,7 @@ does not write, the domain writes, or refuses.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,6 +33,18 @@ def read(body: bytes) -> dict[str, Any]:
     return read_canonical(body)
 
 
+def data_of(body: bytes) -> Any:
+    """Give what an entry's bytes say, whether or not they are written in the one canonical way.
+
+    Raises:
+        ValueError: They are no data.
+    """
+    try:
+        return _decode_any(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return json.loads(str(body, "utf-8"))
+
+
 def write(data: Mapping[str, Any]) -> bytes:
     """Give an entry's data as its canonical bytes: what `canonical` gives for text, whole numbers, lists and maps."""
     try:
@@ -45,4 +58,5 @@ def _no_float(written: str) -> Any:
 
 
 _decode = msgspec.json.Decoder(float_hook=_no_float).decode
+_decode_any = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder(order="sorted").encode

@@ -106,9 +106,15 @@ def head_of(connection: Connection, kind: str, journal_id: str) -> Head:
     return Head(found[0], found[1]) if found else Head()
 
 
-def read(connection: Connection, kind: str, journal_id: str, after: int = 0) -> Iterator[Kept[Entry]]:
-    """Read a case's entries behind a position, oldest first."""
-    return read_as(connection, kind, journal_id, from_data, after)
+def _data_of(body: bytes) -> Any:
+    return json.loads(str(body, "utf-8"))  # bytes would have their encoding guessed
+
+
+def read(
+    connection: Connection, kind: str, journal_id: str, after: int = 0, data_of: Callable[[bytes], Any] = _data_of
+) -> Iterator[Kept[Entry]]:
+    """Read a case's entries behind a position, oldest first; `data_of` may be a faster way to read a body."""
+    return read_as(connection, kind, journal_id, from_data, after, data_of=data_of)
 
 
 def read_as(
@@ -118,6 +124,7 @@ def read_as(
     reads: Callable[[Mapping[str, Any]], E],
     after: int = 0,
     only: Collection[str] | None = None,
+    data_of: Callable[[bytes], Any] = _data_of,
 ) -> Iterator[Kept[E]]:
     """Read the entries of a journal of any kind behind a position, oldest first, each from its data by `reads`.
 
@@ -133,8 +140,7 @@ def read_as(
         rows = connection.execute(_NEWER_ROWS.where(_ENTRIES.c.kind.in_(only)), values)
     while some := rows.fetchmany(_AT_A_TIME):
         with as_written():
-            # Bytes would have their encoding guessed.
-            kept = [Kept(reads(json.loads(str(body, "utf-8"))), own) for body, own in some]
+            kept = [Kept(reads(data_of(body)), own) for body, own in some]
         yield from kept
 
 
@@ -160,7 +166,9 @@ def newest_position(connection: Connection, kind: str, journal_id: str) -> int:
 
 def utc(moment: datetime) -> str:
     """Write a moment in UTC so that text order is time order."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat("T", "microseconds")
 
 
 _INSERT = Prepared(_ENTRIES.insert())

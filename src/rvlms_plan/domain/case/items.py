@@ -59,6 +59,7 @@ class ItemView(NamedTuple):  # a frozen dataclass takes three times as long to m
         return tuple(role for role in self.item.roles if role not in said)
 
 
+_TRUE, _DONE = Truth.TRUE, ItemState.DONE
 _NOT_YET = cast("ItemView", None)
 """Stands in the place of a view, so that the order is the file's whichever is asked for first."""
 
@@ -143,10 +144,15 @@ class Items(Mapping[str, ItemView]):
 
     def applies(self, item: Item) -> Truth:
         """Weigh whether an item applies: its phase's condition and its own."""
+        checklist = self._case.checklist
+        if item.id in checklist.always_applicable:
+            return _TRUE
         truth = self._applies.get(item.id)
         if truth is None:
-            phase = self._case.checklist.phase_of[item.id]
-            truth = self._applies[item.id] = all_of((self.phase_truth(phase), self.truth(item.when)))
+            truth = self.phase_truth(checklist.phase_of[item.id])
+            if item.when:
+                truth = all_of((truth, self.truth(item.when)))
+            self._applies[item.id] = truth
         return truth
 
     def because(self, when: When) -> str:
@@ -194,7 +200,7 @@ class Items(Mapping[str, ItemView]):
             because = self._because(when)
             return ItemView(item, ItemState.NOT_APPLICABLE, "", given, act, entry, because=because)
         if given is not None and given.is_whole(item):
-            return ItemView(item, ItemState.DONE, "", given)
+            return ItemView(item, _DONE, "", given)
         match act:
             case e.ItemOverridden():
                 return ItemView(item, ItemState.OVERRIDDEN, act.reason, given, act, entry)

@@ -39,17 +39,17 @@ class PhaseView:
     @property
     def shown(self) -> tuple[ItemView, ...]:
         """All items that this phase deals with."""
-        return self.items + self.deferred_here
+        return self.items + self.deferred_here if self.deferred_here else self.items
 
     @property
     def blocking(self) -> tuple[ItemView, ...]:
         """The blocking items that still bar the closing."""
-        return tuple(view for view in self.shown if view.item.level is Level.BLOCK and self.is_unmet_here(view))
+        return tuple([view for view in self.shown if view.item.level is Level.BLOCK and self.is_unmet_here(view)])
 
     @property
     def required_open(self) -> tuple[ItemView, ...]:
         """The required items that would stay open."""
-        return tuple(view for view in self.shown if view.item.level is Level.REQUIRED and self.is_unmet_here(view))
+        return tuple([view for view in self.shown if view.item.level is Level.REQUIRED and self.is_unmet_here(view)])
 
     @property
     def overrides(self) -> int:

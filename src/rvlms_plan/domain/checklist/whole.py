@@ -230,6 +230,11 @@ class Checklist:
         return {item_id: read_by(item_id) for item_id in self.items}
 
     @cached_property
+    def always_applicable(self) -> frozenset[str]:
+        """The items that apply to every case: neither they nor their phases have a condition."""
+        return frozenset(item.id for phase in self.phases if not phase.when for item in phase.items if not item.when)
+
+    @cached_property
     def happening_kinds(self) -> Mapping[str, HappeningKind]:
         """Every kind of happening by id: those of every checklist as this one refines them, then its own."""
         return with_standard(self.happenings)
