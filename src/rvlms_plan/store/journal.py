@@ -69,9 +69,11 @@ def encoded(
     """
     data = to_data(entry)
     data["journal"] = {"kind": kind, "id": journal_id}
-    body, stamp = write(data), entry.stamp
+    body, stamp, at = write(data), entry.stamp, data["at"]
+    if not (len(at) == _UTC_LENGTH and at.endswith("+00:00")):  # most simulated ones are said in UTC already
+        at = utc(stamp.at)
     return (
-        *(kind, journal_id, entry.position, stamp.request, data["kind"], utc(stamp.at)),
+        *(kind, journal_id, entry.position, stamp.request, data["kind"], at),
         *(body, previous, chained(previous, body)),
     )
 
@@ -164,11 +166,12 @@ def newest_position(connection: Connection, kind: str, journal_id: str) -> int:
     return int(_NEWEST(connection, {"kind": kind, "id": journal_id}).fetchone()[0] or 0)
 
 
+_UTC_LENGTH = len("2026-11-23T08:00:00.000000+00:00")
+
+
 def utc(moment: datetime) -> str:
     """Write a moment in UTC so that text order is time order."""
-    if moment.tzinfo is not UTC:
-        moment = moment.astimezone(UTC)
-    return moment.isoformat("T", "microseconds")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 _INSERT = Prepared(_ENTRIES.insert())

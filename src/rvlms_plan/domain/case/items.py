@@ -70,17 +70,19 @@ class Items(Mapping[str, ItemView]):
     def __init__(self, case: Case, before: Items | None = None, told: Collection[str] = ()) -> None:
         """Of what the same case was `before`, all is kept but what rests on the items of which something was `told`."""
         self._case = case
-        self._weighed: dict[int, tuple[Test, Truth]] = {}
+        self._weighed: dict[int, tuple[Test, Truth]]
         """By the identity of a test, held so that no other can have it: twenty items may hang on the same few."""
-        self._deciding: dict[int, tuple[When, tuple[tuple[Test, ItemView], ...]]] = {}
+        self._deciding: dict[int, tuple[When, tuple[tuple[Test, ItemView], ...]]]
         """In the same way: all items of a phase have the same."""
         if before is None:
+            self._weighed, self._deciding = {}, {}
             self._views = dict.fromkeys(case.checklist.items, _NOT_YET)
             self._applies: dict[str, Truth] = {}
             self._phase_truth: dict[str, Truth] = {}
             self.deferred = frozenset(item for item in case.standings if _is_deferred(case, item))
             """The items that were put off to some phase."""
             return
+        self._weighed, self._deciding = before._weighed, before._deciding  # noqa: SLF001 - our own
         self._views, self._applies, self._phase_truth = before._views, before._applies, before._phase_truth  # noqa: SLF001
         self.deferred = before.deferred
         if told:
@@ -90,6 +92,7 @@ class Items(Mapping[str, ItemView]):
         """Go on with copies of what was known, without what rests on the items of which something was told."""
         views, applies, phase_truth = self._views.copy(), self._applies.copy(), self._phase_truth.copy()
         self._views, self._applies, self._phase_truth = views, applies, phase_truth
+        self._weighed, self._deciding = {}, {}
         for item in told:
             if _is_deferred(self._case, item) is not (item in self.deferred):
                 self.deferred ^= {item}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import words
@@ -142,6 +143,7 @@ def _kinds_on(read: Reading) -> set[str]:
     return {vessel.time for vessel in vessels if vessel is not None}
 
 
+@lru_cache(256)
 def _reads_record(reads: tuple[str, ...]) -> bool:
     return (
         any(read.partition(":")[0] in {"happening", "total", "clamp-minutes"} for read in reads)

@@ -17,6 +17,8 @@ from rvlms_plan.domain.simulation.plans import Plan
 from rvlms_plan.domain.simulation.saying import said, texts
 from rvlms_plan.domain.simulation.speaking import Speaking
 
+_OPEN = ItemState.OPEN
+
 
 class Answering(Speaking):
     """Answers items, passes them by, puts them off and corrects them."""
@@ -32,9 +34,9 @@ class Answering(Speaking):
 
     def item(self, phase: Phase, item: Item, manner: Manner) -> None:
         """Deal with an item where it is to be dealt with."""
-        if item.id in manner.left_open or item in manner.behind:
+        if item.id in manner.left_open or (manner.behind and item in manner.behind):
             return
-        if self.view.items[item.id].state is not ItemState.OPEN:
+        if self.recorder.view.items[item.id].state is not _OPEN:
             return
         if item.id in manner.overridden:
             self._override(item, manner)
@@ -56,7 +58,7 @@ class Answering(Speaking):
         if item.needs_no_clamp:
             self.release_all()
         for role in item.roles if item.each else [manner.roles.get(item.id, item.roles[0])]:
-            if self.view.items[item.id].state is not ItemState.OPEN:
+            if self.recorder.view.items[item.id].state is not _OPEN:
                 return
             self.wait(manner.pace(self.answered))
             self.answered += 1

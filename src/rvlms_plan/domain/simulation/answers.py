@@ -151,7 +151,7 @@ class Answers:
     def _number(self, name: str, field: Field) -> str:
         low, high, most, digits = _NUMBERS.get(name) or _range(field)
         drawn = int(self.chance.triangular(low, high, most))
-        return format(Decimal(drawn).scaleb(-digits), "f")
+        return format(Decimal(drawn).scaleb(-digits), "f") if digits else str(drawn)
 
 
 def _weighed(known: Mapping[str, int] | None, field: Field) -> tuple[list[str], list[int]]:

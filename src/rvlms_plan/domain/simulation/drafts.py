@@ -42,18 +42,19 @@ class Draft:
 
     def record(self, ask: Ask, voice: Voice, at: datetime, happened_at: datetime | None = None, moved: int = 0) -> None:
         """Decide on a request and enter what follows."""
-        before = self.view.case
-        facts = ask(self.view)
-        if facts and moved:
-            facts = [*facts, e.ClockJumped(moved)]
+        before, facts = self.view, ask(self.view)
         self._requests += 1
-        name = f"{self._request}-{self._requests}"
-        stamp = e.Stamp(name, at, happened_at or at, voice, self._stamp.entered_by, self._stamp.station)
-        self.view, made = entered(self.view, stamp, facts)
+        if not facts:
+            return
+        if moved:
+            facts = [*facts, e.ClockJumped(moved)]
+        name, (_, _, _, _, typist, station, *_) = f"{self._request}-{self._requests}", self._stamp
+        self.view, made = entered(before, e.Stamp(name, at, happened_at or at, voice, typist, station), facts)
         self.entries += made
         case = self.view.case
-        is_closed = case.closings is not before.closings and any(isinstance(each.fact, e.PhaseClosed) for each in made)
-        if case.ended is not None or is_closed:
+        if case.ended is None and case.closings is before.case.closings:
+            return
+        if case.ended is not None or any(isinstance(each.fact, e.PhaseClosed) for each in made):
             self.at_closing = self.view
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from rvlms_plan.domain.case import CaseView, operating
 from rvlms_plan.domain.happenings import read_happening
@@ -13,6 +14,12 @@ from rvlms_plan.domain.simulation.drafts import Ask, Recorder
 from rvlms_plan.domain.simulation.ground import Ground
 from rvlms_plan.domain.simulation.people import first_of
 from rvlms_plan.domain.simulation.plans import Plan
+
+
+@lru_cache(20_000)
+def _lasting(seconds: float) -> timedelta:
+    """Give so many seconds, whole tenths, as a time: a few thousand of them make up a million answers."""
+    return timedelta(seconds=seconds)
 
 
 class Later(Exception):
@@ -55,7 +62,9 @@ class Speaking:
 
     def wait(self, seconds: float) -> None:
         """Let so many seconds go by. Raises as `go_to`."""
-        self.go_to(self.at + timedelta(seconds=round(seconds, 1)))
+        self.at += _lasting(round(seconds, 1))
+        if self.at > self.plan.until:
+            raise Later
 
     def happen(self, what: str, *words: str) -> None:
         """Record a happening."""
