@@ -77,6 +77,19 @@ def test_whatever_the_data_are_they_are_written_fast_as_the_domain_writes_them(d
     assert bytes_of(entry_bytes.write, data) == bytes_of(canonical, data)
 
 
+@given(WRITTEN | DATA, st.booleans(), st.binary(max_size=2))
+def test_whatever_the_bytes_say_is_read_fast_as_it_would_be_slowly(data: Any, is_ascii: bool, behind: bytes) -> None:
+    body = json.dumps(data, ensure_ascii=is_ascii).encode(errors="surrogatepass") + behind
+
+    def said(read: Any) -> str:
+        try:
+            return json.dumps(read(body))
+        except ValueError as error:
+            return type(error).__name__
+
+    assert said(entry_bytes.data_of) == said(lambda body: json.loads(str(body, "utf-8")))
+
+
 @pytest.mark.parametrize(
     "body",
     [

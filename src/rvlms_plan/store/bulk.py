@@ -67,7 +67,7 @@ def rows_of(
 def write(connection: Connection, cases: Sequence[CaseRows]) -> None:
     """Write cases that are not there yet. The caller's transaction decides whether they stand."""
     _make_room(connection)
-    _insert_entries(connection, [row for case in cases for row in case.entries])
+    write_entries(connection, [row for case in cases for row in case.entries])
     _insert(connection, "register", register.OF_CASE, [case.model.row for case in cases])
     _insert_parts(connection, [case.model for case in cases])
 
@@ -106,8 +106,8 @@ def _insert_parts(connection: Connection, models: Sequence[ReadModel]) -> None:
 _ANSWER = ("code_folded", "field", "value", "number")
 
 
-def _insert_entries(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
-    """Insert entries, of a file many by each statement.
+def write_entries(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Insert the rows of entries, of a file many by each statement.
 
     The guards hold row by row as ever. But what each statement would need to take itself back is kept once for many,
     and Python's module asks of each value that is `bytes`, not of a `bytearray`, whether it is to be adapted.

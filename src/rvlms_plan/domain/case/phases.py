@@ -102,7 +102,8 @@ class CaseView:
     def _keep(self, before: CaseView, told: Collection[str]) -> None:
         """Keep what rests neither on the items of which something was told nor on the phases closed since."""
         self.items = Items(self.case, before.items, told)
-        closings = _differing(self.case.closings, before.case.closings)
+        now, then = self.case.closings, before.case.closings
+        closings = () if now is then else _differing(now, then)
         if not told and not closings:
             self._known = before._known
             return

@@ -63,7 +63,7 @@ class Answering(Speaking):
             self.wait(manner.pace(self.answered))
             self.answered += 1
             at, view = self.at, self.view
-            given = said(view, item, texts(self.answers, view, item, at, manner.differs), at)
+            given = said(self.ground, item, texts(self.answers, view, item, at, manner.differs), at)
             voice = Voice(manner.one_voice, role) if manner.one_voice else self.voice(role)
 
             def ask(view: CaseView, voice: Voice = voice) -> Facts:
@@ -95,7 +95,7 @@ class Answering(Speaking):
         if other is None:
             return
         self.wait(self.chance.uniform(30, 120))
-        given = said(self.view, item, {item.fields[0].name: other}, self.at)
+        given = said(self.ground, item, {item.fields[0].name: other}, self.at)
         self.record(
             lambda view: decisions.correct(
                 view, item.id, given, because=because, reason="read again", confirmed=True, at=self.at

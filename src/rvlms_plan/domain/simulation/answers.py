@@ -121,6 +121,8 @@ class Answers:
 
     def _draw(self, name: str, item: Item, field: Field) -> str:
         match field.kind:
+            case Kind.TICK:
+                return "done"
             case Kind.CHOICE:
                 return self._choice(name, item, field)
             case Kind.SEVERAL:
@@ -135,8 +137,6 @@ class Answers:
                 return "now"
             case Kind.PEOPLE:
                 return ", ".join(f"{person}:{role}" for role, person in list(self.people.items())[:5])
-            case Kind.TICK:
-                return "done"
             case Kind.TEXT:
                 return self.people.get("endocrinologist", "as discussed") if field.name == "read-by" else "as discussed"
 

@@ -12,6 +12,7 @@ from rvlms_plan.domain.case import CaseView
 from rvlms_plan.domain.case.proposing import proposed
 from rvlms_plan.domain.checklist import Field, Item, Kind
 from rvlms_plan.domain.simulation.answers import Answers, Typed
+from rvlms_plan.domain.simulation.ground import Ground
 
 _AWAY = re.compile(r"([DT])([+-]\d+)")
 _AWAY_BEGINS = frozenset("DT")
@@ -34,10 +35,19 @@ def texts(answers: Answers, view: CaseView, item: Item, at: datetime, differs: s
     return typed
 
 
-def said(view: CaseView, item: Item, typed: Mapping[str, str], at: datetime) -> Answer:
-    """Read what was typed as the program does."""
+def said(ground: Ground, item: Item, typed: Mapping[str, str], at: datetime) -> Answer:
+    """Read what was typed as the program does; what is read alike at any time, once."""
+    if item.id not in ground.read_alike:
+        return _read(ground, item, typed, at)
+    texts = item.id, tuple(typed.items())
+    if texts not in ground.read_as:
+        ground.read_as[texts] = _read(ground, item, typed, at)
+    return ground.read_as[texts]
+
+
+def _read(ground: Ground, item: Item, typed: Mapping[str, str], at: datetime) -> Answer:
     written = {name: _moved(text, at) if text[:1] in _AWAY_BEGINS else text for name, text in typed.items()}
-    return parse_fields(view.case.checklist, item, written, at)
+    return parse_fields(ground.checklist, item, written, at)
 
 
 def _clamp(answers: Answers, item: Item) -> Typed:
