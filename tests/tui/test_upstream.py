@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual._compositor import Compositor
 from textual._xterm_parser import XTermParser
 from textual.app import App, ComposeResult, SystemCommand
 from textual.drivers._writer_thread import WriterThread
@@ -191,6 +192,21 @@ async def test_a_file_cannot_be_delivered_in_a_terminal(tmp_path: Path, delivers
             if failed:
                 break
     assert failed, "files are written by ourselves, not delivered"
+
+
+def test_a_frame_is_put_together_of_all_between_the_first_change_and_the_last() -> None:
+    source = inspect.getsource(Compositor.render_partial_update)
+    assert "crop = Region.from_union(update_regions)" in source, "tui/frames.py"
+    assert "fromkeys(cut_set[:-1]) for cut_set in cuts" in inspect.getsource(Compositor._render_chops), "tui/frames.py"
+
+
+def test_a_changed_line_makes_textual_forget_sizes_and_styles() -> None:
+    source = inspect.getsource(Widget.refresh)
+    assert "self._layout_cache.clear()" in source, "KeepsLines.refresh"
+    assert "self._rich_style_cache.clear()" in source, "KeepsLines.refresh"
+    assert "self._repaint_regions.update(widget_regions)" in inspect.getsource(Widget._set_dirty), (
+        "KeepsLines._set_dirty"
+    )
 
 
 async def test_keys_of_one_burst_go_to_where_the_focus_was_before() -> None:
