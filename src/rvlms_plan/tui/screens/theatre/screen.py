@@ -12,8 +12,8 @@ from rvlms_plan.tui.screens.base import key_line
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
 from rvlms_plan.tui.screens.theatre.flows import Flows
-from rvlms_plan.tui.screens.theatre.saving import COUNTED_ONCE
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW, FOLLOW_UP_ROW
+from rvlms_plan.tui.widgets.key_gate import COUNTED_ONCE
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.path_bar import PathBar
 
