@@ -141,8 +141,7 @@ class CaseView:
     @cached_property
     def _deferred(self) -> tuple[ItemView, ...]:
         """The items that were put off to some phase, in the file's order."""
-        put_off = set(self.items.deferred)
-        return tuple(view for view in self.items.values() if view.item.id in put_off) if put_off else ()
+        return tuple(view for view in self.items.values() if view.item.id in self.items.deferred)
 
     @cached_property
     def stops(self) -> tuple[Stop, ...]:
@@ -197,7 +196,9 @@ class CaseView:
 
     def _phase(self, phase: Phase) -> PhaseView:
         items = self.items.of(phase)
-        here = tuple([view for view in self._deferred if _is_deferred_to(view, self.case, phase.id)])
+        here: tuple[ItemView, ...] = ()
+        if self.items.deferred:
+            here = tuple([view for view in self._deferred if _is_deferred_to(view, self.case, phase.id)])
         closing = self.case.closings.get(phase.id)
         truth = self.items.phase_truth(phase)
         if truth is not Truth.TRUE and closing is None:

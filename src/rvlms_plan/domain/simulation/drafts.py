@@ -37,7 +37,7 @@ class Draft:
         self.entries = [first]
         self.at_closing = self.view
         """The case as its findings are read: when a phase was closed last, and to the end once it has ended."""
-        self._stamp, self._request = stamp, request_of(stamp.request)
+        self._typist, self._station, self._request = stamp.entered_by, stamp.station, request_of(stamp.request)
         self._requests = 1
 
     def record(self, ask: Ask, voice: Voice, at: datetime, happened_at: datetime | None = None, moved: int = 0) -> None:
@@ -48,8 +48,9 @@ class Draft:
             return
         if moved:
             facts = [*facts, e.ClockJumped(moved)]
-        name, (_, _, _, _, typist, station, *_) = f"{self._request}-{self._requests}", self._stamp
-        self.view, made = entered(before, e.Stamp(name, at, happened_at or at, voice, typist, station), facts)
+        name = f"{self._request}-{self._requests}"
+        stamp = e.Stamp(name, at, happened_at or at, voice, self._typist, self._station)
+        self.view, made = entered(before, stamp, facts)
         self.entries += made
         case = self.view.case
         if case.ended is None and case.closings is before.case.closings:
