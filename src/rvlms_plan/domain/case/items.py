@@ -184,11 +184,11 @@ class Items(Mapping[str, ItemView]):
             return Truth.FALSE
         standing = self._case.standing(item.id)
         if standing.given is not None and standing.given.is_whole(item):
-            return all_of((applies, Truth.TRUE if holds(test, standing.given.answer) else Truth.FALSE))
+            return applies if holds(test, standing.given.answer) else Truth.FALSE
         match standing.act:
             case e.ItemOverridden():
                 counts_as = item.overridden_as in test.allowed and counts_in(item) == test.field
-                return all_of((applies, Truth.TRUE if counts_as else Truth.FALSE))
+                return applies if counts_as else Truth.FALSE
             case e.ItemSetNotApplicable():
                 return Truth.FALSE
             case _:

@@ -206,6 +206,8 @@ class Case:
     def _said(self, item_id: str, standing: Standing, entry: e.Entry) -> dict[str, object]:
         """Change an item's answer, which settles a gap that was read out there once it is whole."""
         changes, given = self._standing(item_id, standing), standing.given
+        if item_id not in self.operation.aloud:
+            return changes
         if given is not None and given.entry is entry and given.is_whole(self.checklist.items[item_id]):
             changes["operation"] = self.operation.settled(item_id, entry)
         return changes
