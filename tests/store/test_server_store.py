@@ -140,6 +140,12 @@ def test_a_guard_that_was_switched_off_or_changed_is_named(own_place: Server, op
         )
     with store.reading() as connection:
         assert guards.wrong(connection) == ["checkpoint_no_delete", "entry_follows", "entry_no_update"]
+    with raw(own_place) as connection:
+        connection.execute("alter table entry enable trigger entry_no_update")  # but not for whoever plays a replica
+        connection.execute("create rule quiet as on insert to entry where new.kind = 'NoteWritten' do instead nothing")
+    with store.reading() as connection:
+        found = ["checkpoint_no_delete", "entry_follows", "entry_no_update", "quiet (not ours)"]
+        assert guards.wrong(connection) == found
 
 
 # Who waits for whom

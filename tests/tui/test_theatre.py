@@ -88,7 +88,7 @@ async def test_a_held_key_answers_one_item_and_the_ignored_press_is_seen(store: 
 async def test_a_cursor_that_is_moved_on_at_once_behind_an_answer_is_seen_where_it_is(
     store: Path, moves: tuple[int, ...]
 ) -> None:
-    """The rows that an answer moves it between are drawn with the answer: those of the next keys not later than that."""
+    """The rows that an answer moves it between are drawn with the answer; those of the next keys as well."""
     async with running(store) as hand:
         await hand.opens("RV-1")
         items = hand.theatre.items
