@@ -19,6 +19,7 @@ from rvlms_plan.store import journal, schema, tables
 from rvlms_plan.store.database import PRACTICE, Database
 from rvlms_plan.store.postgres import connecting, guards
 from rvlms_plan.store.postgres import schema as server_schema
+from rvlms_plan.store.postgres.failures import said
 from rvlms_plan.store.postgres.locks import key_of
 from rvlms_plan.store.problems import NoStoreYet, NotSaved, ReadingStopped, StoreProblem
 from rvlms_plan.store.server import Server
@@ -306,6 +307,27 @@ def test_what_keeps_a_server_from_being_opened_is_said_without_the_password(
     with pytest.raises(StoreProblem, match=words) as problem:
         opening(place)
     assert "canary" not in f"{problem.value.says} {place} {place!r}"
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ('connection to server at "db.controle.example", port 5432 failed: Connection refused\n\tIs the server running',
+         "cannot be reached"),
+        ('connection to server at "pg-recovery", port 5432 failed: timeout expired', "cannot be reached"),
+        ('connection to server at "h" (::1), port 5432 failed: FATAL:  the database system is starting up', "starting"),
+        ('connection to server at "h", port 5432 failed: FATAL:  Passwort-Authentifizierung fehlgeschlagen',
+         "does not let us in"),
+        ('connection to server at "h", port 5432 failed: ВАЖНО:  роль "x" не существует', "does not let us in"),
+        ('connection to server at "h", port 5432 failed: fe_sendauth: no password supplied', "does not let this role"),
+    ],
+)  # fmt: skip
+def test_what_a_server_answers_is_told_from_its_name_and_in_any_language(told: str, words: str) -> None:
+    problem = said(
+        psycopg.OperationalError(told), Server("postgresql+psycopg://h/plans"), reading=False, committing=False
+    )
+    assert words in str(problem)
+    assert isinstance(problem, NotSaved) is (words == "cannot be reached")
 
 
 def test_a_newer_schema_is_refused_and_an_older_one_is_brought_up_by_its_owner(
