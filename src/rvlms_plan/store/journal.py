@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from rvlms_plan.domain.chain import GENESIS, canonical, chained
 from rvlms_plan.domain.entries import Entry, EntryOf, from_data, to_data
 from rvlms_plan.store.prepared import Prepared
-from rvlms_plan.store.problems import as_written
+from rvlms_plan.store.problems import NotSaved, as_written
 from rvlms_plan.store.tables import EntryRow
 
 CASE, REVIEW, SITE = "case", "review", "site"
@@ -50,9 +50,17 @@ class Written:
 
 
 def append(connection: Connection, kind: str, journal_id: str, head: Head, entry: EntryOf[Any]) -> Head:
-    """Insert an entry behind `head` and give the new head. The caller's transaction decides whether it stands."""
+    """Insert an entry behind `head` and give the new head. The caller's transaction decides whether it stands.
+
+    Raises:
+        NotSaved: The store took it and has it not: somebody gave it a trigger or a rule of their own.
+    """
     row = encoded(kind, journal_id, head.hash, entry)
-    _INSERT(connection, dict(zip(COLUMNS, row, strict=True)))
+    if _INSERT(connection, dict(zip(COLUMNS, row, strict=True))).rowcount != 1:
+        raise NotSaved(
+            "Nothing was saved by this: something in the store swallows what is entered. What was saved is kept. "
+            "Go on on paper, and tell whoever looks after the store: rvlms-plan verify names it."
+        )
     return Head(entry.position, row[-1])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rvlms_plan.store.failures import KEPT
 from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, ReadingStopped, SavedAlready, StoreProblem
 from rvlms_plan.store.server import Server
@@ -9,6 +11,9 @@ from rvlms_plan.store.server import Server
 _LOST = ("08", "57P")
 """Classes of SQLSTATE: the connection failed; an operator, or a crash, ended it."""
 _REQUEST = "one_entry_a_request"
+_ANSWER = re.compile(r"\w+:  (.*)", re.DOTALL)
+"""The words of a server that answered: behind `FATAL` in its own language, and two blanks."""
+_WITHOUT_PASSWORD = "no password supplied"  # noqa: S105 - the driver's words
 
 
 def state_of(error: BaseException | None) -> str:
@@ -56,7 +61,11 @@ def _of_lost(error: Exception, server: Server, *, reading: bool, committing: boo
 
 def _of_entering(error: Exception, server: Server) -> str | None:
     """Say why a server that is there lets nobody in. The driver gives no code for it, only the server's words."""
-    words = str(getattr(error, "orig", None) or error)
+    told = str(getattr(error, "orig", None) or error)
+    answer = _ANSWER.search(told)
+    if answer is None and _WITHOUT_PASSWORD not in told:
+        return None  # the names of hosts are in what the driver says: no word of that means anything
+    words = answer.group(1) if answer else "password"
     if "does not exist" in words and "database" in words:
         return f"There is no database for {server} on that server. Nothing was written; have it made, or give another."
     if "password" in words or "authentication failed" in words or "no pg_hba.conf entry" in words or "role" in words:
@@ -68,7 +77,10 @@ def _of_entering(error: Exception, server: Server) -> str | None:
         return f"The server of {server} takes no more connections. {KEPT} Try again; raise max_connections."
     if "starting up" in words or "shutting down" in words or "recovery" in words:
         return f"The server of {server} is starting or stopping. {KEPT} Try again in a moment."
-    return None
+    return (
+        f"The server does not let us in: {server}. Nothing was written. Check the database, the role and its password, "
+        "and whether the server takes connections."
+    )
 
 
 def _of_doubled(error: Exception) -> Exception:
