@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -16,7 +17,9 @@ from checklists import as_file, clamped
 from rvlms_plan.cli.clock import Clock
 from rvlms_plan.domain.case import CaseView
 from rvlms_plan.domain.clamps import times
+from rvlms_plan.domain.entries import Entry, from_data
 from rvlms_plan.domain.refusals import Refused
+from rvlms_plan.store import journal
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases import presence, theatre
 from rvlms_plan.use_cases.desk import Desk
@@ -154,7 +157,12 @@ async def test_a_beat_is_seen_by_the_others_and_makes_none_of_them_read_an_entry
     desks = [Desk(lambda: opened_store(tmp_path / "theatre.db"), Station(clock, name)) for name in ("one", "two")]
     lives = [await desk.resume("RV-1") for desk in desks]
     read: list[object] = []
-    monkeypatch.setattr(LiveCase, "catch_up", read.append)
+
+    def reads(data: Mapping[str, Any]) -> Entry:
+        read.append(data)
+        return from_data(data)
+
+    monkeypatch.setattr(journal, "from_data", reads)
     listening = asyncio.create_task(anext(aiter(desks[1].changes(lives[1]))))
     try:
         await desks[0].beat(lives[0], "Li", "anaesthetist")

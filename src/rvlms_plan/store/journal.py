@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from rvlms_plan.domain.chain import GENESIS, canonical, chained
 from rvlms_plan.domain.entries import Entry, EntryOf, from_data, to_data
-from rvlms_plan.store.prepared import Prepared
+from rvlms_plan.store.prepared import Asked, Prepared
 from rvlms_plan.store.problems import as_written
 from rvlms_plan.store.tables import EntryRow
 
@@ -130,6 +130,21 @@ def read_as(
 
 
 _AT_A_TIME = 64
+
+
+def newer_asked(kind: str, journal_id: str, after: int) -> Asked:
+    """Ask beforehand for what `read` reads behind a position."""
+    return _NEWER.asked(kind=kind, id=journal_id, after=after)
+
+
+def request_asked(request: str) -> Asked:
+    """Ask beforehand for what `journal_of` tells of a request."""
+    return _OF_REQUEST.asked(name=request)
+
+
+def newest_asked(kind: str, journal_id: str) -> Asked:
+    """Ask beforehand for a journal's `newest_position`."""
+    return _NEWEST.asked(kind=kind, id=journal_id)
 
 
 def journal_of(connection: Connection, request: str) -> tuple[str, str] | None:

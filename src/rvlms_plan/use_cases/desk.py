@@ -19,11 +19,13 @@ from rvlms_plan.use_cases.station import Station, Who
 from rvlms_plan.use_cases.store_thread import StoreThread
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from rvlms_plan.domain.entries import Entry
     from rvlms_plan.domain.register import RegisterRow
     from rvlms_plan.store.database import Database
     from rvlms_plan.use_cases.audit.reviewing import Done
-    from rvlms_plan.use_cases.live import LiveCase, Recorded
+    from rvlms_plan.use_cases.live import LiveCase, Newer, Recorded
 
 T = TypeVar("T")
 
@@ -187,7 +189,7 @@ class Desk:
             if sign == before and rests:
                 rests -= 1
             else:
-                rests = _RESTS if sign == before else 0  # after a new sign, look once more: see `last_touched`
+                rests = 0 if sign != before and database.looks_again else _RESTS
                 if await self._run(lambda database: self._catch_up(database, live, seen)):
                     yield
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
@@ -226,15 +228,19 @@ class Desk:
         self._thread.leave_to_it(work)
 
     def _catch_up(self, database: Database, live: LiveCase, seen: list[int]) -> bool:
-        """Take what is new; a beat of a station that is known is nothing new, and is told apart by two short looks."""
-        from rvlms_plan.use_cases import presence  # noqa: PLC0415
+        """Take what is new, in one look; a beat of a station that is known is nothing new."""
+        from rvlms_plan.store import presence  # noqa: PLC0415
 
         before_that, seen[:] = seen[0], [database.data_version()]
         if seen[0] == before_that:
             return False
-        before, self.present = self.present, presence.stations(database, live.case.id)
-        is_news = live.has_news() and live.catch_up()
-        return is_news or before != self.present
+        case_id, before = live.case.id, self.present
+
+        def look(there: Connection) -> tuple[tuple[Present, ...], Newer]:
+            return presence.stations_at(there, case_id), live.newer(there)
+
+        self.present, newer = database.glance(look, [presence.asked(case_id), *live.newer_asked()])
+        return live.take_newer(newer) or before != self.present
 
     def finish(self) -> None:
         """Wait for all that was asked for, then close the store."""

@@ -6,13 +6,11 @@ import contextlib
 import select
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import psycopg
-from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
@@ -20,6 +18,8 @@ from rvlms_plan.store.holds import Journals
 from rvlms_plan.store.postgres import connecting
 from rvlms_plan.store.postgres.failures import is_lost, said
 from rvlms_plan.store.postgres.locks import key_of, keys_of
+from rvlms_plan.store.postgres.together import Together
+from rvlms_plan.store.prepared import Asked
 from rvlms_plan.store.problems import NotSaved, StoreProblem
 from rvlms_plan.store.server import Server
 
@@ -33,6 +33,8 @@ _BEGIN = (
 )
 _ASIDE = "select set_config('synchronous_commit', 'off', true), set_config('lock_timeout', '20ms', true)"
 _TELL = "select set_config('synchronous_commit', 'off', true), pg_notify(%s, %s)"
+_COMMITTED = "COMMIT"
+"""What the server says of a transaction that stands; of one in which something had failed it says otherwise."""
 _STOPS_WITHIN_SECONDS = 0.05
 _TRIES, _TAKES = 2, 8
 
@@ -46,6 +48,7 @@ class ServerHold:
     """The connections to one store on a server, as `holds.Hold` says."""
 
     failures: tuple[type[Exception], ...] = (DBAPIError, psycopg.Error, PoolExhausted)
+    looks_again = False
 
     def __init__(self, server: Server, *, read_only: bool, patience: float) -> None:
         self._server = server
@@ -55,9 +58,13 @@ class ServerHold:
         self.read_engine: Engine = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True, postgresql_deferrable=False
         )
+        # The server begins a transaction when it is told to, not at the first statement: that would be one more way.
+        self._write_engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        event.listen(self._write_engine, "before_cursor_execute", self._before_another)
         self.writer: Connection | None = None
+        self._together: Together | None = None
         self._written: list[int] = keys_of(())
-        self._number = self._heard = self._seen_waiting = 0
+        self._number = self._heard = self._missed = self._seen_waiting = 0
         self._watched = self._listens = frozenset((channel_of(*_WHOLE), channel_of(*_SITE)))
         self._sign: select.poll | None = None
 
@@ -70,7 +77,7 @@ class ServerHold:
         """Give the problem to raise in an error's place."""
         return said(error, self._server, reading=reading, committing=committing)
 
-    def begin(self, patience: float, of: Journals) -> Connection:
+    def begin(self, patience: float, of: Journals, ahead: Sequence[Asked] = ()) -> Connection:
         """Begin a transaction that holds the locks of these journals: what it reads from now on is their end.
 
         A connection that was lost while nobody wrote is opened anew.
@@ -83,10 +90,7 @@ class ServerHold:
                 connection = self._opened()
                 connecting.check_writes(self._found(connection), self._server)
                 connection.begin()
-                with closing(connection.connection.cursor()) as cursor:
-                    for key in keys:
-                        left = max(1, round((deadline - time.monotonic()) * 1000))
-                        cursor.execute(_BEGIN, (f"{left}ms", key))
+                self._lock(connection, keys, deadline, ahead)
             except self.failures as error:
                 self.drop_writer()
                 if last == _TRIES or is_new or not is_lost(error):
@@ -99,32 +103,34 @@ class ServerHold:
                 return connection
         raise AssertionError  # the loop returns or raises
 
-    def tell(self, of: Journals) -> None:
-        """Tell the other stations, behind the commit: a notice within it would make all commits follow each other."""
-        raw = self._raw()
-        if raw is None:
-            return
+    def commit(self, connection: Connection, of: Journals) -> None:
+        """Commit, and tell the other stations behind it: a notice within would make all commits follow each other."""
+        self._commit(connection, {channel_of(*journal) for journal in of or [_WHOLE]})
+
+    def take_back(self, connection: Connection) -> None:
+        """End the transaction without committing it; a connection on which that fails is closed."""
         try:
-            raw.autocommit = True
-            for channel in {channel_of(*journal) for journal in of or [_WHOLE]}:
-                raw.execute(_TELL, (channel, ""))
-            raw.autocommit = False
+            together = self._together_on(connection)
+            together.forget()
+            together.later("ROLLBACK")
+            together.go()
+            connection.rollback()
             self.take_in()
-        except psycopg.Error:  # it is saved all the same, and the others look by themselves before long
+        except self.failures:
             self.drop_writer()
 
     def write_aside(self, work: Callable[[Connection], object]) -> None:
         """Carry out `work` without waiting for the disk, or for whoever holds what it changes."""
+        connection = self._opened()
         try:
-            connection = self._opened()
-            with connection.begin():
-                with closing(connection.connection.cursor()) as cursor:
-                    cursor.execute(_ASIDE)
-                work(connection)
-            self.take_in()
-        except self.failures as error:
-            if is_lost(error):
-                self.drop_writer()
+            connection.begin()
+            together = self._together_on(connection)
+            together.later("BEGIN")
+            together.later(_ASIDE)
+            work(connection)
+            self._commit(connection, ())
+        except BaseException:
+            self.take_back(connection)
             raise
 
     def stop_when(self, connection: Connection, is_stopped: Callable[[], bool]) -> Callable[[], None]:
@@ -153,6 +159,11 @@ class ServerHold:
         """Give the connection that writes: it stands open, and hears what others tell."""
         return self._opened()
 
+    def ask(self, ahead: Sequence[Asked]) -> None:
+        """Ask for all of it at once."""
+        connection = self._opened()
+        self._together_on(connection).ask(connection, ahead)
+
     def drop_watcher(self) -> None:
         """Close it."""
         self.drop_writer()
@@ -171,7 +182,7 @@ class ServerHold:
             raw.pgconn.consume_input()
             if not self._waits():
                 break
-        self.take_in()
+        self._take_in()
         return self._number * 2**48 + self._heard * 2**16 + int(time.monotonic() / LOOKS_EVERY_SECONDS) % 2**16
 
     def take_in(self) -> None:
@@ -179,6 +190,11 @@ class ServerHold:
 
         `touched` looks at the socket alone.
         """
+        before = self._heard
+        self._take_in()
+        self._missed += self._heard - before
+
+    def _take_in(self) -> None:
         if self.writer is None:
             return
         raw: Any = self.writer.connection.driver_connection
@@ -186,14 +202,12 @@ class ServerHold:
             self._hear(notice.be_pid)
 
     def touched(self) -> tuple[int, int]:
-        """Give how often others told something, and a new number as long as something waits to be taken in.
+        """Give how often others told something that was not looked for, and how often something was seen to wait.
 
-        A new one each time: behind what waits more may come, as soon as it was taken in.
+        Once more each time: behind what waits more may come, as soon as it was taken in.
         """
-        if self._waits():
-            self._seen_waiting += 1
-            return self._heard, self._seen_waiting
-        return self._heard, 0
+        self._seen_waiting += self._waits()
+        return self._missed, self._seen_waiting
 
     def _waits(self) -> bool:
         """Tell whether the server has sent something, a notice or the end; for next to nothing."""
@@ -208,12 +222,10 @@ class ServerHold:
 
         What the server did not get by then it will never get: its connection is gone.
         """
-        keys = self._written
         connection = self._opened()
         try:
-            with connection.begin(), closing(connection.connection.cursor()) as cursor:
-                for key in keys:
-                    cursor.execute(_BEGIN, (f"{round(self._patience * 1000)}ms", key))
+            self._lock(connection, self._written, time.monotonic() + self._patience)
+            self.take_back(connection)
         except self.failures as error:
             self.drop_writer()
             told = said(error, self._server, reading=False, committing=False)
@@ -231,7 +243,7 @@ class ServerHold:
 
     def drop_writer(self) -> None:
         """Close the connection that writes; what it was in the middle of is not committed by this."""
-        self._sign = None
+        self._sign = self._together = None
         if self.writer is None:
             return
         self.writer.invalidate()
@@ -240,7 +252,7 @@ class ServerHold:
 
     def _opened(self) -> Connection:
         if self.writer is None:
-            connection = self.engine.connect()
+            connection = self._write_engine.connect()
             try:
                 connecting.check_server(self._found(connection), self._server)
                 raw: Any = connection.connection.driver_connection
@@ -252,7 +264,7 @@ class ServerHold:
             raw.add_notify_handler(lambda notice: self._hear(notice.pid))
             self._own = raw.info.backend_pid
             self._number += 1
-            self.writer = connection
+            self.writer, self._together = connection, Together(connection)
             sign = select.poll()
             sign.register(raw.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
             self._sign = sign
@@ -262,18 +274,50 @@ class ServerHold:
         """Listen to what is watched and to nothing else: of sixty stations, three need to know of one case."""
         watched = self._watched
         raw.execute("; ".join(["unlisten *", *(f"listen {channel}" for channel in sorted(watched))]))
-        raw.commit()
         self._listens = watched
 
     def _hear(self, pid: int) -> None:
         self._heard += pid != self._own
 
-    def _raw(self) -> Any:
-        """Give the driver's connection of the writer, where it has come to rest."""
-        if self.writer is None:
-            return None
-        raw: Any = self.writer.connection.driver_connection
-        return raw if raw.info.transaction_status is TransactionStatus.IDLE else None
+    def _together_on(self, connection: Connection) -> Together:
+        if self._together is None or connection is not self.writer:
+            raise psycopg.OperationalError("the connection was closed")
+        return self._together
+
+    def _before_another(self, connection: Connection, *_: object) -> None:
+        """Send what waits before SQLAlchemy asks something itself."""
+        if self._together is not None and connection is self.writer:
+            self._together.go()
+
+    def _lock(self, connection: Connection, keys: Sequence[int], until: float, ahead: Sequence[Asked] = ()) -> None:
+        """Begin a transaction, wait for its locks, and read what is going to be read behind them."""
+        together = self._together_on(connection)
+        together.later("BEGIN")
+        for number, key in enumerate(keys):
+            if number:
+                together.go()
+            left = max(1, round((until - time.monotonic()) * 1000))
+            together.later(_BEGIN, (f"{left}ms", key))
+        together.ask(connection, ahead)
+        together.go()
+
+    def _commit(self, connection: Connection, channels: Collection[str]) -> None:
+        together = self._together_on(connection)
+        committed = together.later("COMMIT")
+        for channel in channels:
+            together.later(_TELL, (channel, ""))
+        try:
+            together.go()
+        except psycopg.Error:
+            if committed.tag != _COMMITTED:
+                raise
+            self.drop_writer()  # it is saved all the same, and the others look by themselves before long
+            return
+        if committed.tag != _COMMITTED:
+            raise psycopg.errors.InFailedSqlTransaction("a statement had failed before the commit")
+        together.forget()
+        connection.commit()
+        self.take_in()
 
     def _found(self, connection: Connection) -> dict[str, Any]:
         return dict(connection.connection.info[connecting.FOUND])
