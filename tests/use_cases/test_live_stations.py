@@ -149,6 +149,28 @@ async def test_what_one_station_enters_another_has_without_asking(tmp_path: Path
         store.close()
 
 
+async def test_what_a_screen_enters_another_is_told_of_though_it_rests(
+    opening: Opening, clock: SteadyClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(opening(), Station(clock, "one"), data=TEXT)
+    monkeypatch.setattr("rvlms_plan.store.postgres.hold.LOOKS_EVERY_SECONDS", 10**6)
+    monkeypatch.setattr("rvlms_plan.use_cases.desk._RESTS", 10**6)
+    desks = [Desk(opening, Station(clock, name)) for name in ("one", "two")]
+    lives = [await desk.resume("RV-1") for desk in desks]
+    looking = asyncio.create_task(seen_by(desks[1], lives[1], lambda view: len(view.case.notes) == 3))
+    try:
+        for number in range(1, 4):  # the first may be found by the look that comes before all rest
+            await desks[0].do(lambda number=number: theatre.note(lives[0], f"note {number}", BERG))
+            async with asyncio.timeout(10):
+                while len(lives[1].case.notes) < number:
+                    await asyncio.sleep(0.01)
+        await looking
+    finally:
+        looking.cancel()
+        for desk in desks:
+            desk.finish()
+
+
 async def test_a_beat_is_seen_by_the_others_and_makes_none_of_them_read_an_entry(
     tmp_path: Path, clock: SteadyClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

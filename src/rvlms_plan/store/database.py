@@ -47,6 +47,8 @@ class Database:
         """The day on which this program last knew of a checkpoint."""
         self.seal_not_before = 0.0
         """When a checkpoint that failed is tried again, in seconds of the steady clock."""
+        self.tells_behind = False
+        """Whether somebody calls `tell` behind each answer, so that `write` does not."""
         self._lock = threading.Lock()
         self._stops = 0
         self.hold: Hold = _hold(place, read_only=read_only, patience=patience)
@@ -103,7 +105,19 @@ class Database:
             except BaseException:
                 hold.take_back(connection)
                 raise
+            if not self.tells_behind:
+                hold.tell()
         return result
+
+    @property
+    def is_to_tell(self) -> bool:
+        """Whether other stations are still to be told of something that was written."""
+        return self.hold.is_to_tell
+
+    def tell(self) -> None:
+        """Tell other stations what was written. Raises nothing."""
+        with self._lock:
+            self.hold.tell()
 
     def write_aside(self, work: Callable[[Connection], object]) -> bool:
         """Run `work` in a transaction of its own, unless another writes just now; tell whether it was committed.

@@ -77,6 +77,7 @@ class FileHold:
         return problem
 
     looks_again = True
+    is_to_tell = False
 
     def begin(self, patience: float, of: Journals, ahead: Sequence[Asked] = ()) -> Connection:
         """Begin an immediate transaction: of a file there is one writer, whatever it writes to."""
@@ -99,9 +100,12 @@ class FileHold:
                 return self.writer
 
     def commit(self, connection: Connection, of: Journals) -> None:
-        """Commit, and say nothing: other programs look at the file."""
+        """Commit."""
         del of
         connection.commit()
+
+    def tell(self) -> None:
+        """Say nothing: other programs look at the file."""
 
     def take_back(self, connection: Connection) -> None:
         """Take the transaction back."""

@@ -41,7 +41,14 @@ class Hold(Protocol):
         """
 
     def commit(self, connection: Connection, of: Journals) -> None:
-        """Commit, and let other stations know that something was committed to these journals; on disk on return."""
+        """Commit what was written to these journals; on disk on return."""
+
+    @property
+    def is_to_tell(self) -> bool:
+        """Whether something was committed that other stations are still to be told of."""
+
+    def tell(self) -> None:
+        """Tell them. Raises nothing."""
 
     def take_back(self, connection: Connection) -> None:
         """End the transaction without committing it."""

@@ -246,6 +246,8 @@ class Desk:
         """Wait for all that was asked for, then close the store."""
         self._thread.finish()
         if self._database is not None:
+            self._database.tells_behind = False
+            self._database.tell()
             self.keyboard.finish(self._database)
             if self._database.seal_because:
                 self._seal(self._database)
@@ -255,8 +257,15 @@ class Desk:
         return self._thread.run(lambda: self._done(work))
 
     def _done(self, work: Callable[[Database], T]) -> T:
-        """Carry out a piece of work on the store thread; the checkpoint that it asks for is made behind it."""
-        result = work(self._opened())
+        """Carry out a piece of work on the store thread.
+
+        Behind its answer other stations are told, and the checkpoint that it asks for is made.
+        """
+        try:
+            result = work(self._opened())
+        finally:
+            if self._database is not None and self._database.is_to_tell:
+                self._thread.leave_to_it(self._database.tell)
         if self._database is not None and self._database.seal_because and not self._is_sealing:
             self._is_sealing = True
             with contextlib.suppress(RuntimeError):  # the program is leaving: `finish` makes it
@@ -273,4 +282,5 @@ class Desk:
     def _opened(self) -> Database:
         if self._database is None:
             self._database = self._open_database()
+            self._database.tells_behind = True
         return self._database

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import select
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
@@ -17,13 +16,13 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from rvlms_plan.store.holds import Journals
 from rvlms_plan.store.postgres import connecting
 from rvlms_plan.store.postgres.failures import is_lost, said
-from rvlms_plan.store.postgres.locks import key_of, keys_of
+from rvlms_plan.store.postgres.locks import keys_of
+from rvlms_plan.store.postgres.notices import Notices, channels_of
 from rvlms_plan.store.postgres.together import Together
 from rvlms_plan.store.prepared import Asked
 from rvlms_plan.store.problems import NotSaved, StoreProblem
 from rvlms_plan.store.server import Server
 
-_WHOLE, _SITE = ("", ""), ("site", "")
 LOOKS_EVERY_SECONDS = 4.0
 """So often there is something to read where nothing was told: a hint is lost with who was to give it. Stations that
 rest look every five seconds."""
@@ -36,12 +35,7 @@ _TELL = "select set_config('synchronous_commit', 'off', true), pg_notify(%s, %s)
 _COMMITTED = "COMMIT"
 """What the server says of a transaction that stands; of one in which something had failed it says otherwise."""
 _STOPS_WITHIN_SECONDS = 0.05
-_TRIES, _TAKES = 2, 8
-
-
-def channel_of(kind: str, journal_id: str) -> str:
-    """Name the channel on which stations are told of a journal; all of the site's are one."""
-    return f"rvlms_{key_of(kind, '' if kind == _SITE[0] else journal_id) % 2**64:016x}"
+_TRIES = 2
 
 
 class ServerHold:
@@ -63,10 +57,10 @@ class ServerHold:
         event.listen(self._write_engine, "before_cursor_execute", self._before_another)
         self.writer: Connection | None = None
         self._together: Together | None = None
+        self._untold: set[str] = set()
         self._written: list[int] = keys_of(())
-        self._number = self._heard = self._missed = self._seen_waiting = 0
-        self._watched = self._listens = frozenset((channel_of(*_WHOLE), channel_of(*_SITE)))
-        self._sign: select.poll | None = None
+        self._number = 0
+        self._notices = Notices()
 
     def close(self) -> None:
         """Close every connection."""
@@ -104,8 +98,28 @@ class ServerHold:
         raise AssertionError  # the loop returns or raises
 
     def commit(self, connection: Connection, of: Journals) -> None:
-        """Commit, and tell the other stations behind it: a notice within would make all commits follow each other."""
-        self._commit(connection, {channel_of(*journal) for journal in of or [_WHOLE]})
+        """Commit; the other stations are told behind it: a notice within would make all commits follow each other."""
+        self._commit(connection)
+        self._untold |= channels_of(of)
+
+    @property
+    def is_to_tell(self) -> bool:
+        """Whether something was committed that the other stations were not told of."""
+        return bool(self._untold)
+
+    def tell(self) -> None:
+        """Tell the other stations."""
+        channels, self._untold = self._untold, set()
+        if not channels or self.writer is None:
+            return
+        try:
+            together = self._together_on(self.writer)
+            for channel in channels:
+                together.later(_TELL, (channel, ""))
+            together.go()
+            self.take_in()
+        except psycopg.Error:  # the others look by themselves before long
+            self.drop_writer()
 
     def take_back(self, connection: Connection) -> None:
         """End the transaction without committing it; a connection on which that fails is closed."""
@@ -128,7 +142,7 @@ class ServerHold:
             together.later("BEGIN")
             together.later(_ASIDE)
             work(connection)
-            self._commit(connection, ())
+            self._commit(connection)
         except BaseException:
             self.take_back(connection)
             raise
@@ -170,52 +184,22 @@ class ServerHold:
 
     def watch(self, of: Journals) -> None:
         """Say which journals are watched here."""
-        self._watched = frozenset(channel_of(*journal) for journal in (*of, _WHOLE, _SITE))
+        self._notices.watch(of)
 
     def version(self) -> int:
         """Take in what others told, and give a number that changes with it, with each connection, and now and then."""
         connection = self._opened()
-        raw: Any = connection.connection.driver_connection
-        if self._watched != self._listens:
-            self._listen(raw)
-        for _ in range(_TAKES):  # behind a last word of the server stands the end, which is found by reading on
-            raw.pgconn.consume_input()
-            if not self._waits():
-                break
-        self._take_in()
-        return self._number * 2**48 + self._heard * 2**16 + int(time.monotonic() / LOOKS_EVERY_SECONDS) % 2**16
+        self._notices.take_all(connection.connection.driver_connection)
+        return self._number * 2**48 + self._notices.heard * 2**16 + int(time.monotonic() / LOOKS_EVERY_SECONDS) % 2**16
 
     def take_in(self) -> None:
-        """Take in what came in one piece with an answer: it lies in the driver's memory, and not in the socket.
-
-        `touched` looks at the socket alone.
-        """
-        before = self._heard
-        self._take_in()
-        self._missed += self._heard - before
-
-    def _take_in(self) -> None:
-        if self.writer is None:
-            return
-        raw: Any = self.writer.connection.driver_connection
-        while notice := raw.pgconn.notifies():
-            self._hear(notice.be_pid)
+        """Take in what others told while the connection was in use."""
+        if self.writer is not None:
+            self._notices.take_in(self.writer.connection.driver_connection)
 
     def touched(self) -> tuple[int, int]:
-        """Give how often others told something that was not looked for, and how often something was seen to wait.
-
-        Once more each time: behind what waits more may come, as soon as it was taken in.
-        """
-        self._seen_waiting += self._waits()
-        return self._missed, self._seen_waiting
-
-    def _waits(self) -> bool:
-        """Tell whether the server has sent something, a notice or the end; for next to nothing."""
-        sign = self._sign
-        try:
-            return sign is not None and bool(sign.poll(0))
-        except (OSError, ValueError):
-            return True
+        """Give a sign that changes when others told something, and with the end of the connection."""
+        return self._notices.touched()
 
     def reopen(self) -> None:
         """Wait for the locks that the transaction held whose outcome is not known: once they are free it has ended.
@@ -243,7 +227,8 @@ class ServerHold:
 
     def drop_writer(self) -> None:
         """Close the connection that writes; what it was in the middle of is not committed by this."""
-        self._sign = self._together = None
+        self._together = None
+        self._notices.end()
         if self.writer is None:
             return
         self.writer.invalidate()
@@ -255,29 +240,14 @@ class ServerHold:
             connection = self._write_engine.connect()
             try:
                 connecting.check_server(self._found(connection), self._server)
-                raw: Any = connection.connection.driver_connection
-                self._listen(raw)
+                self._notices.begin(connection.connection.driver_connection)
             except BaseException:
                 connection.invalidate()
                 connection.close()
                 raise
-            raw.add_notify_handler(lambda notice: self._hear(notice.pid))
-            self._own = raw.info.backend_pid
             self._number += 1
             self.writer, self._together = connection, Together(connection)
-            sign = select.poll()
-            sign.register(raw.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
-            self._sign = sign
         return self.writer
-
-    def _listen(self, raw: Any) -> None:
-        """Listen to what is watched and to nothing else: of sixty stations, three need to know of one case."""
-        watched = self._watched
-        raw.execute("; ".join(["unlisten *", *(f"listen {channel}" for channel in sorted(watched))]))
-        self._listens = watched
-
-    def _hear(self, pid: int) -> None:
-        self._heard += pid != self._own
 
     def _together_on(self, connection: Connection) -> Together:
         if self._together is None or connection is not self.writer:
@@ -301,18 +271,10 @@ class ServerHold:
         together.ask(connection, ahead)
         together.go()
 
-    def _commit(self, connection: Connection, channels: Collection[str]) -> None:
+    def _commit(self, connection: Connection) -> None:
         together = self._together_on(connection)
         committed = together.later("COMMIT")
-        for channel in channels:
-            together.later(_TELL, (channel, ""))
-        try:
-            together.go()
-        except psycopg.Error:
-            if committed.tag != _COMMITTED:
-                raise
-            self.drop_writer()  # it is saved all the same, and the others look by themselves before long
-            return
+        together.go()
         if committed.tag != _COMMITTED:
             raise psycopg.errors.InFailedSqlTransaction("a statement had failed before the commit")
         together.forget()
