@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -68,11 +69,19 @@ def test_a_layer_loads_no_more_than_it_may(module: str, allowed: set[str]) -> No
     assert loaded_by(f"import rvlms_plan.{module}") <= allowed
 
 
-def test_the_first_frame_waits_for_no_part_of_a_case() -> None:
-    code = "import sys, rvlms_plan.tui.app; print(' '.join(sys.modules))"
+def test_the_first_frame_waits_for_no_part_of_a_case(tmp_path: Path) -> None:
+    """From the command to the program's own beginning: what is loaded behind the first frame does not matter."""
+    code = (
+        "import sys, rvlms_plan.tui.app, rvlms_plan.cli.commands.screens as screens\n"
+        "from rvlms_plan.cli import main\n"
+        "screens.no_terminal = lambda: None\n"
+        "rvlms_plan.tui.app.RvlmsApp.run = lambda *_, **__: print(' '.join(sys.modules))\n"
+        f"main(['--store', {str(tmp_path / 'theatre.db')!r}])\n"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     of_a_case = ("domain.case", "domain.checklist", "domain.entries", "domain.site", "tui.screens.theatre")
     loaded = {name.removeprefix("rvlms_plan.") for name in done.stdout.split()}
+    assert "tui.screens.home" in loaded
     assert not {name for name in loaded if name.startswith(of_a_case)}
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from rich.style import Style
 from textual.geometry import Spacing
+from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from driving import HandClock, make_case, running
 from rvlms_plan.domain.case import ItemState, PhaseState
-from rvlms_plan.tui.palette import PALETTES, Palette
+from rvlms_plan.tui.app import RvlmsApp
+from rvlms_plan.tui.frames import ChangedLines
+from rvlms_plan.tui.palette import CURSOR, PALETTES, Palette, faces_on
 from rvlms_plan.tui.widgets.glyphs import ASCII, UNICODE, Glyphs
 from rvlms_plan.tui.widgets.item_rows import STATE_LABELS
 from rvlms_plan.tui.widgets.lines import KeepsLines, strip_of, wrapped
@@ -107,6 +113,69 @@ async def test_what_we_draw_ourselves_looks_as_textual_would_draw_it(tmp_path: P
                 crop = part.size.region
                 ours, textuals = part.render_lines(crop), Widget.render_lines(part, crop)
                 assert [list(each.simplify()) for each in ours] == [list(each.simplify()) for each in textuals], part.id
+
+
+Cell = tuple[str, Style | None]
+
+
+def cells_of(strip: Strip) -> list[Cell]:
+    """Give what stands in each column; a wide sign's second column is empty."""
+    found: list[Cell] = []
+    for text, style, _ in strip:
+        for character in text:
+            found += [(character, style), *[("", style)] * (cell_len(character) - 1)]
+    return found
+
+
+@pytest.mark.parametrize("size", [(80, 24), (54, 15), (130, 40)])
+async def test_the_lines_written_for_a_tick_leave_the_screen_as_textual_would_have_drawn_it(
+    tmp_path: Path, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = HandClock()
+    make_case(tmp_path / "theatre.db", clock, checklist="who-surgical-safety")
+    terminal: list[list[Cell]] = []
+    written: list[ChangedLines] = []
+
+    def display(app: RvlmsApp, screen: Screen[object], update: object) -> None:
+        """Show what the terminal would."""
+        if isinstance(update, ChangedLines):
+            written.append(update)
+            for x, y, strip in update.pieces:
+                cells = cells_of(strip)
+                terminal[y][x : x + len(cells)] = cells
+        elif update is not None:
+            terminal[:] = map(cells_of, screen._compositor.render_strips())
+
+    monkeypatch.setattr(RvlmsApp, "_display", display)
+    async with running(tmp_path / "theatre.db", size=size, clock=clock) as hand:
+        await hand.opens("RV-1")
+        groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        for phase in hand.theatre.view.phases:
+            for each in phase.shown:
+                if each.item.is_tick and not each.item.each and len(each.item.roles) == 1:
+                    groups.setdefault((phase.phase.id, each.item.roles), []).append(each.item.id)
+        (phase_id, _), by_one = max(groups.items(), key=lambda group: len(group[1]))
+        hand.theatre.go_to_phase(phase_id)
+        await hand.pilot.pause()
+        for item_id in by_one:
+            await hand.answers(item_id, {"role": "nurse"}, {"": "Roth"})
+            await hand.until(lambda item_id=item_id: hand.theatre.view.items[item_id].given, "it is answered")
+            await hand.pilot.pause()
+            assert terminal == [*map(cells_of, hand.theatre._compositor.render_strips())]
+            clock.at += timedelta(minutes=1)
+            before = len(written)
+            hand.theatre.show_clock()
+            hand.theatre.draw_now(hand.theatre.parts.told)
+            assert len(written) == before + 1
+            assert terminal == [*map(cells_of, hand.theatre._compositor.render_strips())]
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_no_colour_of_ours_is_the_terminals_own(name: str) -> None:
+    """So that lines need not go through the filter that replaces those."""
+    styles = [style for ground in ("text", CURSOR) for style in faces_on(name, ground).values()]
+    assert all(colour and colour.triplet for style in styles for colour in (style.color, style.bgcolor))
+    assert not any(style.dim for style in styles)
 
 
 def test_a_line_is_drawn_to_its_width_whatever_stands_in_it() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import inspect
 import io
 import os
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual._compositor import Compositor
 from textual._xterm_parser import XTermParser
 from textual.app import App, ComposeResult, SystemCommand
 from textual.drivers._writer_thread import WriterThread
@@ -29,7 +29,6 @@ from rvlms_plan.domain.text import LONGEST_TEXT
 from rvlms_plan.tui.app import RvlmsApp
 from rvlms_plan.tui.pastes import END, START, PasteReader
 from rvlms_plan.tui.pedals import SEQUENCES
-from rvlms_plan.tui.stalled import PatientWriter
 
 OURS = "widgets/lines.py"
 
@@ -191,6 +190,21 @@ async def test_a_file_cannot_be_delivered_in_a_terminal(tmp_path: Path, delivers
             if failed:
                 break
     assert failed, "files are written by ourselves, not delivered"
+
+
+def test_a_frame_is_put_together_of_all_between_the_first_change_and_the_last() -> None:
+    source = inspect.getsource(Compositor.render_partial_update)
+    assert "crop = Region.from_union(update_regions)" in source, "tui/frames.py"
+    assert "fromkeys(cut_set[:-1]) for cut_set in cuts" in inspect.getsource(Compositor._render_chops), "tui/frames.py"
+
+
+def test_a_changed_line_makes_textual_forget_sizes_and_styles() -> None:
+    source = inspect.getsource(Widget.refresh)
+    assert "self._layout_cache.clear()" in source, "KeepsLines.refresh"
+    assert "self._rich_style_cache.clear()" in source, "KeepsLines.refresh"
+    assert "self._repaint_regions.update(widget_regions)" in inspect.getsource(Widget._set_dirty), (
+        "KeepsLines._set_dirty"
+    )
 
 
 async def test_keys_of_one_burst_go_to_where_the_focus_was_before() -> None:
@@ -358,19 +372,8 @@ def test_the_driver_believes_a_size_in_the_environment_before_the_terminal(monke
 
 
 def test_the_writer_of_textual_stops_the_program_where_the_terminal_does_not_read() -> None:
-    writer = WriterThread(io.StringIO())
-    assert writer._queue.maxsize > 0, "PatientWriter"
-    assert PatientWriter(io.StringIO())._queue.maxsize == 0
+    assert WriterThread(io.StringIO())._queue.maxsize > 0, "PatientWriter"
 
 
-def test_what_is_written_to_a_terminal_that_is_gone_is_waited_for_by_nobody() -> None:
-    class Gone(io.StringIO):
-        def write(self, _: str) -> int:
-            raise OSError(errno.EIO, "Input/output error")
-
-    writer = PatientWriter(Gone())
-    writer.start()
-    for _ in range(100):
-        writer.write("a frame")
-    writer.stop()
-    assert not writer.is_alive()
+def test_the_writer_of_textual_hands_each_frame_to_a_thread() -> None:
+    assert inspect.getsource(WriterThread.write).rstrip().endswith("self._queue.put(text)"), "PatientWriter.write"

@@ -7,8 +7,10 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 
-from rvlms_plan.domain.entries import StationClock
+if TYPE_CHECKING:
+    from rvlms_plan.domain.entries import StationClock
 
 
 def steady_seconds() -> float:
@@ -65,6 +67,8 @@ class Clock:
 
     def machine(self) -> StationClock | None:
         """Give which run of the machine it is, and what the wall clock, as it is now, said at its beginning."""
+        from rvlms_plan.domain.entries import StationClock  # noqa: PLC0415 - all of a case: not before the first frame
+
         if self._boot_name is None:
             self._boot_name = self._boot()
         return StationClock(self._boot_name, round(self._wall() - self._steady())) if self._boot_name else None

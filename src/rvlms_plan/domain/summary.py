@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from operator import is_
 
 from rvlms_plan.domain.answers import Value, as_typed, words
 from rvlms_plan.domain.case import Case, CaseView, ItemState, PhaseState
@@ -13,10 +14,10 @@ from rvlms_plan.domain.checklist import VALUE, Level, SummaryField
 from rvlms_plan.domain.register import ITEM_LETTERS, RegisterRow
 
 
-def row_of(view: CaseView, earlier: tuple[CaseView, RegisterRow] | None = None) -> RegisterRow:
-    """Give the row of a case. An `earlier` one, with the view that it is of, spares work and changes nothing."""
+def row_of(view: CaseView) -> RegisterRow:
+    """Give the row of a case."""
     case, phase = view.case, view.shows_phase
-    head, summary = _kept_answers(view, *earlier) if earlier else _answers(view)
+    head, summary = _answers(view)
     letters = "".join([ITEM_LETTERS[each.state] for each in view.items.values()])
     due, on = next_due(view), case.operation.clamps_on
     newest = case.newest or case.opened
@@ -55,20 +56,23 @@ def row_of(view: CaseView, earlier: tuple[CaseView, RegisterRow] | None = None) 
 
 Answers = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
 """What heads a case, and its summary answers by id."""
+_made: deque[tuple[tuple[object, ...], Answers]] = deque(maxlen=8)
+"""What was made last, each with all that it was made of; the screen and the register ask for the same of each entry."""
 
 
 def _answers(view: CaseView) -> Answers:
-    fields = view.case.checklist.summary
-    return head_words(view), tuple((field.id, said) for field in fields if (said := summary_value(view, field)))
-
-
-def _kept_answers(view: CaseView, before: CaseView, row: RegisterRow) -> Answers:
-    """Give the answers that a row has, where nothing that they are read from has changed since."""
-    now, then = view.case, before.case
-    is_same = now.follow_ups is then.follow_ups and now.happenings is then.happenings
-    if is_same and all(view.items[each] is before.items[each] for each in now.checklist.summary_items):
-        return row.head, row.summary
-    return _answers(view)
+    case = view.case
+    made_of = (
+        *(case.checklist, case.opened, case.follow_ups, case.happenings),
+        *[view.items[each] for each in case.checklist.summary_items],
+    )
+    for earlier, answers in tuple(_made):
+        if len(earlier) == len(made_of) and all(map(is_, earlier, made_of)):
+            return answers
+    summary = ((field.id, summary_value(view, field)) for field in case.checklist.summary)
+    made = _head_words(view), tuple((field_id, said) for field_id, said in summary if said)
+    _made.appendleft((made_of, made))
+    return made
 
 
 def _utc(moment: datetime) -> str:
@@ -76,12 +80,12 @@ def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-@lru_cache(8)
 def head_words(view: CaseView) -> tuple[str, ...]:
-    """Give the words that head a case; two answers with the same options are one value and what became of it.
+    """Give the words that head a case; two answers with the same options are one value and what became of it."""
+    return _answers(view)[0]
 
-    Made once for each view: every row of the register and every second of the clock ask for it.
-    """
+
+def _head_words(view: CaseView) -> tuple[str, ...]:
     heads: list[str] = []
     options_of_last: object = None
     for field in view.case.checklist.summary:

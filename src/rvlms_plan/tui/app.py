@@ -163,16 +163,28 @@ class RvlmsApp(KeysInOrder):
         self._return_code = 1
         self._fatal_error()
 
+    def _handle_exception(self, error: Exception) -> None:
+        """End with 1, but not where somebody is leaving: what was still under way only lost its screen."""
+        if self._exit:
+            self._log_fault("fault-while-leaving", error)
+        else:
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         """Say where the program failed; Textual's own page would print every local variable, patients' data too."""
         error = self._exception or sys.exc_info()[1]
+        name, places = self._log_fault("fault", error)
+        said = Text("\n".join([DATA_STAYS_OUT, f"What to report: {name} at", *places[-6:]]))
+        self._exit_renderables = [said]
+        self._close_messages_no_wait()
+
+    def _log_fault(self, what: str, error: BaseException | None) -> tuple[str, list[str]]:
+        """Keep a line of a fault; give its name and the places on the way to it, without any words of its own."""
         frames = traceback.extract_tb(error.__traceback__) if error else []
         places = [f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
         name = type(error).__name__ if error else "a fault"
-        said = Text("\n".join([DATA_STAYS_OUT, f"What to report: {name} at", *places[-6:]]))
-        self._exit_renderables = [said]
-        self.setting.log("fault", problem=name, place=places[-1].strip().partition(" ")[0] if places else "none")
-        self._close_messages_no_wait()
+        self.setting.log(what, problem=name, place=places[-1].strip().partition(" ")[0] if places else "none")
+        return name, places
 
     def _fault_outside(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Take a fault that asyncio would print with all its words and go on from."""

@@ -42,9 +42,18 @@ class KeysInOrder(App[None]):
         if isinstance(event, events.Paste):
             # Wherever it goes, what steers a terminal is visible text by now. One sign too many is kept, to be refused.
             event.text = made_visible(event.text[: LONGEST_TEXT + 1], lines=True)
+        is_first = not self._waiting_keys and (self._feeding is None or self._feeding.done())
+        if is_first and self._has_handled_all and not getattr(self.screen, "is_settling", False):
+            self._handed_on = time.monotonic()
+            await super().on_event(event)
+            return
         self._waiting_keys.append(event)
-        if self._feeding is None or self._feeding.done():
+        if is_first:
             self._feeding = asyncio.create_task(self._feed())
+
+    @property
+    def _has_handled_all(self) -> bool:
+        return time.monotonic() - self._handed_on >= HANDLED_AFTER_SECONDS
 
     async def _feed(self) -> None:
         while self._waiting_keys:
@@ -58,9 +67,8 @@ class KeysInOrder(App[None]):
 
     async def _settle(self) -> None:
         """Wait until the key before was handled on its whole way up, and no question is still on its way in."""
-        now = time.monotonic()
-        deadline = now + LONGEST_WAIT_SECONDS
-        for _ in range(2 if now - self._handed_on < HANDLED_AFTER_SECONDS else 0):
+        deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+        for _ in range(0 if self._has_handled_all else 2):
             for pump in [*(self.focused or self.screen).ancestors_with_self]:
                 handled = asyncio.Event()
                 if not pump.call_later(handled.set):

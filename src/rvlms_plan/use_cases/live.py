@@ -67,7 +67,7 @@ class LiveCase:
         self.station = station
         self.view = view
         self._head = head
-        self._row: tuple[CaseView, RegisterRow] | None = None
+        self._row: RegisterRow | None = None
         self._clock = clock or OwnClock(station)
         self._in_doubt: str | None = None
 
@@ -195,12 +195,12 @@ class LiveCase:
         for entry in entries:
             head = journal.append(connection, journal.CASE, self.case.id, head, entry)
         if entries:
-            row = row_of(view, self._row)
-            is_last = self._row is not None and self._row[1].positions == self._head.position  # nobody wrote since
-            register.write_row(connection, row, is_new=False, written=self._row[1] if self._row and is_last else None)
+            row = row_of(view)
+            is_last = self._row is not None and self._row.positions == self._head.position  # nobody wrote since
+            register.write_row(connection, row, is_new=False, written=self._row if is_last else None)
             if closing.closes(entries, view):
                 closing.remark(connection, view)
-            return _Step(view, head, tuple(entries), (view, row))
+            return _Step(view, head, tuple(entries), row)
         return _Step(view, head, ())
 
     def _take(self, step: _Step) -> None:
@@ -215,7 +215,7 @@ class _Step:
     view: CaseView
     head: journal.Head
     entries: tuple[e.Entry, ...]
-    row: tuple[CaseView, RegisterRow] | None = None
+    row: RegisterRow | None = None
     """The row that was written of this view."""
 
 

@@ -15,6 +15,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from rvlms_plan.tui.commands import ALWAYS, commands_of
+from rvlms_plan.tui.frames import ChangedLines, changed_lines
 from rvlms_plan.tui.widgets.lines import KeepsStrips, Line, LineBlock, wrapped
 
 SMALLEST = (40, 12)
@@ -242,7 +243,13 @@ class OurScreen(Roomy[Result], KeepsStrips):
         for part in changed:
             part._repaint_required = False  # noqa: SLF001
         self._dirty_widgets.update(changed)
-        self._on_timer_update()
+        has_more = self._scroll_required or self._repaint_required or self._callbacks or self.app._batch_count  # noqa: SLF001
+        pieces = None if has_more else changed_lines(self._compositor, self._dirty_widgets)
+        if pieces is None:
+            self._on_timer_update()
+        else:
+            self._dirty_widgets.clear()
+            self.app._display(self, ChangedLines(pieces))  # noqa: SLF001
 
     def own_keys(self) -> Sequence[tuple[str, str]]:
         """Name the keys that belong to the screen's parts and not to a command."""

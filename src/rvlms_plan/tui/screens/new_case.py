@@ -14,6 +14,7 @@ from rvlms_plan.tui.screens.base import OurScreen, Reading
 from rvlms_plan.tui.screens.settings import Setting, Typist
 from rvlms_plan.tui.screens.theatre.flows.signing_on import Taking, has_to_sign_on
 from rvlms_plan.tui.widgets.form import YES, Asking, Form, Question, yes_or_no
+from rvlms_plan.tui.widgets.key_gate import COUNTED_ONCE
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, wrapped
 from rvlms_plan.use_cases.station import Who
@@ -163,7 +164,7 @@ class NewCaseScreen(OurScreen[str | None]):
 
     @on(LineList.Ignored)
     def _say_ignored(self) -> None:
-        self._say("held or double press: counted once")
+        self._say(COUNTED_ONCE)
 
     def action_explain(self) -> None:
         """Say what a case is opened with."""

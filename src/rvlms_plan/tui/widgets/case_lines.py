@@ -189,9 +189,10 @@ def status_lines(
     whole = next((each for each in types if cell_len(text + each) + dock < width), last)
     left: Line = (said, (types_as, whole)) if whole else (said,)
     right: list[Span] = []
+    room = width - width_of(left)
     for key, word in keys:
-        more = [("strong", f" {key} "), ("muted", f"{word} ")]
-        if width_of((*left, *right, *more)) >= width:
+        more = (("strong", f" {key} "), ("muted", f"{word} "))
+        if (room := room - width_of(more)) <= 0:
             break
         right += more
     return [spread(left, tuple(right), width)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 QUIET_SECONDS = 0.3
+COUNTED_ONCE = "held or double press: counted once"
+"""What the foot says of a press that did not count."""
 
 
 class KeyGate:

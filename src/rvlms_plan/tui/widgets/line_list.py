@@ -31,6 +31,10 @@ class Row:
     lines: tuple[Line, ...]
     can_be_chosen: bool = True
 
+    def has_shape_of(self, other: Row) -> bool:
+        """Tell whether another row takes its place with nothing moved."""
+        return self.id == other.id and len(self.lines) == len(other.lines)
+
 
 def _nothing() -> None:
     """Do nothing."""
@@ -70,6 +74,8 @@ class LineList(ScrollView, KeepsLines, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.when_moved: Callable[[], object] = _nothing
         """Called when the cursor has gone to another row."""
+        self.when_asked: Callable[[str], object] | None = None
+        """Called with the row that was asked for, in place of the message, which takes as long as drawing a row."""
         self._gate = gate
         self._glyphs = glyphs
         self._rows: tuple[Row, ...] = ()
@@ -97,15 +103,12 @@ class LineList(ScrollView, KeepsLines, can_focus=True, inherit_bindings=False):
         """Show these rows; the cursor stays on its row, or goes to the nearest that is left."""
         new = tuple(rows)
         self._draw_what_was_left()
-        if new == self._rows:
-            return
         old, stayed, place = self._rows, self.chosen, self._cursor
         self._rows = new
-        same_shape = [(row.id, len(row.lines)) for row in old] == [(row.id, len(row.lines)) for row in new]
-        if same_shape:
-            for number, (before, after) in enumerate(zip(old, new, strict=True)):
-                if before != after:
-                    self._refresh_row(number)
+        changed = [n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a is not b and a != b]
+        if len(old) == len(new) and all(old[n].has_shape_of(new[n]) for n in changed):
+            for number in changed:
+                self._refresh_row(number)
             return
         self._lay_out()
         self._cursor = self._place_of(stayed)
@@ -153,7 +156,7 @@ class LineList(ScrollView, KeepsLines, can_focus=True, inherit_bindings=False):
         if place != self._cursor:
             self._go(place)
         elif counts:
-            self._tell(self.Asked(self, self._rows[place].id))
+            self._ask_for(place)
         else:
             self._tell(self.Ignored())
 
@@ -181,7 +184,14 @@ class LineList(ScrollView, KeepsLines, can_focus=True, inherit_bindings=False):
         if not self._gate.lets_through(key, came_at):
             self._tell(self.Ignored())
         elif self._cursor is not None:
-            self._tell(self.Asked(self, self._rows[self._cursor].id))
+            self._ask_for(self._cursor)
+
+    def _ask_for(self, place: int) -> None:
+        row_id = self._rows[place].id
+        if self.when_asked is None:
+            self._tell(self.Asked(self, row_id))
+        elif self.is_attached:
+            self.when_asked(row_id)
 
     def _go(self, place: int | None) -> None:
         if place == self._cursor:

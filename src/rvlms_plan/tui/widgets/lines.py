@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
+from typing import Self
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Spacing
 from textual.strip import Strip
 from textual.widget import Widget
@@ -173,22 +175,39 @@ class KeepsLines(KeepsStrips):
         self.__dict__.pop("_background", None)
         super().notify_style_update()
 
-    def _made_lines(self, crop: Region) -> list[Strip]:
-        if self.styles.gutter != _NONE:
-            return super()._made_lines(crop)
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether there is nothing around its lines: no border, no padding."""
+        return self.styles.gutter == _NONE
+
+    def line_strip(self, y: int, first: int, behind: int) -> Strip:
+        """Give the cells of one of its lines from `first` to before `behind`, as they go to the terminal."""
         width = self.region.width
-        for y in crop.line_range:
-            if y not in self._drawn:
-                strip = self.render_line(y).adjust_cell_length(width, self.styles_on()("text"))
-                self._drawn[y] = self._filtered(strip)
-        strips = [self._drawn[y] for y in crop.line_range]
-        return strips if crop.column_span == (0, width) else [each.crop(*crop.column_span) for each in strips]
+        if (drawn := self._drawn.get(y)) is None:
+            strip = self.render_line(y).adjust_cell_length(width, self.styles_on()("text"))
+            drawn = self._drawn[y] = self._filtered(strip)
+        return drawn if (first, behind) == (0, width) else drawn.crop(first, behind)
+
+    def _made_lines(self, crop: Region) -> list[Strip]:
+        if not self.is_plain:
+            return super()._made_lines(crop)
+        return [self.line_strip(y, *crop.column_span) for y in crop.line_range]
 
     def _filtered(self, strip: Strip) -> Strip:
         """Give a line as this terminal can show it, in which there may be less of colour."""
         for each in self.get_line_filters():
-            strip = strip.apply_filter(each, self._background)
+            if not isinstance(each, ANSIToTruecolor):  # no colour of ours is the terminal's own
+                strip = strip.apply_filter(each, self._background)
         return strip
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Have these cells drawn anew. Nothing that Textual keeps of a part's size rests on what its lines say."""
+        if not regions or layout or recompose or not self._is_mounted:
+            return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        self._set_dirty(*regions)
+        self._repaint_required = True
+        self.check_idle()
+        return self
 
     def _set_dirty(self, *regions: Region) -> None:
         for region in regions:
@@ -196,7 +215,11 @@ class KeepsLines(KeepsStrips):
                 self._drawn.pop(y, None)
         if not regions:
             self._drawn.clear()
-        super()._set_dirty(*regions)
+        if not regions or not self.is_plain:
+            super()._set_dirty(*regions)
+        else:
+            self._kept = None
+            self._repaint_regions.update(regions)
 
 
 _NONE = Spacing()

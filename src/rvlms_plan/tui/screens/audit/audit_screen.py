@@ -20,6 +20,7 @@ from rvlms_plan.tui.commands import footer_words
 from rvlms_plan.tui.screens.base import OurScreen
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.widgets.form import Asking, Form
+from rvlms_plan.tui.widgets.key_gate import COUNTED_ONCE
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, spread, width_of, wrapped
 from rvlms_plan.tui.widgets.paged_list import PagedList
@@ -247,4 +248,4 @@ class AuditScreen(OurScreen[None]):
 
     @on(LineList.Ignored)
     def _say_ignored(self) -> None:
-        self.say("held or double press: counted once")
+        self.say(COUNTED_ONCE)

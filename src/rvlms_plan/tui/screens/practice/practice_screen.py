@@ -18,6 +18,7 @@ from rvlms_plan.tui.screens.base import OurScreen, Reading
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.widgets.case_lines import status_lines
 from rvlms_plan.tui.widgets.form import Asking, Form, Question
+from rvlms_plan.tui.widgets.key_gate import COUNTED_ONCE
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import LineBlock, wrapped
 from rvlms_plan.tui.widgets.practice_rows import ABOUT, CARDS_ROW, practice_head, practice_rows
@@ -136,7 +137,7 @@ class PracticeScreen(OurScreen[None]):
 
     @on(LineList.Ignored)
     def _say_ignored(self) -> None:
-        self._say("held or double press: counted once")
+        self._say(COUNTED_ONCE)
 
     def _open(self, opening: Callable[[], object]) -> None:
         self._is_opening = True  # at once: a key that follows is for the drill

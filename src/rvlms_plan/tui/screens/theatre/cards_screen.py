@@ -17,7 +17,6 @@ from rvlms_plan.tui.screens.base import LOWEST, Reading
 from rvlms_plan.tui.screens.theatre.explain import card_page
 from rvlms_plan.tui.screens.theatre.flows.cards import CardFlows
 from rvlms_plan.tui.screens.theatre.over_screen import OverScreen
-from rvlms_plan.tui.screens.theatre.saving import COUNTED_ONCE
 from rvlms_plan.tui.widgets.card_rows import (
     AGAIN_ROW,
     END_ROW,
@@ -33,6 +32,7 @@ from rvlms_plan.tui.widgets.card_rows import (
 from rvlms_plan.tui.widgets.card_strip import CardStrip
 from rvlms_plan.tui.widgets.case_lines import header_lines
 from rvlms_plan.tui.widgets.clock_lines import block_lines, short_lines
+from rvlms_plan.tui.widgets.key_gate import COUNTED_ONCE
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import LineBlock, wrapped
 from rvlms_plan.tui.widgets.paged_list import PagedList

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from rvlms_plan.domain.people import AUTHENTICATED, BROKE_GLASS, BY_NAME_ALONE
 from rvlms_plan.tui.commands import footer_words
@@ -19,9 +20,13 @@ def foot_lines(setting: Setting, screen: str, said: Span, width: int) -> list[Li
     said_of_it = [f"{dot}{each}" for each in types_words(setting, dot)]
     if count := station_count(setting.desk.present):
         said_of_it = [*(f"{each}{dot}{count}" for each in said_of_it), *said_of_it]
-    keys = sorted(footer_words(screen), key=lambda each: each[0] != "?")
     types_as = "problem" if setting.typist.known == BROKE_GLASS else "muted"
-    return status_lines((meaning, f" {words}"), said_of_it, keys, width, types_as)
+    return status_lines((meaning, f" {words}"), said_of_it, _keys(screen), width, types_as)
+
+
+@cache
+def _keys(screen: str) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(footer_words(screen), key=lambda each: each[0] != "?"))
 
 
 def types_words(setting: Setting, dot: str) -> tuple[str, ...]:

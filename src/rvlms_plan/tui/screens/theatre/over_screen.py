@@ -10,8 +10,8 @@ from textual.widget import Widget
 
 from rvlms_plan.tui.screens.theatre.foot import banner_lines, foot_lines
 from rvlms_plan.tui.screens.theatre.live_screen import LiveScreen
-from rvlms_plan.tui.screens.theatre.saving import COUNTED_ONCE
 from rvlms_plan.tui.widgets.form import Form
+from rvlms_plan.tui.widgets.key_gate import COUNTED_ONCE
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.lines import LineBlock
 

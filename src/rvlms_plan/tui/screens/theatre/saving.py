@@ -12,6 +12,7 @@ from rvlms_plan.domain.case.decisions import said_words
 from rvlms_plan.domain.operation_words import follows
 from rvlms_plan.domain.refusals import Refused
 from rvlms_plan.store.problems import OutcomeUnknown, StoreProblem
+from rvlms_plan.tui.widgets.key_gate import COUNTED_ONCE
 
 if TYPE_CHECKING:
     from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 SAVING_SHOWS_AFTER = 0.05
 ASKS_EVERY = 1.0
-COUNTED_ONCE = "held or double press: counted once"
 SAYS_OF_MARK = {"saving": "saving", "unsure": "not known yet whether it was saved"}
 ASKED_STILL = (
     "Whether the last answer was saved is not known yet.",

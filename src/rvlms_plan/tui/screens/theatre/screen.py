@@ -12,8 +12,8 @@ from rvlms_plan.tui.screens.base import key_line
 from rvlms_plan.tui.screens.settings import Setting
 from rvlms_plan.tui.screens.theatre.case_screen import CaseScreen
 from rvlms_plan.tui.screens.theatre.flows import Flows
-from rvlms_plan.tui.screens.theatre.saving import COUNTED_ONCE
 from rvlms_plan.tui.widgets.item_rows import CLOSE_ROW, FOLLOW_UP_ROW
+from rvlms_plan.tui.widgets.key_gate import COUNTED_ONCE
 from rvlms_plan.tui.widgets.line_list import LineList
 from rvlms_plan.tui.widgets.path_bar import PathBar
 
@@ -32,6 +32,7 @@ class TheatreScreen(CaseScreen):
         self._flows = Flows(self)
         self._begins_on_wall = on_wall
         self.items.when_moved = self._forget_word
+        self.items.when_asked = self._asked
 
     def begin(self) -> None:
         """Begin where the case was left; on the wall where that was asked for."""
@@ -53,18 +54,17 @@ class TheatreScreen(CaseScreen):
         """Tell whether a question, or the case itself, may be about to open: keys wait for it."""
         return self._flows.is_starting or not self.is_mounted or not self.items.rows
 
-    @on(LineList.Asked, "#items")
-    def _asked(self, event: LineList.Asked) -> None:
-        if event.row_id == CLOSE_ROW:
+    def _asked(self, row_id: str) -> None:
+        if row_id == CLOSE_ROW:
             self._flows.start(self._flows.close_phase())
-        elif event.row_id == FOLLOW_UP_ROW:
+        elif row_id == FOLLOW_UP_ROW:
             self._flows.start(self._flows.follow_up())
-        elif event.row_id.startswith("entry-") and not self.page:
+        elif row_id.startswith("entry-") and not self.page:
             self.show_status("u corrects this follow-up")
-        elif event.row_id.startswith("entry-"):
+        elif row_id.startswith("entry-"):
             self.action_correct()
         else:
-            self._flows.answer(event.row_id)
+            self._flows.answer(row_id)
 
     @on(LineList.Ignored)
     def _say_ignored(self) -> None:

@@ -16,11 +16,11 @@ from rvlms_plan.tui.screens.theatre.explain import GAP, item_page, phase_page
 from rvlms_plan.tui.screens.theatre.flows.wall import WallFlows
 from rvlms_plan.tui.screens.theatre.foot import banner_lines, known_words
 from rvlms_plan.tui.screens.theatre.over_screen import OverScreen
-from rvlms_plan.tui.screens.theatre.saving import COUNTED_ONCE
 from rvlms_plan.tui.screens.theatre.wall_cards import WallCards
 from rvlms_plan.tui.widgets.card_rows import strip_line
 from rvlms_plan.tui.widgets.case_lines import NARROW, header_lines
 from rvlms_plan.tui.widgets.clock_lines import short_lines
+from rvlms_plan.tui.widgets.key_gate import COUNTED_ONCE
 from rvlms_plan.tui.widgets.lines import Line, LineBlock, wrapped
 from rvlms_plan.tui.widgets.target import Target
 from rvlms_plan.tui.widgets.wall_lines import Wall, wall_lines
