@@ -422,6 +422,33 @@ def test_a_commit_waits_for_the_disk_whatever_the_database_was_set_to(
     assert found == "on"
 
 
+def test_what_is_decided_on_is_what_stands_behind_the_lock_whatever_the_database_was_set_to(
+    server: TestServer, own_place: Server, opening: Opening
+) -> None:
+    with server.connect() as connection:
+        connection.execute(f"alter database {own_place.stem} set default_transaction_isolation = 'repeatable read'")
+    first, second = opening(own_place), opening(own_place)
+    of, held, seen = [(journal.CASE, "one")], threading.Event(), list[int]()
+
+    def waits() -> None:
+        held.wait(10)
+        seen.append(second.write(lambda there: journal.newest_position(there, journal.CASE, "one"), of=of))
+
+    waiting = threading.Thread(target=waits)
+    waiting.start()
+
+    def while_another_waits(there: Connection) -> None:
+        journal.append(there, journal.CASE, "one", journal.Head(), entry(1))
+        held.set()
+        with server.connect() as connection:
+            asked = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+            until(lambda: connection.execute(asked).fetchone() == (1,))
+
+    first.write(while_another_waits, of=of)
+    waiting.join(10)
+    assert seen == [1]
+
+
 def test_on_a_file_nothing_of_a_server_is_loaded(tmp_path: Path) -> None:
     code = (
         "import sys; from rvlms_plan.cli import main\n"

@@ -262,7 +262,7 @@ class ServerHold:
     def _lock(self, connection: Connection, keys: Sequence[int], until: float, ahead: Sequence[Asked] = ()) -> None:
         """Begin a transaction, wait for its locks, and read what is going to be read behind them."""
         together = self._together_on(connection)
-        together.later("BEGIN")
+        together.later("BEGIN ISOLATION LEVEL READ COMMITTED")  # what is read behind a lock is what stands by then
         for number, key in enumerate(keys):
             if number:
                 together.go()
