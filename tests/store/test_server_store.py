@@ -21,6 +21,7 @@ from rvlms_plan.store import journal, schema, tables
 from rvlms_plan.store.database import PRACTICE, Database
 from rvlms_plan.store.postgres import connecting, guards
 from rvlms_plan.store.postgres import schema as server_schema
+from rvlms_plan.store.postgres.failures import said
 from rvlms_plan.store.postgres.locks import key_of
 from rvlms_plan.store.prepared import carry_out
 from rvlms_plan.store.problems import NoStoreYet, NotSaved, ReadingStopped, StoreProblem
@@ -143,6 +144,33 @@ def test_a_guard_that_was_switched_off_or_changed_is_named(own_place: Server, op
         )
     with store.reading() as connection:
         assert guards.wrong(connection) == ["checkpoint_no_delete", "entry_follows", "entry_no_update"]
+    with raw(own_place) as connection:
+        connection.execute("alter table entry enable trigger entry_no_update")  # but not for whoever plays a replica
+        connection.execute("create rule quiet as on insert to entry where new.kind = 'NoteWritten' do instead nothing")
+    with store.reading() as connection:
+        found = ["checkpoint_no_delete", "entry_follows", "entry_no_update", "quiet (not ours)"]
+        assert guards.wrong(connection) == found
+
+
+@pytest.mark.parametrize(
+    "quietly",
+    [
+        "create rule quiet as on insert to entry do instead nothing",
+        "create trigger a_quiet before insert on entry for each row execute function quiet()",
+    ],
+)
+def test_what_a_rule_or_a_trigger_of_others_swallows_is_not_said_to_be_saved(
+    own_place: Server, opening: Opening, quietly: str
+) -> None:
+    store = opening(own_place)
+    head = append(store, entry(1))
+    with raw(own_place) as connection:
+        connection.execute("create function quiet() returns trigger language plpgsql as $$begin return null; end$$")
+        connection.execute(quietly)
+    with pytest.raises(NotSaved, match="something in the store swallows what is entered"):
+        append(store, entry(2), head=head)
+    with store.reading() as there:
+        assert journal.newest_position(there, journal.CASE, "one") == 1
 
 
 # Who waits for whom
@@ -354,6 +382,27 @@ def test_what_keeps_a_server_from_being_opened_is_said_without_the_password(
     with pytest.raises(StoreProblem, match=words) as problem:
         opening(place)
     assert "canary" not in f"{problem.value.says} {place} {place!r}"
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ('connection to server at "db.controle.example", port 5432 failed: Connection refused\n\tIs the server running',
+         "cannot be reached"),
+        ('connection to server at "pg-recovery", port 5432 failed: timeout expired', "cannot be reached"),
+        ('connection to server at "h" (::1), port 5432 failed: FATAL:  the database system is starting up', "starting"),
+        ('connection to server at "h", port 5432 failed: FATAL:  Passwort-Authentifizierung fehlgeschlagen',
+         "does not let us in"),
+        ('connection to server at "h", port 5432 failed: ВАЖНО:  роль "x" не существует', "does not let us in"),
+        ('connection to server at "h", port 5432 failed: fe_sendauth: no password supplied', "does not let this role"),
+    ],
+)  # fmt: skip
+def test_what_a_server_answers_is_told_from_its_name_and_in_any_language(told: str, words: str) -> None:
+    problem = said(
+        psycopg.OperationalError(told), Server("postgresql+psycopg://h/plans"), reading=False, committing=False
+    )
+    assert words in str(problem)
+    assert isinstance(problem, NotSaved) is (words == "cannot be reached")
 
 
 def test_a_newer_schema_is_refused_and_an_older_one_is_brought_up_by_its_owner(
