@@ -12,8 +12,9 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from rvlms_plan.domain.chain import GENESIS, canonical, chained
 from rvlms_plan.domain.entries import Entry, EntryOf, from_data, to_data
-from rvlms_plan.store.prepared import Prepared
-from rvlms_plan.store.problems import NotSaved, as_written
+from rvlms_plan.store.prepared import Asked, Prepared
+from rvlms_plan.store.problems import SWALLOWED, NotSaved, as_written
+from rvlms_plan.store.spelling import is_file
 from rvlms_plan.store.tables import EntryRow
 
 CASE, REVIEW, SITE = "case", "review", "site"
@@ -53,14 +54,15 @@ def append(connection: Connection, kind: str, journal_id: str, head: Head, entry
     """Insert an entry behind `head` and give the new head. The caller's transaction decides whether it stands.
 
     Raises:
-        NotSaved: The store took it and has it not: somebody gave it a trigger or a rule of their own.
+        NotSaved: The store took it and has it not: somebody gave it a trigger or a rule of their own. A server says so
+            by an error, at the commit at the latest.
     """
     row = encoded(kind, journal_id, head.hash, entry)
-    if _INSERT(connection, dict(zip(COLUMNS, row, strict=True))).rowcount != 1:
-        raise NotSaved(
-            "Nothing was saved by this: something in the store swallows what is entered. What was saved is kept. "
-            "Go on on paper, and tell whoever looks after the store: rvlms-plan verify names it."
-        )
+    done = _INSERT(connection, dict(zip(COLUMNS, row, strict=True)))
+    if not is_file(connection):
+        _IS_THERE(connection, {"kind": kind, "id": journal_id, "at": entry.position, "own": row[-1]})
+    elif done.rowcount != 1:
+        raise NotSaved(SWALLOWED)
     return Head(entry.position, row[-1])
 
 
@@ -157,6 +159,21 @@ def read_as(
 _AT_A_TIME = 64
 
 
+def newer_asked(kind: str, journal_id: str, after: int) -> Asked:
+    """Ask beforehand for what `read` reads behind a position."""
+    return _NEWER.asked(kind=kind, id=journal_id, after=after)
+
+
+def request_asked(request: str) -> Asked:
+    """Ask beforehand for what `journal_of` tells of a request."""
+    return _OF_REQUEST.asked(name=request)
+
+
+def newest_asked(kind: str, journal_id: str) -> Asked:
+    """Ask beforehand for a journal's `newest_position`."""
+    return _NEWEST.asked(kind=kind, id=journal_id)
+
+
 def journal_of(connection: Connection, request: str) -> tuple[str, str] | None:
     """Name the journal (its kind and id) that holds a request of this name, or None."""
     found = _OF_REQUEST(connection, {"name": request}).fetchone()
@@ -187,6 +204,12 @@ _OF_REQUEST = Prepared(
     select(_ENTRIES.c.journal_kind, _ENTRIES.c.journal_id).where(_ENTRIES.c.request == bindparam("name"))
 )
 _OF_JOURNAL = (_ENTRIES.c.journal_kind == bindparam("kind")) & (_ENTRIES.c.journal_id == bindparam("id"))
+# Sent together with the INSERT and the commit, which an error between them stops: a division by nothing found.
+_IS_THERE = Prepared(
+    select(1 // func.count()).where(
+        _OF_JOURNAL, _ENTRIES.c.position == bindparam("at"), _ENTRIES.c.hash == bindparam("own")
+    )
+)
 _NEWEST = Prepared(select(func.max(_ENTRIES.c.position)).where(_OF_JOURNAL))
 # Only the first row is fetched: a limit would be one more value, of a name that SQLAlchemy makes up.
 _HEAD = Prepared(select(_ENTRIES.c.position, _ENTRIES.c.hash).where(_OF_JOURNAL).order_by(_ENTRIES.c.position.desc()))

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 
 from rvlms_plan.store.failures import KEPT
-from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, ReadingStopped, SavedAlready, StoreProblem
+from rvlms_plan.store.problems import (
+    SWALLOWED,
+    NotSaved,
+    OutcomeUnknown,
+    ReadingStopped,
+    SavedAlready,
+    StoreProblem,
+)
 from rvlms_plan.store.server import Server
 
 _LOST = ("08", "57P")
@@ -109,6 +116,8 @@ def _of_writing(state: str, server: Server) -> StoreProblem | None:
     match state:
         case "55P03" | "40001" | "40P01" | "57014":
             return NotSaved(f"The store is locked by another station. This was not saved; {KEPT.lower()} Try again.")
+        case "22012":  # what was inserted is not there: see `journal.append`
+            return NotSaved(SWALLOWED)
         case "53100":
             return NotSaved(f"The server's disk is full. This was not saved; {KEPT.lower()} Make room and try again.")
         case "25006":
