@@ -24,7 +24,7 @@ from rvlms_plan.store.postgres import schema as server_schema
 from rvlms_plan.store.postgres.failures import said
 from rvlms_plan.store.postgres.locks import key_of
 from rvlms_plan.store.prepared import carry_out
-from rvlms_plan.store.problems import NoStoreYet, NotSaved, ReadingStopped, StoreProblem
+from rvlms_plan.store.problems import NoStoreYet, NotSaved, OutcomeUnknown, ReadingStopped, StoreProblem
 from rvlms_plan.store.server import Server
 from servers import TestServer
 
@@ -171,6 +171,29 @@ def test_what_a_rule_or_a_trigger_of_others_swallows_is_not_said_to_be_saved(
         append(store, entry(2), head=head)
     with store.reading() as there:
         assert journal.newest_position(there, journal.CASE, "one") == 1
+
+
+# Whether it was saved
+
+
+def test_what_is_in_doubt_is_waited_for_though_something_else_was_saved_meanwhile(
+    own_place: Server, opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server may still be at the commit whose answer was lost; until that has ended, nobody can say."""
+    store = opening(own_place, patience=0.3)
+    with monkeypatch.context() as lost, pytest.raises(OutcomeUnknown):
+
+        def cut(*_: object) -> None:
+            raise psycopg.OperationalError("the connection was lost")
+
+        lost.setattr(store.hold, "_commit", cut)
+        store.write(lambda _: None, of=[(journal.CASE, "one")])
+    with raw(own_place) as still_at_it:
+        still_at_it.execute(f"select pg_advisory_lock({key_of(journal.CASE, 'one')})")
+        store.write(lambda _: None, of=[(journal.SITE, "site")])
+        with pytest.raises(StoreProblem, match="cannot be asked yet"):
+            store.reopen()
+    store.reopen()
 
 
 # Who waits for whom

@@ -179,8 +179,11 @@ class Desk:
 
         await self._run(work)
 
-    async def changes(self, live: LiveCase) -> AsyncIterator[None]:
-        """Yield each time another station has entered something and `live` has it, or `present` is another."""
+    async def changes(self, live: LiveCase, when_read: Callable[[], object] = lambda: None) -> AsyncIterator[None]:
+        """Yield each time another station has entered something and `live` has it, or `present` is another.
+
+        `when_read` is called each time that the store could be read, whatever there was.
+        """
         database = await self._run(lambda database: database)
         database.watch([("case", live.case.id)])
         sign, rests, seen = (-1, -1), 0, [-1]
@@ -190,7 +193,9 @@ class Desk:
                 rests -= 1
             else:
                 rests = 0 if sign != before and database.looks_again else _RESTS
-                if await self._run(lambda database: self._catch_up(database, live, seen)):
+                is_news = await self._run(lambda database: self._catch_up(database, live, seen))
+                when_read()
+                if is_news:
                     yield
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
 

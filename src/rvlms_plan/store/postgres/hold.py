@@ -59,6 +59,8 @@ class ServerHold:
         self._together: Together | None = None
         self._untold: set[str] = set()
         self._written: list[int] = keys_of(())
+        self._in_doubt: set[int] = set()
+        """The locks of transactions of which it is not known whether they were committed, until `reopen` has told."""
         self._number = 0
         self._notices = Notices()
 
@@ -99,7 +101,12 @@ class ServerHold:
 
     def commit(self, connection: Connection, of: Journals) -> None:
         """Commit; the other stations are told behind it: a notice within would make all commits follow each other."""
-        self._commit(connection)
+        try:
+            self._commit(connection)
+        except self.failures as error:
+            if is_lost(error):
+                self._in_doubt.update(self._written)
+            raise
         self._untold |= channels_of(of)
 
     @property
@@ -208,8 +215,9 @@ class ServerHold:
         """
         connection = self._opened()
         try:
-            self._lock(connection, self._written, time.monotonic() + self._patience)
+            self._lock(connection, sorted(self._in_doubt), time.monotonic() + self._patience)
             self.take_back(connection)
+            self._in_doubt.clear()
         except self.failures as error:
             self.drop_writer()
             told = said(error, self._server, reading=False, committing=False)
