@@ -13,62 +13,27 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp import web
 
+from doors import TOKEN, Door, door_to
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.web import pages
 from rvlms_plan.web import visit as visits
 from rvlms_plan.web.addresses import addresses, check_host
 from rvlms_plan.web.packets import Begin, NotUnderstood, arguments_of, read_packet
-from rvlms_plan.web.server import Behind, BrowserServer
 from rvlms_plan.web.tokens import BADGE_SECONDS, Badges, token_of
 from rvlms_plan.web.tries import Tries
 
-TOKEN = "abcdefghijklmnopqrstuvwxyz234567"  # noqa: S105 - nobody's
 SAYS_SO = (sys.executable, "-c", "import sys; print('it never began', file=sys.stderr); sys.exit(3)")
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - it is refused
 FOREIGN = re.compile(rb"(?:https?:)?//(?:[a-z0-9-]+\.)+[a-z]{2,}")
 COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 
 
-class Door:
-    """A server in this process, and somebody before it."""
-
-    def __init__(self, port: int, client: aiohttp.ClientSession, server: BrowserServer) -> None:
-        self.root = f"http://127.0.0.1:{port}"
-        self.host = f"127.0.0.1:{port}"
-        self.client, self.server = client, server
-
-    async def get(self, path: str, **headers: str) -> tuple[int, bytes, aiohttp.typedefs.LooseHeaders]:
-        async with self.client.get(f"{self.root}{path}", headers=headers, allow_redirects=False) as answer:
-            return answer.status, await answer.read(), answer.headers
-
-    async def enters(self, token: str = TOKEN, **headers: str) -> aiohttp.ClientResponse:
-        async with self.client.post(
-            f"{self.root}/enter", data=token, headers={"Origin": self.root, **headers}
-        ) as answer:
-            await answer.read()
-            return answer
-
-    async def dials(self, **headers: str) -> aiohttp.ClientWebSocketResponse:
-        return await self.client.ws_connect(f"{self.root}/ws", headers={"Origin": self.root, **headers})
-
-
 @pytest.fixture
 async def door() -> AsyncIterator[Door]:
     """Give a server with a program behind it that ends at once, so that a walk through the door costs nothing."""
-    import socket
-
-    listening = socket.create_server(("127.0.0.1", 0))
-    port = listening.getsockname()[1]
-    names = addresses("127.0.0.1", port, None, has_certificate=False)
-    server = BrowserServer(Behind(SAYS_SO, "theatre-2", names, most_browsers=1), Badges(TOKEN))
-    runner = web.AppRunner(await server._make_app(), access_log=None)
-    await runner.setup()
-    await web.SockSite(runner, listening).start()
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client:
-        yield Door(port, client, server)
-    await runner.cleanup()
+    async with door_to(SAYS_SO) as door:
+        yield door
 
 
 async def test_without_a_badge_there_is_the_page_that_asks_and_nothing_else(door: Door) -> None:
@@ -285,13 +250,13 @@ async def test_a_program_that_hangs_is_killed_and_nobody_waits_for_it_for_long(m
     deaf += "sys.stdout.write('__GANGLION__\\nD\\0\\0\\0\\1x'); sys.stdout.flush(); time.sleep(600)"
     began, ended = asyncio.Event(), asyncio.Event()
 
-    async def nothing(_: object) -> None:
+    async def nothing(*_: object) -> None:
         began.set()
 
     async def when_ended() -> None:
         ended.set()
 
-    visit = visits.Visit((sys.executable, "-c", deaf), {}, draw=nothing, notice=nothing)
+    visit = visits.Visit((sys.executable, "-c", deaf), {}, draw=nothing, show=nothing, notice=nothing)
     await visit.begin(Begin(80, 24, {}), when_ended)
     await asyncio.wait_for(began.wait(), 10)
     assert visit._process is not None

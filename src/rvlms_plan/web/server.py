@@ -16,7 +16,17 @@ from textual_serve.server import Server
 
 from rvlms_plan.web import pages
 from rvlms_plan.web.addresses import Addresses
-from rvlms_plan.web.packets import BIGGEST_PACKET, Begin, NotUnderstood, Ping, Resized, Typed, read_packet, tab_of
+from rvlms_plan.web.packets import (
+    BIGGEST_PACKET,
+    Begin,
+    Drawn,
+    NotUnderstood,
+    Ping,
+    Resized,
+    Typed,
+    read_packet,
+    tab_of,
+)
 from rvlms_plan.web.tokens import BADGE_SECONDS, Badges
 from rvlms_plan.web.tries import Tries
 from rvlms_plan.web.visit import Visit
@@ -203,6 +213,9 @@ class BrowserServer(Server):
 
         tab = browser, tab_of(begin.at)
 
+        async def show() -> None:
+            await _tell(socket, "shown", None)
+
         async def notice(at: dict[str, object]) -> None:
             self._note_typist(tab, at)
             await _tell(socket, "at", {**at, "tab": tab[1]})
@@ -215,7 +228,7 @@ class BrowserServer(Server):
                 await _tell(socket, "ended", {"code": code, "says": says})
                 await socket.close()
 
-        visit = Visit(self.behind.command, self._environment(tab), draw=socket.send_bytes, notice=notice)
+        visit = Visit(self.behind.command, self._environment(tab), draw=socket.send_bytes, show=show, notice=notice)
         self._open[socket] = visit
         try:
             await visit.begin(begin, when_ended)
@@ -272,7 +285,9 @@ class BrowserServer(Server):
 async def _pass_on(text: str, visit: Visit, socket: web.WebSocketResponse) -> None:
     match read_packet(text):
         case Typed(typed):
-            await visit.send_bytes(typed.encode("utf-8", "replace"))
+            await visit.type(typed)
+        case Drawn():
+            visit.drawn()
         case Resized(width, height):
             await visit.set_terminal_size(width, height)
         case Ping(mark):

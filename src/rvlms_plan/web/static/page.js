@@ -7,7 +7,8 @@
   const WAITS = [250, 500, 1000, 2000, 4000, 8000]; // milliseconds before each try, then the last of them
   const ASKS_EVERY = 5000, ANSWERS_WITHIN = 6000;
   const LOST = "Connection lost. What was saved is kept. Trying again …";
-  const PAINTS = 200;
+  const OPENING = "Opening …";
+  const ASKS_TERMINAL = "\x1b[5n", TERMINAL_ANSWERS = "\x1b[0n"; // it answers when it has taken in all before the question
   const KEYS = {
     escape: "\x1b", up: "\x1b[A", down: "\x1b[B", enter: "\r", back: "\x1b[5~", on: "\x1b[6~", keys: "?", commands: "\x10",
   };
@@ -73,9 +74,12 @@
       socket.binaryType = "arraybuffer";
       this.socket = socket;
       this.begun = false;
+      this.shown = false; // the program says that what is to be seen here has been sent
+      this.takesKeys = false; // it stands on the terminal: a key is an answer to what is seen, never to what was
       this.heard = performance.now();
       socket.addEventListener("open", () => {
         this.tell(["begin", { ...this.size, at: kept("at") || {} }]);
+        say(OPENING);
         this.dispatchEvent(new Event("open"));
         focusOnKeys();
       });
@@ -96,15 +100,29 @@
         this.draw(new TextEncoder().encode("\x18\x1bc")); // whatever the cut line left half said
       }
       this.draw(data);
-      if (data.byteLength > PAINTS) said.hidden = true; // the first words only set the terminal up
     }
 
     draw(data) {
       this.dispatchEvent(new MessageEvent("message", { data }));
     }
 
+    // The terminal has taken the picture in; what it took in it paints with the next frame.
+    painted() {
+      const { socket } = this;
+      const uncover = () => {
+        if (socket !== this.socket || this.leaving) return;
+        this.takesKeys = true;
+        this.tell(["drawn"]);
+        said.hidden = true;
+      };
+      window.requestAnimationFrame(() => window.requestAnimationFrame(uncover));
+    }
+
     told(kind, what) {
-      if (kind === "at") {
+      if (kind === "shown") {
+        this.shown = true;
+        this.draw(new TextEncoder().encode(ASKS_TERMINAL));
+      } else if (kind === "at") {
         kept("at", what);
         setTyping(Boolean(what.types));
       } else if (kind === "ended") {
@@ -120,6 +138,7 @@
     }
 
     lost() {
+      this.takesKeys = false;
       if (this.leaving) return;
       say(this.refused ? `${this.refused} Trying again …` : LOST);
       this.refused = null;
@@ -160,7 +179,17 @@
     send(text) {
       const packet = JSON.parse(text);
       if (packet[0] === "resize") this.size = packet[1];
-      if (packet[0] !== "blur") this.tell(packet);
+      if (packet[0] === "stdin") this.type(packet[1]);
+      else if (packet[0] !== "blur") this.tell(packet);
+    }
+
+    type(text) {
+      if (this.takesKeys) {
+        this.tell(["stdin", text]);
+      } else if (this.shown && text === TERMINAL_ANSWERS) {
+        this.shown = false;
+        this.painted();
+      }
     }
   }
   window.WebSocket = Line;
@@ -182,7 +211,7 @@
   }
 
   function press(text) {
-    if (line) line.tell(["stdin", text]);
+    if (line) line.type(text);
     focusOnKeys();
   }
 

@@ -1,0 +1,116 @@
+"""The page by itself, in a real browser, on lines that the test opens, cuts and speaks on: when it takes a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from rvlms_plan.web import pages
+from serving import LANDSCAPE, chromium
+
+ADDRESS = "http://tablet.test/"
+PICTURE = "\x1b[1;1H" + "▶ □ OPEN   Anaesthetic machine" + " " * 250
+LINES = """
+window.lines = []; window.asked = [];
+window.WebSocket = class Plain extends EventTarget {
+  static CONNECTING = 0; static OPEN = 1; static CLOSED = 3;
+  constructor() { super(); this.readyState = 0; this.sent = []; window.lines.push(this); }
+  send(text) { this.sent.push(JSON.parse(text)); }
+  close(code) {
+    if (this.readyState === 3) return;
+    this.readyState = 3;
+    this.dispatchEvent(Object.assign(new Event("close"), {code}));
+  }
+  opens() { this.readyState = 1; this.dispatchEvent(new Event("open")); }
+  hears(data) { this.dispatchEvent(new MessageEvent("message", {data})); }
+  says(...packet) { this.hears(JSON.stringify(packet)); }
+  draws(text) { this.hears(new TextEncoder().encode(text).buffer); }
+};
+window.fetch = (address, {signal} = {}) => new Promise((answer, fail) => {
+  window.asked.push({address, answers: (status) => answer({status})});
+  if (signal) signal.addEventListener("abort", () => fail(signal.reason));
+});
+AbortSignal.timeout = (wait) => {
+  const limit = new AbortController();
+  setTimeout(() => limit.abort(), wait);
+  return limit.signal;
+};
+"""
+"""Lines and answers that the test gives; a limit on an answer goes by the page's clock, which the test moves."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Tab]:
+    context = browser.new_context(viewport={"width": LANDSCAPE[0], "height": LANDSCAPE[1]})
+    tab = Tab(context.new_page())
+    yield tab
+    context.close()
+    assert tab.faults == []
+
+
+class Tab:
+    """The page, and what it did with its lines."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.faults: list[str] = []
+        page.on("pageerror", lambda fault: self.faults.append(str(fault)))
+        page.add_init_script(LINES)
+        page.route("**/*", self._answer)
+
+    def opens(self) -> None:
+        self.page.goto(ADDRESS)
+        self.page.wait_for_function("window.lines.length === 1")
+
+    def does(self, script: str) -> Any:
+        return self.page.evaluate(script)
+
+    def sent(self, line: int, *kinds: str) -> list[Any]:
+        return [each for each in self.does(f"lines[{line}].sent") if each[0] in kinds]
+
+    def shows_picture(self, line: int) -> None:
+        self.does(f"lines[{line}].draws({PICTURE!r}); lines[{line}].says('shown', null)")
+        self.page.wait_for_function("document.querySelector('#said').hidden")
+
+    def presses_enter_everywhere(self) -> None:
+        """Press it on a keyboard, and on the bar as a reader of the screen does, past what covers it."""
+        self.does("document.querySelector('#terminal textarea').focus()")
+        self.page.keyboard.press("Enter")
+        self.does("document.querySelector('[data-key=enter]').click()")
+
+    @staticmethod
+    def _answer(route: Any) -> None:
+        path = route.request.url.removeprefix(ADDRESS)
+        file = pages.served(path.removeprefix("static/"))
+        if file is not None:
+            route.fulfill(body=file.content, content_type=file.kind)
+        else:
+            route.fulfill(body=pages.page("page", font_size=""), content_type="text/html; charset=utf-8")
+
+
+def test_a_key_counts_from_when_the_picture_stands_on_the_terminal_and_not_before(tab: Tab) -> None:
+    tab.opens()
+    for line in (0, 1):
+        tab.presses_enter_everywhere()
+        tab.does(f"lines[{line}].opens()")
+        tab.presses_enter_everywhere()
+        tab.does(f"lines[{line}].draws({PICTURE!r})")  # home, on the way to the case
+        tab.presses_enter_everywhere()
+        assert tab.sent(line, "stdin", "drawn") == []
+        tab.shows_picture(line)
+        tab.presses_enter_everywhere()
+        assert tab.sent(line, "stdin", "drawn") == [["drawn"], ["stdin", "\r"], ["stdin", "\r"]]
+        tab.does(f"lines[{line}].close()")
+        tab.presses_enter_everywhere()
+        tab.page.wait_for_function("window.asked.length > 0")
+        tab.does("asked.pop().answers(204)")
+        tab.page.wait_for_function(f"window.lines.length === {line + 2}")
+    assert tab.sent(1, "stdin") == [["stdin", "\r"], ["stdin", "\r"]]
