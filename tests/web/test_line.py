@@ -32,13 +32,8 @@ window.fetch = (address, {signal} = {}) => new Promise((answer, fail) => {
   window.asked.push({address, answers: (status) => answer({status})});
   if (signal) signal.addEventListener("abort", () => fail(signal.reason));
 });
-AbortSignal.timeout = (wait) => {
-  const limit = new AbortController();
-  setTimeout(() => limit.abort(), wait);
-  return limit.signal;
-};
 """
-"""Lines and answers that the test gives; a limit on an answer goes by the page's clock, which the test moves."""
+"""Lines and answers that the test gives."""
 
 
 @pytest.fixture(scope="module")
@@ -66,12 +61,27 @@ class Tab:
         page.add_init_script(LINES)
         page.route("**/*", self._answer)
 
-    def opens(self) -> None:
+    def opens(self, *, by_hand_clock: bool = False) -> None:
+        if by_hand_clock:
+            self.page.clock.install()
         self.page.goto(ADDRESS)
         self.page.wait_for_function("window.lines.length === 1")
 
     def does(self, script: str) -> Any:
         return self.page.evaluate(script)
+
+    def passes(self, seconds: float) -> None:
+        """Let time pass for the page."""
+        self.page.clock.run_for(seconds * 1000)
+
+    def passes_until(self, holds: str) -> float:
+        """Let time pass until something holds, half a minute at most; give how many seconds that took."""
+        steps = next(step for step in range(150) if self.does(holds) or self.passes(0.2))
+        return steps * 0.2
+
+    def opened(self) -> list[bool]:
+        """Give each line that the page has dialled: whether it is still open, or being opened."""
+        return self.does("lines.map((each) => each.readyState < 2)")
 
     def sent(self, line: int, *kinds: str) -> list[Any]:
         return [each for each in self.does(f"lines[{line}].sent") if each[0] in kinds]
@@ -114,3 +124,40 @@ def test_a_key_counts_from_when_the_picture_stands_on_the_terminal_and_not_befor
         tab.does("asked.pop().answers(204)")
         tab.page.wait_for_function(f"window.lines.length === {line + 2}")
     assert tab.sent(1, "stdin") == [["stdin", "\r"], ["stdin", "\r"]]
+
+
+def test_a_tab_has_one_line_whatever_calls_it_back(tab: Tab) -> None:
+    tab.opens(by_hand_clock=True)
+    tab.does("lines[0].opens(); lines[0].close()")
+    tab.does("dispatchEvent(new Event('online')); dispatchEvent(new Event('online'))")
+    tab.passes(1)  # what was to be tried again by itself would be tried now
+    assert tab.does("asked.length") == 1, "one try at a time"
+    tab.does("asked[0].answers(204)")
+    tab.does("dispatchEvent(new Event('online')); lines[1].opens(); dispatchEvent(new Event('online'))")
+    tab.passes(4)
+    assert (tab.opened(), tab.does("asked.length")) == ([False, True], 1)
+    tab.does("lines[0].says('ended', {code: 0, says: ''}); lines[0].draws('another picture')")
+    assert tab.page.locator("#words").inner_text() == "Opening …", "a line that was given up has nothing to say"
+    tab.does("lines[1].close()")
+    tab.passes(1)
+    assert tab.does("asked.length") == 2, "this line is the one that is taken up again"
+
+
+def test_a_line_that_is_dead_without_a_word_is_given_up_and_tried_again_and_again(tab: Tab) -> None:
+    tab.opens(by_hand_clock=True)
+    tab.does("lines[0].opens(); lines[0].draws('x')")
+    for _ in range(4):
+        tab.passes(5)
+        assert tab.sent(0, "ping"), "it is asked"
+        tab.does("lines[0].says('pong', 'line')")
+    assert tab.opened() == [True]
+    tab.passes(11)
+    assert tab.opened() == [False]
+    assert tab.page.locator("#words").inner_text().startswith("Connection lost")
+    for asked in (1, 2, 3):  # an answer that never comes is not waited for
+        assert tab.passes_until(f"asked.length === {asked}") <= 6 + 1.5
+    tab.does("asked.at(-1).answers(204)")
+    assert tab.opened() == [False, True]
+    tab.passes(5.1)
+    assert tab.opened() == [False, False], "nor a line that never opens"
+    assert tab.passes_until("asked.length === 4") < 10

@@ -5,7 +5,7 @@
   const COLUMNS = 80, ROWS = 24, CELL_WIDTH = 0.602, CELL_HEIGHT = 1.32; // of a letter's size
   const SMALLEST = 10, LARGEST = 60;
   const WAITS = [250, 500, 1000, 2000, 4000, 8000]; // milliseconds before each try, then the last of them
-  const ASKS_EVERY = 5000, ANSWERS_WITHIN = 6000;
+  const ASKS_EVERY = 5000, ANSWERS_WITHIN = 6000, OPENS_WITHIN = 5000;
   const LOST = "Connection lost. What was saved is kept. Trying again …";
   const OPENING = "Opening …";
   const ASKS_TERMINAL = "\x1b[5n", TERMINAL_ANSWERS = "\x1b[0n"; // it answers when it has taken in all before the question
@@ -67,7 +67,7 @@
     }
 
     dial() {
-      window.clearTimeout(this.waiting);
+      this.hangUp();
       const url = new URL("/ws", window.location.href);
       url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
       const socket = new Plain(url);
@@ -76,21 +76,39 @@
       this.begun = false;
       this.shown = false; // the program says that what is to be seen here has been sent
       this.takesKeys = false; // it stands on the terminal: a key is an answer to what is seen, never to what was
-      this.heard = performance.now();
-      socket.addEventListener("open", () => {
+      this.waitNoLongerThan(OPENS_WITHIN);
+      const hear = (kind, act) => socket.addEventListener(kind, (heard) => {
+        if (socket !== this.socket) return; // a line that was given up has nothing to say any more
+        window.clearTimeout(this.due);
+        this.due = 0;
+        act(heard);
+      });
+      hear("open", () => {
         this.tell(["begin", { ...this.size, at: kept("at") || {} }]);
         say(OPENING);
         this.dispatchEvent(new Event("open"));
         focusOnKeys();
       });
-      socket.addEventListener("message", (packet) => {
-        this.heard = performance.now();
+      hear("message", (packet) => {
         if (typeof packet.data === "string") this.told(...JSON.parse(packet.data));
         else this.drawn(packet.data);
       });
-      socket.addEventListener("close", () => {
-        if (socket === this.socket) this.lost();
-      });
+      hear("close", () => this.lost());
+    }
+
+    // There is one line at a time: whoever opens another, or waits for one, ends the one before.
+    hangUp() {
+      window.clearTimeout(this.waiting);
+      window.clearTimeout(this.due);
+      this.due = 0;
+      this.takesKeys = false;
+      const former = this.socket;
+      this.socket = null;
+      if (former) former.close();
+    }
+
+    waitNoLongerThan(wait) {
+      this.due = window.setTimeout(() => this.lost(), wait);
     }
 
     drawn(data) {
@@ -138,7 +156,7 @@
     }
 
     lost() {
-      this.takesKeys = false;
+      this.hangUp();
       if (this.leaving) return;
       say(this.refused ? `${this.refused} Trying again …` : LOST);
       this.refused = null;
@@ -148,28 +166,28 @@
     }
 
     async retry() {
-      let response;
+      if (this.socket || this.trying || this.leaving) return;
+      window.clearTimeout(this.waiting);
+      this.trying = true;
+      const limit = new AbortController();
+      const late = window.setTimeout(() => limit.abort(), ANSWERS_WITHIN);
       try {
-        response = await fetch("/badge");
+        const response = await fetch("/badge", { signal: limit.signal });
+        if (response.status === 401) window.location.reload();
+        else this.dial();
       } catch {
         this.lost();
-        return;
+      } finally {
+        window.clearTimeout(late);
+        this.trying = false;
       }
-      if (response.status === 401) window.location.reload();
-      else this.dial();
     }
 
     // A line that was cut without a word looks open for minutes: the page asks, and does not wait for long.
     ask() {
-      if (this.socket.readyState !== Plain.OPEN) return;
-      if (performance.now() - this.heard > ASKS_EVERY + ANSWERS_WITHIN) {
-        const gone = this.socket;
-        this.socket = null;
-        gone.close();
-        this.lost();
-      } else {
-        this.tell(["ping", "line"]);
-      }
+      if (this.due || !this.socket || this.socket.readyState !== Plain.OPEN) return;
+      this.tell(["ping", "line"]);
+      this.waitNoLongerThan(ANSWERS_WITHIN);
     }
 
     tell(packet) {
@@ -276,7 +294,7 @@
     if (line && document.visibilityState === "visible") line.ask();
   });
   window.addEventListener("hashchange", () => window.history.replaceState(null, "", "/"));
-  window.addEventListener("online", () => line && !line.leaving && line.tries && line.retry());
+  window.addEventListener("online", () => line && line.retry());
   terminal.addEventListener("pointerdown", stayAwake, { once: true });
 
   window.addEventListener("load", async () => {
