@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 from aiohttp import web
 
-from rvlms_plan.web.addresses import addresses
+from rvlms_plan.web.addresses import Addresses, addresses
 from rvlms_plan.web.server import Behind, BrowserServer
 from rvlms_plan.web.tokens import Badges
 
@@ -40,11 +40,13 @@ class Door:
 
 
 @asynccontextmanager
-async def door_to(command: Sequence[str], most_browsers: int = 1) -> AsyncIterator[Door]:
-    """Give a server with this program behind it."""
+async def door_to(
+    command: Sequence[str], most_browsers: int = 1, names: Addresses | None = None
+) -> AsyncIterator[Door]:
+    """Give a server with this program behind it, that goes by the name of its port, or by these."""
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    names = addresses("127.0.0.1", port, None, has_certificate=False)
+    names = names or addresses("127.0.0.1", port, None, has_certificate=False)
     server = BrowserServer(Behind(command, "theatre-2", names, most_browsers), Badges(TOKEN))
     runner = web.AppRunner(await server._make_app(), access_log=None)
     await runner.setup()

@@ -18,7 +18,7 @@ from doors import TOKEN, Door, door_to
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.web import pages
 from rvlms_plan.web import visit as visits
-from rvlms_plan.web.addresses import addresses, check_host
+from rvlms_plan.web.addresses import Addresses, addresses, check_host, who_reads_along
 from rvlms_plan.web.packets import Begin, NotUnderstood, arguments_of, read_packet
 from rvlms_plan.web.tokens import BADGE_SECONDS, Badges, token_of
 from rvlms_plan.web.tries import Tries
@@ -64,6 +64,22 @@ async def test_the_token_becomes_a_cookie_that_no_script_and_no_other_page_can_u
     status, page, _ = await door.get("/")
     assert (status, b'id="terminal"' in page, TOKEN.encode() in page) == (200, True, False)
     assert (await door.get("/badge"))[0] == 204
+
+
+@pytest.mark.parametrize(
+    ("names", "host"),
+    [
+        (addresses("::1", 80, None, has_certificate=False), "[::1]"),
+        (addresses("127.0.0.1", 8765, "https://[2001:DB8:0::7]", has_certificate=False), "[2001:db8::7]"),
+    ],
+)
+async def test_who_comes_by_a_bare_address_is_let_in(names: Addresses, host: str) -> None:
+    async with door_to(SAYS_SO, names=names) as door:
+        scheme = names.shown.partition("://")[0]
+        answer = await door.enters(Host=host, Origin=f"{scheme}://{host}")
+        assert answer.status == 204
+        [badge] = answer.cookies.values()
+        assert (await door.get("/badge", Host=host, Cookie=f"{badge.key}={badge.value}"))[0] == 204
 
 
 async def test_wrong_tokens_make_the_next_one_wait_and_a_badge_does_not_wait(door: Door) -> None:
@@ -218,13 +234,26 @@ def test_it_is_never_opened_to_other_machines_without_a_word(host: str) -> None:
     check_host("192.0.2.7", None, has_certificate=False, unencrypted=True)
 
 
+@pytest.mark.parametrize("has_certificate", [True, False])
+def test_a_public_address_without_tls_needs_a_word_and_is_warned_of(has_certificate: bool) -> None:
+    public = "http://theatre-2.example"
+    with pytest.raises(BadValue, match="--unencrypted"):
+        check_host("127.0.0.1", public, has_certificate=has_certificate, unencrypted=False)
+    check_host("127.0.0.1", public, has_certificate=has_certificate, unencrypted=True)
+    assert public in who_reads_along("127.0.0.1", public, has_certificate=has_certificate)
+    for safe in (None, "https://theatre-2.example", "http://localhost:9000", "http://[::1]"):
+        check_host("127.0.0.1", safe, has_certificate=has_certificate, unencrypted=False)
+        assert who_reads_along("127.0.0.1", safe, has_certificate=has_certificate) == ""
+    assert "192.0.2.7" in who_reads_along("192.0.2.7", None, has_certificate=False)
+
+
 def test_every_address_of_a_machine_is_no_name_to_answer_to() -> None:
     with pytest.raises(BadValue, match="--public-url"):
         check_host(EVERYWHERE, None, has_certificate=True, unencrypted=False)
 
 
 @pytest.mark.parametrize(
-    "url", ["theatre-2", "ftp://a.example", "https://a/b", "https://u@a", "https://a:x", "https://"]
+    "url", ["theatre-2", "ftp://a.example", "https://a/b", "https://u@a", "https://a:x", "https://", "https://[::zz]"]
 )
 def test_a_public_address_that_is_none_is_said(url: str) -> None:
     with pytest.raises(BadValue, match="is no address"):

@@ -71,7 +71,7 @@ class BrowserServer(Server):
         self._tries = Tries(lambda: datetime.now(UTC))
         self._open: dict[web.WebSocketResponse, Visit | None] = {}
         self._typing: dict[tuple[str, str], Typing] = {}
-        self.cookie = f"rvlms-plan-{behind.addresses.shown.rstrip('/').rpartition(':')[2].strip('/')}"
+        self.cookie = f"rvlms-plan-{behind.addresses.port}"
 
     @property
     def open_count(self) -> int:
