@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from rvlms_plan.web import pages
+from rvlms_plan.web.server import MOVED
 from serving import LANDSCAPE, chromium
 
 ADDRESS = "http://tablet.test/"
@@ -82,6 +84,11 @@ class Tab:
     def opened(self) -> list[bool]:
         """Give each line that the page has dialled: whether it is still open, or being opened."""
         return self.does("lines.map((each) => each.readyState < 2)")
+
+    def begun_at(self, line: int) -> dict[str, str]:
+        """Give where a line began, as the page tells it."""
+        [[_, told]] = self.sent(line, "begin")
+        return told["at"]
 
     def sent(self, line: int, *kinds: str) -> list[Any]:
         return [each for each in self.does(f"lines[{line}].sent") if each[0] in kinds]
@@ -161,3 +168,26 @@ def test_a_line_that_is_dead_without_a_word_is_given_up_and_tried_again_and_agai
     tab.passes(5.1)
     assert tab.opened() == [False, False], "nor a line that never opens"
     assert tab.passes_until("asked.length === 4") < 10
+
+
+def test_a_tab_keeps_its_sign_and_one_that_was_doubled_gets_another(tab: Tab) -> None:
+    tab.opens()
+    tab.does("lines[0].opens(); lines[0].says('at', {case: 'RV-1'}); lines[0].close()")
+    tab.page.wait_for_function("asked.length === 1")
+    tab.does("asked[0].answers(204)")
+    tab.page.wait_for_function("lines.length === 2")
+    tab.does("lines[1].opens()")
+    first, back = (tab.begun_at(line) for line in (0, 1))
+    assert re.fullmatch(r"[0-9a-f]{16}", first["tab"])
+    assert back == {"case": "RV-1", "tab": first["tab"]}
+    tab.opens()
+    tab.does("lines[0].opens()")
+    assert tab.begun_at(0) == back, "after a reload as well"
+    tab.does(f"lines[0].close({MOVED}); dispatchEvent(new Event('online'))")
+    assert "go on in another tab" in tab.page.locator("#words").inner_text()
+    assert tab.does("asked.length") == 0, "two tabs would take the line from each other for ever"
+    tab.page.locator("#again").click()
+    tab.page.wait_for_function("window.lines.length === 1 && !lines[0].readyState")
+    tab.does("lines[0].opens()")
+    other = tab.begun_at(0)
+    assert (other["case"], other["tab"] == back["tab"]) == ("RV-1", False)

@@ -108,7 +108,7 @@ def arguments_of(at: Mapping[str, object]) -> list[str]:
 
 
 def tab_of(at: Mapping[str, object]) -> str:
-    """Give the tab that was there before, or a name for one that is new: tabs of one browser are in several hands."""
+    """Give the sign that a tab gave itself, or one for a tab without: tabs of one browser are in several hands."""
     tab = at.get("tab")
     return tab if isinstance(tab, str) and _TAB.fullmatch(tab) else secrets.token_hex(8)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,14 +26,17 @@ from rvlms_plan.web.packets import (
     read_packet,
     tab_of,
 )
+from rvlms_plan.web.tabs import Tab, Typists
 from rvlms_plan.web.tokens import BADGE_SECONDS, Badges
 from rvlms_plan.web.tries import Tries
 from rvlms_plan.web.visit import Visit
 
 HEARTBEAT_SECONDS = 15
 BEGINS_WITHIN = 20.0
-TYPIST_SECONDS = 600.0
-"""For so long after a line was cut the same browser is taken to be in the same hands, where they gave a name alone."""
+FORMER_ENDS_WITHIN = 2.0
+"""So many seconds a tab that comes back waits for its former program to have saved; then both run on for a while."""
+MOVED = 4001
+"""What a line is closed with whose tab has another one now."""
 LONGEST_TOKEN = 200
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -52,15 +54,6 @@ class Behind:
     """What the program is told beside its command line."""
 
 
-@dataclass(slots=True)
-class Typing:
-    """Who types in a tab of a browser, by name alone, and when that was last so."""
-
-    person: str
-    role: str
-    seen: float = field(default_factory=time.monotonic)
-
-
 class BrowserServer(Server):
     """Serves the screens to browsers that have a badge."""
 
@@ -70,7 +63,9 @@ class BrowserServer(Server):
         self._badges = badges
         self._tries = Tries(lambda: datetime.now(UTC))
         self._open: dict[web.WebSocketResponse, Visit | None] = {}
-        self._typing: dict[tuple[str, str], Typing] = {}
+        self._lines: dict[Tab, web.WebSocketResponse] = {}
+        self._typists = Typists()
+        self._ending: set[asyncio.Task[None]] = set()
         self.cookie = f"rvlms-plan-{behind.addresses.port}"
 
     @property
@@ -187,10 +182,8 @@ class BrowserServer(Server):
             raise web.HTTPForbidden
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, max_msg_size=BIGGEST_PACKET, compress=False)
         await socket.prepare(request)
-        if len(self._open) >= self.behind.most_browsers:
-            many = f"{self.behind.most_browsers} browsers are open already, and this server takes no more. Close one."
-            await _tell(socket, "refused", {"says": many})
-            await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
+        if sum(visit is None for visit in self._open.values()) >= self.behind.most_browsers:
+            await self._refuse_many(socket)
             return socket
         self._open[socket] = None
         try:
@@ -200,6 +193,11 @@ class BrowserServer(Server):
         finally:
             await asyncio.shield(self._end(socket))
         return socket
+
+    async def _refuse_many(self, socket: web.WebSocketResponse) -> None:
+        many = f"{self.behind.most_browsers} browsers are open already, and this server takes no more. Close one."
+        await _tell(socket, "refused", {"says": many})
+        await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
 
     async def _run(self, socket: web.WebSocketResponse, browser: str) -> None:
         try:
@@ -211,19 +209,23 @@ class BrowserServer(Server):
         if not isinstance(begin := read_packet(first.data), Begin):
             raise NotUnderstood
 
-        tab = browser, tab_of(begin.at)
+        tab = Tab(browser, tab_of(begin.at))
+        if tab not in self._lines and len(self._lines) >= self.behind.most_browsers:
+            await self._refuse_many(socket)
+            return
+        await self._take_up(tab, socket)
 
         async def show() -> None:
             await _tell(socket, "shown", None)
 
         async def notice(at: dict[str, object]) -> None:
-            self._note_typist(tab, at)
-            await _tell(socket, "at", {**at, "tab": tab[1]})
+            self._typists.note(tab, at)
+            await _tell(socket, "at", at)
 
         async def when_ended() -> None:
             code, says = visit.ended or (1, "")
             if code == 0:  # somebody left the program, and may leave the browser to another
-                self._typing.pop(tab, None)
+                self._typists.forget(tab)
             with contextlib.suppress(ConnectionError, RuntimeError):
                 await _tell(socket, "ended", {"code": code, "says": says})
                 await socket.close()
@@ -239,29 +241,26 @@ class BrowserServer(Server):
         async for packet in socket:
             if packet.type is WSMsgType.TEXT:
                 await _pass_on(packet.data, visit, socket)
-        if tab in self._typing:
-            self._typing[tab].seen = time.monotonic()
 
-    def _environment(self, tab: tuple[str, str]) -> Mapping[str, str]:
+    async def _take_up(self, tab: Tab, socket: web.WebSocketResponse) -> None:
+        """Make this the line of a tab: one that it had before, and that may be dead without a word, ends first."""
+        former = self._lines.get(tab)
+        self._lines[tab] = socket
+        if former is None:
+            return
+        closing, ending = asyncio.create_task(_close(former, MOVED)), asyncio.create_task(self._end(former))
+        for task in (closing, ending):
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+        await asyncio.wait([ending], timeout=FORMER_ENDS_WITHIN)
+
+    def _environment(self, tab: Tab) -> Mapping[str, str]:
         """Give what the program of a tab is told besides: its name in the record, and who typed there just now."""
-        told = {
+        return {
             **self.behind.environment,
-            "RVLMS_PLAN_STATION": f"{self.behind.station} browser {tab[0][:4]}",
-            "RVLMS_PLAN_PERSON": "",
-            "RVLMS_PLAN_ROLE": "",
+            "RVLMS_PLAN_STATION": f"{self.behind.station} browser {tab.name}",
+            **self._typists.told(tab),
         }
-        typing = self._typing.get(tab)
-        if typing is not None and time.monotonic() - typing.seen < TYPIST_SECONDS:
-            told |= {"RVLMS_PLAN_PERSON": typing.person, "RVLMS_PLAN_ROLE": typing.role}
-        return told
-
-    def _note_typist(self, tab: tuple[str, str], at: dict[str, object]) -> None:
-        """Keep who types, in memory; the page is not told."""
-        person, role = at.pop("person", None), at.pop("role", None)
-        if isinstance(person, str) and isinstance(role, str):
-            self._typing[tab] = Typing(person, role)
-        else:
-            self._typing.pop(tab, None)
 
     async def _end(self, socket: web.WebSocketResponse) -> None:
         visit = self._open.get(socket)
@@ -270,16 +269,18 @@ class BrowserServer(Server):
                 await visit.stop()
         finally:
             self._open.pop(socket, None)
+            for tab in [tab for tab, line in self._lines.items() if line is socket]:
+                del self._lines[tab]
+                self._typists.left(tab)
 
     async def on_shutdown(self, app: web.Application) -> None:  # noqa: ARG002 - the signature is aiohttp's
         """End every program, each with what it is saving saved, and tell the pages that the server goes away."""
 
         async def close(socket: web.WebSocketResponse) -> None:
-            with contextlib.suppress(ConnectionError, RuntimeError):
-                await socket.close(code=WSCloseCode.GOING_AWAY)
+            await _close(socket, WSCloseCode.GOING_AWAY)
             await self._end(socket)
 
-        await asyncio.gather(*(close(each) for each in list(self._open)))
+        await asyncio.gather(*(close(each) for each in list(self._open)), *self._ending)
 
 
 async def _pass_on(text: str, visit: Visit, socket: web.WebSocketResponse) -> None:
@@ -296,6 +297,11 @@ async def _pass_on(text: str, visit: Visit, socket: web.WebSocketResponse) -> No
             raise NotUnderstood
         case _:
             pass
+
+
+async def _close(socket: web.WebSocketResponse, code: int) -> None:
+    with contextlib.suppress(ConnectionError, RuntimeError):
+        await socket.close(code=code)
 
 
 async def _tell(socket: web.WebSocketResponse, kind: str, what: object) -> None:

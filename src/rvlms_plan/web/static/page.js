@@ -6,6 +6,7 @@
   const SMALLEST = 10, LARGEST = 60;
   const WAITS = [250, 500, 1000, 2000, 4000, 8000]; // milliseconds before each try, then the last of them
   const ASKS_EVERY = 5000, ANSWERS_WITHIN = 6000, OPENS_WITHIN = 5000;
+  const MOVED = 4001; // the server closes a line so whose tab has another one
   const LOST = "Connection lost. What was saved is kept. Trying again …";
   const OPENING = "Opening …";
   const ASKS_TERMINAL = "\x1b[5n", TERMINAL_ANSWERS = "\x1b[0n"; // it answers when it has taken in all before the question
@@ -23,6 +24,7 @@
   const words = document.querySelector("#words");
   const again = document.querySelector("#again");
   const typing = document.querySelector("#typing");
+  const keptHere = {};
   let line = null;
 
   function say(text, { ask = false } = {}) {
@@ -37,8 +39,15 @@
       if (value !== undefined) window.sessionStorage.setItem(name, JSON.stringify(value));
       return JSON.parse(window.sessionStorage.getItem(name));
     } catch {
-      return null; // a browser that keeps nothing opens on home
+      if (value !== undefined) keptHere[name] = value;
+      return keptHere[name] ?? null; // a browser that keeps nothing opens on home after a reload
     }
+  }
+
+  // The tab's own sign: it is part of its name in the record, and the same after a reload.
+  function sign() {
+    const digits = () => Array.from(crypto.getRandomValues(new Uint8Array(8)), (each) => each.toString(16).padStart(2, "0"));
+    return kept("tab") || kept("tab", digits().join(""));
   }
 
   function size() {
@@ -84,7 +93,7 @@
         act(heard);
       });
       hear("open", () => {
-        this.tell(["begin", { ...this.size, at: kept("at") || {} }]);
+        this.tell(["begin", { ...this.size, at: { ...kept("at"), tab: sign() } }]);
         say(OPENING);
         this.dispatchEvent(new Event("open"));
         focusOnKeys();
@@ -93,7 +102,7 @@
         if (typeof packet.data === "string") this.told(...JSON.parse(packet.data));
         else this.drawn(packet.data);
       });
-      hear("close", () => this.lost());
+      hear("close", (closed) => (closed.code === MOVED ? this.moved() : this.lost()));
     }
 
     // There is one line at a time: whoever opens another, or waits for one, ends the one before.
@@ -163,6 +172,14 @@
       const wait = WAITS[Math.min(this.tries, WAITS.length - 1)];
       this.tries += 1;
       this.waiting = window.setTimeout(() => this.retry(), wait * (0.8 + 0.4 * Math.random()));
+    }
+
+    // A tab that was doubled has the sign of the first one, and took its line; opened again, this one gets another.
+    moved() {
+      this.leaving = true;
+      this.hangUp();
+      kept("tab", "");
+      say("These screens go on in another tab of this browser. All that was shown as saved is saved.", { ask: true });
     }
 
     async retry() {
