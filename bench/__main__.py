@@ -41,7 +41,8 @@ One run measured all of this: program and floor by turns, in random order, throu
 * In the hospital {hospital.THEATRES} theatres of {hospital.STATIONS} stations, in {hospital.PROCESSES} processes,
   answer once a second each for {hospital.SECONDS:g} s on a PostgreSQL server of the same machine, its disk synced at
   each commit. Before them as many connections of bare psycopg, in as many processes, carry out the same transactions at
-  the same pace: lock, read the journal's end, hash, insert, write the register's row, commit.
+  the same moments: lock, read the journal's end, hash, insert, write the register's row, commit; behind it the other
+  two of the case are told, and read what is new.
 * A resting station is the program in the terminal, left alone on its case for {stations.RESTS:g} s: processor time of
   its process, by the scheduler's account.
 * The register is of {audits.CASES:,} simulated cases, whole to their journals; at 1,000 it is cut, at 100,000 its read

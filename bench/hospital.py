@@ -95,6 +95,7 @@ def _rows(
     parts = [
         f"tick in the hospital: {_spread(ticks)}; bare psycopg: {_spread(bare)}",
         f"a sight there: {_spread(sights)}",
+        f"processor an answer there, looks and beats included: {_worked(ours):.2f} ms; bare: {_worked(floor):.2f} ms",
     ]
     return rows, wrong, parts
 
@@ -122,6 +123,10 @@ def _reckoned(place: Server, told: list[dict[str, Any]]) -> tuple[int, int, int,
                 unseen += moment is None
                 sights += [] if moment is None else [moment - at]
     return lost, doubled, unseen, sights
+
+
+def _worked(told: list[dict[str, Any]]) -> float:
+    return 1000 * sum(each["worked"] for each in told) / len(_ticks(told))
 
 
 def _spread(seconds: Sequence[float]) -> str:

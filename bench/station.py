@@ -46,12 +46,12 @@ class Measured:
         self._position = live.case.position
         return live
 
-    async def run(self, live: LiveCase, stations: int, count: int, pause: float, begins: float) -> None:
-        """Answer so often, then look on until all that so many stations answer is there."""
+    async def run(self, live: LiveCase, stations: int, count: int, pause: float, due: float) -> None:
+        """Answer so often, first when it is `due`, then look on until all that so many stations answer is there."""
         at_the_end = self._position + stations * count
         others = [asyncio.create_task(each) for each in (self._listen(live), self._beat(live))]
-        chance = random.Random(self.number)  # noqa: S311 - not a secret
-        due = begins + self.number * pause / stations
+        # Seeded by case and number: stations that are due at the same moments again and again are no hospital.
+        chance = random.Random(f"{self._prefix}{self.number}")  # noqa: S311 - not a secret
         for turn in range(count):
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             due += chance.uniform(0.5, 1.5) * pause
@@ -110,7 +110,7 @@ async def alone(one: Measured, stations: int, count: int, pause: float) -> None:
     live = await one.taken_up()
     print("ready", flush=True)
     begins = float(await asyncio.to_thread(sys.stdin.readline))
-    await one.run(live, stations, count, pause, begins)
+    await one.run(live, stations, count, pause, begins + one.number * pause / stations)
 
 
 def main() -> None:

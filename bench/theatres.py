@@ -2,7 +2,8 @@
 
     python -m bench.theatres URL FIRST THEATRES STATIONS COUNT PAUSE
 
-As `bench.station`; at the end it prints one line of JSON: of each station `code`, `number`, `asked` and `seen`.
+As `bench.station`; at the end it prints one line of JSON: of each station `code`, `number`, `asked`, `seen` and its
+share of the processor seconds of this process, `worked`.
 """
 
 from __future__ import annotations
@@ -10,23 +11,26 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import time
 
 from bench import hospital
 from bench.station import Measured
 from rvlms_plan.store.server import Server
 
 
-async def run(all_here: list[Measured], stations: int, count: int, pause: float) -> None:
-    """Take up the cases, and begin together with the other processes."""
+async def run(all_here: list[Measured], stations: int, count: int, pause: float) -> float:
+    """Take up the cases, and begin together with the other processes; give the processor seconds that it took."""
     lives = [await each.taken_up() for each in all_here]
     print("ready", flush=True)
     begins = float(await asyncio.to_thread(sys.stdin.readline))
+    worked = time.process_time()
     spread = pause / len(all_here)
     running = [
         each.run(live, stations, count, pause, begins + spread * place)
         for place, (each, live) in enumerate(zip(all_here, lives, strict=True))
     ]
     await asyncio.gather(*running)
+    return time.process_time() - worked
 
 
 def main() -> None:
@@ -38,8 +42,17 @@ def main() -> None:
         for theatre in range(int(first), int(first) + int(theatres))
         for number in range(int(stations))
     ]
-    asyncio.run(run(all_here, int(stations), int(count), float(pause)))
-    told = [{"code": each.code, "number": each.number, "asked": each.asked, "seen": each.seen} for each in all_here]
+    worked = asyncio.run(run(all_here, int(stations), int(count), float(pause)))
+    told = [
+        {
+            "code": each.code,
+            "number": each.number,
+            "asked": each.asked,
+            "seen": each.seen,
+            "worked": worked / len(all_here),
+        }
+        for each in all_here
+    ]
     print(json.dumps(told))
 
 

@@ -33,7 +33,7 @@ from rvlms_plan.domain.checklist import (
     When,
 )
 from rvlms_plan.domain.checklist import Test as Reads
-from rvlms_plan.domain.conditions import Truth
+from rvlms_plan.domain.conditions import Truth, all_of
 from rvlms_plan.domain.happenings import total_of
 from rvlms_plan.domain.people import Voice, same_person
 from rvlms_plan.domain.refusals import BadValue, Refused
@@ -565,6 +565,9 @@ def _is_the_same_whatever_was_looked_at_on_the_way(whole: CaseView, journal: lis
         assert view.items[items[entry.position % len(items)]].item
         assert view.phase(phases[entry.position % len(phases)].id).items is not None
     assert (dict(view.items), view.phases, view.stops) == (dict(fresh.items), fresh.phases, fresh.stops)
+    for each in checklist.items.values():
+        weighed = (fresh.items.truth(checklist.phase_of[each.id].when), fresh.items.truth(each.when))
+        assert view.items.applies(each) is all_of(weighed)
     assert CaseView(whole.case, CaseView(opened(checklist, whole.case.id, journal[0]))).phases == fresh.phases
 
 

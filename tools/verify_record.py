@@ -351,6 +351,19 @@ class Verifier:
                 position, _, by = max(said)
                 self.say(journal, 1, f"the whole journal is gone; {by} covers it up to entry {position}")
 
+    def part(self) -> str:
+        """Say that the export calls itself a part of a store, and what is not in it; empty where it says it is whole.
+
+        Nobody signs its first line: whoever takes a case out can write there that the rest is a part.
+        """
+        if self.header.get("whole") is True:
+            return ""
+        gone = [journal for journal in self.heads if journal not in self.seen]
+        if not gone:
+            return "It calls itself a part of a store. What else the store holds cannot be told from it."
+        codes = f": {', '.join(f'{kind} {journal}' for kind, journal in sorted(gone)[:9])}" + " …" * (len(gone) > 9)
+        return f"It calls itself a part of a store. Not in it, and covered by checkpoints: {len(gone)} journals{codes}"
+
     def read_kept(self, kept: Path) -> Iterator[Checkpoint]:
         """Read the checkpoints that somebody kept."""
         for number, line in lines_of(kept):
@@ -365,9 +378,9 @@ class Verifier:
         for checkpoint in kept:
             if checkpoint.store.get("id") != self.header["store"].get("id"):
                 raise NoExport("the kept checkpoints are of another store")
-            if self.header.get("checkpoints") is not True:
-                continue
             here = self.checkpoints.get(checkpoint.number)
+            if here is None and self.header.get("checkpoints") is not True:
+                continue
             if here is None:
                 self.say("checkpoints", checkpoint.number, "it was kept and is not here: checkpoints were cut off")
             elif here != checkpoint.hash:
@@ -408,7 +421,10 @@ def main() -> int:
     for line in verifier.said():
         print(shown(line))
     counts = ", ".join(f"{count} {name}" for name, count in verifier.counts.items())
-    print(f"{counts}: {'NOT WHOLE' if verifier.problems else 'whole'}")
+    if part := verifier.part():
+        print(shown(part))
+    good = "what is here is whole" if part else "whole"
+    print(f"{counts}: {'NOT WHOLE' if verifier.problems else good}")
     return BAD if verifier.problems else OK
 
 

@@ -112,9 +112,34 @@ def test_one_case_is_exported_with_its_text_and_with_checkpoints_where_asked_for
     out = lines(file.read_text(encoding="utf-8"))
     assert [each["line"] for each in out] == ["header", "text", *["entry"] * 3, "end"]
     assert (out[0]["whole"], out[0]["checkpoints"]) == (False, False)
-    assert by_tool(file)[0] == 0
+    code, said = by_tool(file)
+    assert code == 0
+    assert said.startswith("It calls itself a part of a store. What else the store holds cannot be told from it.")
     record.ok("export", "--format", "jsonl", "RV-1", "--checkpoints", "-o", file)
-    assert by_tool(file) == (0, "1 texts, 2 checkpoints, 1 journals, 3 entries: whole\n")
+    (other,) = (row[0] for row in record.rows("select case_id from register where code = 'RV-2'"))
+    code, said = by_tool(file)
+    assert code == 0
+    assert said == (
+        "It calls itself a part of a store. Not in it, and covered by checkpoints: "
+        f"1 journals: case {other}\n1 texts, 2 checkpoints, 1 journals, 3 entries: what is here is whole\n"
+    )
+
+
+def test_an_export_from_which_a_case_was_taken_is_never_called_whole(record: Cli) -> None:
+    """Its first line can be made to say that it is a part: nobody signs that. What was kept tells what is not there."""
+    file, kept = record.folder / "all.jsonl", record.folder / "kept.jsonl"
+    record.ok("export", "--format", "jsonl", "-o", file)
+    record.ok("checkpoint", "export", "-o", kept)
+    (gone,) = (row[0] for row in record.rows("select case_id from register where code = 'RV-2'"))
+    out = [line for line in lines(file.read_text("utf-8")) if line.get("journal", {}).get("id") != gone]
+    out[0] |= {"whole": False, "checkpoints": False}
+    out = [line for line in out if line["line"] != "checkpoint"]
+    out[-1] |= {"checkpoints": 0, "journals": 1, "entries": 3}
+    file.write_text("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in out), "utf-8")
+    code, said = by_tool(file, "--checkpoints", kept)
+    assert code == 0
+    assert f"1 journals: case {gone}" in said
+    assert "entries: what is here is whole" in said
 
 
 def test_an_export_is_there_whole_or_not_at_all(record: Cli) -> None:
@@ -188,6 +213,24 @@ def test_a_case_that_was_taken_out_is_known(record: Cli) -> None:
     ran = record.run("verify")
     assert ran.code == 4
     assert f"case {ident}, entry 1: the whole journal is gone; checkpoint 2 covers it up to entry 2." in ran.out
+
+
+def test_a_trigger_that_swallows_entries_lets_none_be_said_to_be_saved_and_is_named(record: Cli) -> None:
+    """Whoever can write to the file can give it one; what is shown as saved is in the journal all the same."""
+    with record.connection() as connection:
+        connection.execute(
+            "create trigger quiet before insert on entry when new.kind = 'NoteWritten' begin select raise(ignore); end"
+        )
+    before = record.rows("select count(*) from entry")
+    done = record.run("case", "note", "RV-1", "swallowed", *BERG)
+    assert done.code == 3
+    assert "Nothing was saved" in done.err
+    assert "Go on on paper" in done.err
+    assert record.rows("select count(*) from entry") == before
+    record.ok("case", "answer", "RV-1", "growth", "intraluminal", *SATO, "--confirm")
+    found = record.run("verify")
+    assert found.code == 4
+    assert "quiet (not ours)" in found.out
 
 
 def test_what_a_kept_file_of_checkpoints_shows(record: Cli) -> None:

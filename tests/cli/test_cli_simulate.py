@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from cli_harness import BERG, Cli
+from servers import ENGINES, place_for
 
 
 def test_cases_a_key_and_a_check_in_one_run_and_the_check_again_by_the_key(cli: Cli) -> None:
@@ -63,3 +65,32 @@ def test_nothing_is_written_beside_a_real_case_and_no_key_is_replaced_unasked(ca
 )
 def test_what_cannot_be_asked_is_said(cli: Cli, words: tuple[str, ...], said: str) -> None:
     assert said in cli.refused(2, "simulate", *words)
+
+
+def test_what_an_audit_reads_of_a_register_is_the_same_on_a_file_and_on_a_server(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> None:
+    """Queries are one SQL for both; where the engines sort, count or compare otherwise, an audit would differ."""
+    both = [Cli(tmp_path, capsys, place_for(engine, tmp_path, request)) for engine in ENGINES]
+    key = tmp_path / "key.json"
+    for each in both:
+        each.ok("simulate", "--cases", 16, "--seed", 4, "--until", "2026-11-20T10:00Z", "--key", key, "--force")
+    other, *_, case = sorted(json.loads(key.read_text())["planted"])
+    for each in both:
+        each.ok("review", "open", case, "why?", "--as", "Moreau", "--role", "auditor")
+        each.ok("register", "rebuild", "--all")
+        each.ok("verify", "--thorough")
+    for words in (
+        *(("register", "--sort", field) for field in ("-changed", "operated", "-age", "findings", "code", "-bleeding")),
+        *(("register", "--where", held) for held in ("sex=female", "text=THROMBUS", "age=50..", "finding=order")),
+        ("register", "--where", "opened=2024-01-01..2026-01-01", "--where", "status=closed"),
+        *(("cohort",), ("cohort", "--where", "sex=female"), ("findings", case), ("case", "list")),
+        *(("review", "list"), ("register", "--where", "review=open"), ("simulate", "--check", "--key", key)),
+    ):
+        of_file, of_server = (each.json(*words) for each in both)
+        assert of_file == of_server, words
+    reports = [
+        [line for line in each.ok("report", other).out.splitlines() if not line.startswith(("Checkpoint", "Its hash"))]
+        for each in both
+    ]
+    assert reports[0] == reports[1]

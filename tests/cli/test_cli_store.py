@@ -94,6 +94,21 @@ def test_a_store_that_was_altered_is_not_passed_on_as_whole(case: Cli) -> None:
     assert not (case.folder / "copy.db").exists()
 
 
+def test_a_store_whose_chain_is_broken_is_not_copied_and_is_told_where(case: Cli, server: TestServer) -> None:
+    """The target's guards take no such entry: that is the store's fault, not the program's."""
+    case.ok("case", "note", "RV-1", "seen", *BERG)
+    with case.connection() as connection:
+        connection.execute("drop trigger entry_no_update")
+        connection.execute("update entry set previous = randomblob(32) where position = 2")
+    there = Server(server.url(server.fresh(prepared=False)))
+    for target in (case.folder / "copy.db", written(there)):
+        ran = case.bare("store", "copy", case.store, target)
+        assert ran.code == 4
+        assert "fails verification. Nothing was copied." in ran.err
+        assert "entry 2" in ran.out + ran.err
+    assert not (case.folder / "copy.db").exists()
+
+
 def test_the_owner_prepares_a_store_and_the_programs_role_works_on_it_held_by_privileges(
     cli: Cli, server: TestServer
 ) -> None:

@@ -1,4 +1,4 @@
-"""Entries read fast are judged as the domain judges them."""
+"""Entries read fast are judged as the domain judges them; entries written fast are the bytes that the domain writes."""
 
 from __future__ import annotations
 
@@ -51,6 +51,43 @@ def test_whatever_is_done_to_canonical_bytes_both_readers_say_the_same_of_them(d
         at = draw.draw(st.integers(0, len(body)))
         body = body[:at] + draw.draw(st.binary(max_size=3)) + body[at + draw.draw(st.integers(0, 3)) :]
     assert judged(entry_bytes.read, body) == judged(read_canonical, body)
+
+
+WRITTEN = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**80), 2**80) | st.text(st.characters(), max_size=12),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(), max_size=6), inner, max_size=5)
+    ),
+    max_leaves=12,
+)
+
+
+def bytes_of(write: Any, data: dict[str, Any]) -> bytes | str:
+    """Give what is written, or what kind of error says that it cannot be."""
+    try:
+        return bytes(write(data))
+    except ValueError as error:
+        return type(error).__name__
+
+
+@given(st.dictionaries(st.text(st.characters(), max_size=6), WRITTEN, max_size=6))
+@example({"\U0001f600": 1, "\uffff": 2, "\ud7ff": -(2**63), "": 2**64, "a": '\x00\x1f\x7f\u2028"\\/'})
+@example({"a": "\ud800"})
+def test_whatever_the_data_are_they_are_written_fast_as_the_domain_writes_them(data: dict[str, Any]) -> None:
+    assert bytes_of(entry_bytes.write, data) == bytes_of(canonical, data)
+
+
+@given(WRITTEN | DATA, st.booleans(), st.binary(max_size=2))
+def test_whatever_the_bytes_say_is_read_fast_as_it_would_be_slowly(data: Any, is_ascii: bool, behind: bytes) -> None:
+    body = json.dumps(data, ensure_ascii=is_ascii).encode(errors="surrogatepass") + behind
+
+    def said(read: Any) -> str:
+        try:
+            return json.dumps(read(body))
+        except ValueError as error:
+            return type(error).__name__
+
+    assert said(entry_bytes.data_of) == said(lambda body: json.loads(str(body, "utf-8")))
 
 
 @pytest.mark.parametrize(

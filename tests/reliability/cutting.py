@@ -22,7 +22,7 @@ class Network:
 
     `doom`: the connections that stand are cut after so many more pieces, in either direction; the last of them is
     carried or lost. `gone`: nobody is let in. `holds_commits`: a commit stays on its way, and the connection to who
-    sent it is cut.
+    sent it is cut. `pieces` counts what was carried to the server.
     """
 
     def __init__(self, socket_of_server: Path, chance: random.Random) -> None:
@@ -33,6 +33,7 @@ class Network:
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._lock = threading.Lock()
         self._left: int | None = None
+        self.pieces = 0
         self.gone = False
         self.holds_commits = False
         self._held: list[tuple[socket.socket, bytes]] = []
@@ -97,6 +98,7 @@ class Network:
                     if self.holds_commits and end is client and b"COMMIT\0" in data:
                         self._held.append((server, data))
                         return
+                    self.pieces += end is client
                     if self._is_last():
                         if self._chance.random() < 0.5:
                             other[end].sendall(data)

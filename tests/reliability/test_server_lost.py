@@ -189,6 +189,29 @@ def test_a_commit_that_is_still_on_its_way_is_waited_for_before_anything_is_show
         network.close()
 
 
+def test_a_tick_goes_to_the_server_and_back_twice(own_server: TestServer) -> None:
+    """Once for its lock and all that it is decided on, once for all that it writes: each way is waited for."""
+    network = Network(own_server.socket, random.Random(5))  # noqa: S311 - not a secret
+    direct = Server(own_server.url(own_server.fresh()))
+    maker = opened_store(direct)
+    begun(maker, Station(SteadyClock(), "theatre 1"))
+    stations = [Theatre(network.place(direct.stem), name) for name in ("theatre-1", "anaesthesia")]
+    try:
+        for each in stations:
+            each.database.tells_behind = True  # as a screen's is: others are told behind the answer
+            each.note(0)
+        for number in range(1, 4):
+            for each in stations:
+                before = network.pieces
+                each.note(number)
+                assert network.pieces - before == 2
+    finally:
+        for each in stations:
+            each.database.close()
+        maker.close()
+        network.close()
+
+
 @pytest.mark.soak
 @pytest.mark.fault("server")
 def test_two_hundred_times_a_server_killed_or_a_network_cut(own_server: TestServer, seen: Seen) -> None:

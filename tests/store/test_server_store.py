@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import threading
@@ -13,14 +14,17 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from store_help import append, entry, raw
 
 from rvlms_plan.store import journal, schema, tables
 from rvlms_plan.store.database import PRACTICE, Database
 from rvlms_plan.store.postgres import connecting, guards
 from rvlms_plan.store.postgres import schema as server_schema
+from rvlms_plan.store.postgres.failures import said
 from rvlms_plan.store.postgres.locks import key_of
-from rvlms_plan.store.problems import NoStoreYet, NotSaved, ReadingStopped, StoreProblem
+from rvlms_plan.store.prepared import carry_out
+from rvlms_plan.store.problems import NoStoreYet, NotSaved, OutcomeUnknown, ReadingStopped, StoreProblem
 from rvlms_plan.store.server import Server
 from servers import TestServer
 
@@ -140,6 +144,56 @@ def test_a_guard_that_was_switched_off_or_changed_is_named(own_place: Server, op
         )
     with store.reading() as connection:
         assert guards.wrong(connection) == ["checkpoint_no_delete", "entry_follows", "entry_no_update"]
+    with raw(own_place) as connection:
+        connection.execute("alter table entry enable trigger entry_no_update")  # but not for whoever plays a replica
+        connection.execute("create rule quiet as on insert to entry where new.kind = 'NoteWritten' do instead nothing")
+    with store.reading() as connection:
+        found = ["checkpoint_no_delete", "entry_follows", "entry_no_update", "quiet (not ours)"]
+        assert guards.wrong(connection) == found
+
+
+@pytest.mark.parametrize(
+    "quietly",
+    [
+        "create rule quiet as on insert to entry do instead nothing",
+        "create trigger a_quiet before insert on entry for each row execute function quiet()",
+    ],
+)
+def test_what_a_rule_or_a_trigger_of_others_swallows_is_not_said_to_be_saved(
+    own_place: Server, opening: Opening, quietly: str
+) -> None:
+    store = opening(own_place)
+    head = append(store, entry(1))
+    with raw(own_place) as connection:
+        connection.execute("create function quiet() returns trigger language plpgsql as $$begin return null; end$$")
+        connection.execute(quietly)
+    with pytest.raises(NotSaved, match="something in the store swallows what is entered"):
+        append(store, entry(2), head=head)
+    with store.reading() as there:
+        assert journal.newest_position(there, journal.CASE, "one") == 1
+
+
+# Whether it was saved
+
+
+def test_what_is_in_doubt_is_waited_for_though_something_else_was_saved_meanwhile(
+    own_place: Server, opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server may still be at the commit whose answer was lost; until that has ended, nobody can say."""
+    store = opening(own_place, patience=0.3)
+    with monkeypatch.context() as lost, pytest.raises(OutcomeUnknown):
+
+        def cut(*_: object) -> None:
+            raise psycopg.OperationalError("the connection was lost")
+
+        lost.setattr(store.hold, "_commit", cut)
+        store.write(lambda _: None, of=[(journal.CASE, "one")])
+    with raw(own_place) as still_at_it:
+        still_at_it.execute(f"select pg_advisory_lock({key_of(journal.CASE, 'one')})")
+        store.write(lambda _: None, of=[(journal.SITE, "site")])
+        with pytest.raises(StoreProblem, match="cannot be asked yet"):
+            store.reopen()
+    store.reopen()
 
 
 # Who waits for whom
@@ -178,6 +232,57 @@ def test_the_server_and_the_program_give_one_lock_to_one_journal(store: Database
         for journal_id in ("", "one", "Jörg 🩸"):
             found = connection.execute(asked, {"kind": "case", "id": journal_id}).scalar_one()
             assert found == key_of("case", journal_id)
+
+
+# Statements that go together
+
+
+def test_what_is_written_and_read_together_is_what_was_given(store: Database) -> None:
+    given = ["Jörg %s 🩸", 12, -1.5, True, None, b"\0\xff%", ""]
+    kinds = ["text", "integer", "double precision", "boolean", "text", "bytea", "text"]
+    asked = f"select {', '.join(f'cast(? as {kind})' for kind in kinds)}, '%'"
+
+    def work(there: Connection) -> list[Any]:
+        return [carry_out(there, asked, given).fetchall() for _ in range(3)]
+
+    assert store.write(work) == [[(*given, "%")]] * 3
+
+
+def test_of_statements_that_go_together_the_first_that_fails_is_told_and_none_behind_it_stands(store: Database) -> None:
+    def work(there: Connection) -> None:
+        for name in ("one", "one", "two"):
+            carry_out(there, "insert into store_fact values (?, ?)", [name, "x"])
+
+    for _ in range(2):
+        with pytest.raises(NotSaved, match="Another station was quicker") as problem:
+            store.write(work)
+        assert getattr(problem.value.__cause__, "sqlstate", None) == "23505"
+    with store.reading() as connection:
+        assert connection.execute(text("select count(*) from store_fact where value = 'x'")).scalar_one() == 0
+    store.write(lambda there: carry_out(there, "insert into store_fact values (?, ?)", ["one", "x"]))
+
+
+def test_a_text_that_the_server_would_cut_off_is_refused_and_nothing_of_its_transaction_stands(store: Database) -> None:
+    def work(there: Connection) -> None:
+        for value in ("whole", "cut\0off"):
+            carry_out(there, "insert into store_fact values (?, ?)", [value, "x"])
+
+    with pytest.raises(psycopg.DataError, match="NUL"):
+        store.write(work)
+    with store.reading() as connection:
+        assert connection.execute(text("select count(*) from store_fact where value = 'x'")).scalar_one() == 0
+
+
+def test_a_transaction_in_which_something_failed_is_not_said_to_be_saved(store: Database) -> None:
+    def work(there: Connection) -> None:
+        carry_out(there, "insert into store_fact values (?, ?)", ["one", "x"])
+        with contextlib.suppress(DBAPIError):
+            there.execute(text("select 1 / 0"))
+
+    with pytest.raises(psycopg.errors.InFailedSqlTransaction):
+        store.write(work)
+    with store.reading() as connection:
+        assert connection.execute(text("select count(*) from store_fact where value = 'x'")).scalar_one() == 0
 
 
 # What others enter
@@ -302,6 +407,27 @@ def test_what_keeps_a_server_from_being_opened_is_said_without_the_password(
     assert "canary" not in f"{problem.value.says} {place} {place!r}"
 
 
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ('connection to server at "db.controle.example", port 5432 failed: Connection refused\n\tIs the server running',
+         "cannot be reached"),
+        ('connection to server at "pg-recovery", port 5432 failed: timeout expired', "cannot be reached"),
+        ('connection to server at "h" (::1), port 5432 failed: FATAL:  the database system is starting up', "starting"),
+        ('connection to server at "h", port 5432 failed: FATAL:  Passwort-Authentifizierung fehlgeschlagen',
+         "does not let us in"),
+        ('connection to server at "h", port 5432 failed: ВАЖНО:  роль "x" не существует', "does not let us in"),
+        ('connection to server at "h", port 5432 failed: fe_sendauth: no password supplied', "does not let this role"),
+    ],
+)  # fmt: skip
+def test_what_a_server_answers_is_told_from_its_name_and_in_any_language(told: str, words: str) -> None:
+    problem = said(
+        psycopg.OperationalError(told), Server("postgresql+psycopg://h/plans"), reading=False, committing=False
+    )
+    assert words in str(problem)
+    assert isinstance(problem, NotSaved) is (words == "cannot be reached")
+
+
 def test_a_newer_schema_is_refused_and_an_older_one_is_brought_up_by_its_owner(
     server: TestServer, own_place: Server, role: str, opening: Opening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -366,6 +492,33 @@ def test_a_commit_waits_for_the_disk_whatever_the_database_was_set_to(
     assert store.settings()["synchronous_commit"] == "on"
     found = store.write(lambda there: there.execute(text("show synchronous_commit")).scalar_one())
     assert found == "on"
+
+
+def test_what_is_decided_on_is_what_stands_behind_the_lock_whatever_the_database_was_set_to(
+    server: TestServer, own_place: Server, opening: Opening
+) -> None:
+    with server.connect() as connection:
+        connection.execute(f"alter database {own_place.stem} set default_transaction_isolation = 'repeatable read'")
+    first, second = opening(own_place), opening(own_place)
+    of, held, seen = [(journal.CASE, "one")], threading.Event(), list[int]()
+
+    def waits() -> None:
+        held.wait(10)
+        seen.append(second.write(lambda there: journal.newest_position(there, journal.CASE, "one"), of=of))
+
+    waiting = threading.Thread(target=waits)
+    waiting.start()
+
+    def while_another_waits(there: Connection) -> None:
+        journal.append(there, journal.CASE, "one", journal.Head(), entry(1))
+        held.set()
+        with server.connect() as connection:
+            asked = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+            until(lambda: connection.execute(asked).fetchone() == (1,))
+
+    first.write(while_another_waits, of=of)
+    waiting.join(10)
+    assert seen == [1]
 
 
 def test_on_a_file_nothing_of_a_server_is_loaded(tmp_path: Path) -> None:

@@ -6,21 +6,29 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 from store_help import append, entry, raw
 
 from rvlms_plan.domain.chain import GENESIS
-from rvlms_plan.store import journal, register
+from rvlms_plan.domain.entries import Entry, NoteWritten
+from rvlms_plan.store import bulk, journal, register
+from rvlms_plan.store.bulk import ReadModel, rows_of
 from rvlms_plan.store.database import Database
 from rvlms_plan.store.problems import SavedAlready
 
 pytestmark = pytest.mark.both_engines
 
+OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+MODEL = ReadModel("one", "RV-1", 108, (), [], [])
+MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC) | OFFSETS)  # noqa: DTZ001
 COLUMNS = "journal_kind, journal_id, position, request, kind, at, body, previous, hash"
 
 
@@ -148,6 +156,45 @@ def test_an_entry_behind_a_head_that_is_no_longer_the_newest_is_refused(kept: Da
     with pytest.raises(Exception, match="does not follow"):
         append(kept, entry(4, "newer"), head=stale)
     append(kept, entry(4, "newest"), head=_head(kept))
+
+
+@given(MOMENTS)
+def test_the_column_of_an_entrys_moment_is_that_moment_in_utc_whatever_the_stations_offset(at: datetime) -> None:
+    stamp = entry(1).stamp._replace(at=at, happened_at=at)
+    row = journal.encoded(journal.CASE, "one", GENESIS, Entry(1, stamp, NoteWritten("torn")))
+    assert row[journal.COLUMNS.index("at")] == at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+WRONG = {
+    "a predecessor's hash": lambda row: (*row[:7], bytes(32), row[8]),
+    "a gap": lambda row: (*row[:2], row[2] + 1, *row[3:]),
+    "a request twice": lambda row: (*row[:3], "request-3", *row[4:]),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("which", [49, 107])
+def test_of_many_entries_written_at_once_one_that_the_guards_refuse_is_refused_with_all_of_them(
+    store: Database, wrong: str, which: int
+) -> None:
+    """Fifty are one statement of a file; those left over are written one by one."""
+    chained = rows_of(MODEL, [entry(each) for each in range(1, 109)]).entries
+    chained[which] = WRONG[wrong](chained[which])
+    with pytest.raises((DatabaseError, SavedAlready)):
+        store.write(lambda connection: bulk.write_entries(connection, chained))
+    with store.reading() as connection:
+        assert connection.execute(text("select count(*) from entry")).scalar_one() == 0
+
+
+def test_many_entries_written_at_once_are_those_that_are_appended_one_by_one(store: Database) -> None:
+    many = [entry(each) for each in range(1, 109)]
+    store.write(lambda connection: bulk.write_entries(connection, rows_of(MODEL, many).entries))
+    append(store, *[entry(each, f"again-{each}") for each in range(1, 3)], journal_id="two")
+    with store.reading() as connection:
+        assert [each.entry for each in journal.read(connection, journal.CASE, "one")] == many
+        assert journal.head_of(connection, journal.CASE, "one").hash == rows_of(MODEL, many).entries[-1][-1]
+        waits = connection.execute(text("select journal_id, position from unsealed order by 1")).all()
+    assert [tuple(each) for each in waits] == [("one", 0), ("two", 0)]
 
 
 def test_what_was_entered_is_read_back_in_order_and_from_any_position(kept: Database) -> None:

@@ -290,6 +290,7 @@ async def test_a_store_that_cannot_be_watched_for_a_while_does_not_end_the_progr
         await hand.sees("other stations' answers are not seen")
         await hand.until(lambda: len(tried) > 2, "it tries again")
         monkeypatch.setattr(database, "data_version", watch)
+        await hand.until(lambda: "are not seen" not in hand.screen_text(), "it is said no longer")
         await hand.answers("size", {"value": "7.5"}, {"radiologist": "Roth"})
         await hand.sees("7.5 cm")
 

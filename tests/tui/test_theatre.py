@@ -84,6 +84,27 @@ async def test_a_held_key_answers_one_item_and_the_ignored_press_is_seen(store: 
     assert [each.item.id for each in done] == ["procedure-recorded"]
 
 
+@pytest.mark.parametrize("moves", [(1,), (1, 1, -1), (-1, 1)])
+async def test_a_cursor_that_is_moved_on_at_once_behind_an_answer_is_seen_where_it_is(
+    store: Path, moves: tuple[int, ...]
+) -> None:
+    """The rows that an answer moves it between are drawn with the answer; those of the next keys as well."""
+    async with running(store) as hand:
+        await hand.opens("RV-1")
+        items = hand.theatre.items
+        items.choose(items.rows[1].id)
+        await hand.pilot.pause()
+        items.choose(items.rows[3].id, draw_within=0.02)
+        for by in moves:
+            items.action_move(by)
+        await hand.until(lambda: not items._not_drawn, "it is drawn")
+        await hand.pilot.pause()
+        marked = [line for line in hand.screen_text().splitlines() if line.startswith("▶")]
+        challenge = hand.theatre.view.items[items.chosen or ""].item.challenge
+        assert len(marked) == 1
+        assert challenge in marked[0]
+
+
 async def test_ticks_keep_the_order_of_their_keys_while_the_disk_stalls(store: Path) -> None:
     gate = threading.Event()
     clock = HandClock()

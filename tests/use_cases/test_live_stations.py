@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -16,7 +17,9 @@ from checklists import as_file, clamped
 from rvlms_plan.cli.clock import Clock
 from rvlms_plan.domain.case import CaseView
 from rvlms_plan.domain.clamps import times
+from rvlms_plan.domain.entries import Entry, from_data
 from rvlms_plan.domain.refusals import Refused
+from rvlms_plan.store import journal
 from rvlms_plan.store.database import Database
 from rvlms_plan.use_cases import presence, theatre
 from rvlms_plan.use_cases.desk import Desk
@@ -146,6 +149,28 @@ async def test_what_one_station_enters_another_has_without_asking(tmp_path: Path
         store.close()
 
 
+async def test_what_a_screen_enters_another_is_told_of_though_it_rests(
+    opening: Opening, clock: SteadyClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(opening(), Station(clock, "one"), data=TEXT)
+    monkeypatch.setattr("rvlms_plan.store.postgres.hold.LOOKS_EVERY_SECONDS", 10**6)
+    monkeypatch.setattr("rvlms_plan.use_cases.desk._RESTS", 10**6)
+    desks = [Desk(opening, Station(clock, name)) for name in ("one", "two")]
+    lives = [await desk.resume("RV-1") for desk in desks]
+    looking = asyncio.create_task(seen_by(desks[1], lives[1], lambda view: len(view.case.notes) == 3))
+    try:
+        for number in range(1, 4):  # the first may be found by the look that comes before all rest
+            await desks[0].do(lambda number=number: theatre.note(lives[0], f"note {number}", BERG))
+            async with asyncio.timeout(10):
+                while len(lives[1].case.notes) < number:
+                    await asyncio.sleep(0.01)
+        await looking
+    finally:
+        looking.cancel()
+        for desk in desks:
+            desk.finish()
+
+
 async def test_a_beat_is_seen_by_the_others_and_makes_none_of_them_read_an_entry(
     tmp_path: Path, clock: SteadyClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,7 +179,12 @@ async def test_a_beat_is_seen_by_the_others_and_makes_none_of_them_read_an_entry
     desks = [Desk(lambda: opened_store(tmp_path / "theatre.db"), Station(clock, name)) for name in ("one", "two")]
     lives = [await desk.resume("RV-1") for desk in desks]
     read: list[object] = []
-    monkeypatch.setattr(LiveCase, "catch_up", read.append)
+
+    def reads(data: Mapping[str, Any]) -> Entry:
+        read.append(data)
+        return from_data(data)
+
+    monkeypatch.setattr(journal, "from_data", reads)
     listening = asyncio.create_task(anext(aiter(desks[1].changes(lives[1]))))
     try:
         await desks[0].beat(lives[0], "Li", "anaesthetist")

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
+from rvlms_plan.domain.answers import parse_fields
 from rvlms_plan.domain.case import CaseView
 from rvlms_plan.domain.checklist import Status
 from rvlms_plan.domain.people import Voice
@@ -19,6 +22,7 @@ from rvlms_plan.domain.refusals import BadValue, Refused
 from rvlms_plan.domain.simulation import Begun, Ground, code_of, simulated
 from rvlms_plan.domain.simulation.drafts import Ask, request_of
 from rvlms_plan.domain.simulation.kinds import KINDS
+from rvlms_plan.domain.simulation.saying import said
 from rvlms_plan.formats import checklist as checklist_format
 from rvlms_plan.store.database import THEATRE, Database, open_store
 from rvlms_plan.use_cases import live, simulating, theatre, verifying
@@ -170,6 +174,15 @@ def test_cases_are_of_every_kind_and_each_says_that_it_is_no_patient(
     assert {row.checklist for row in rows} == set(checklist_format.shipped())
     assert len({row.operated_at[:4] for row in rows if row.operated_at}) >= 5
     assert max(row.changed_at for row in rows) <= UNTIL.isoformat(timespec="microseconds")
+
+
+@given(st.data())
+def test_what_is_read_once_for_all_cases_is_what_is_read_at_any_time(data: st.DataObject) -> None:
+    ground = Ground(data.draw(st.sampled_from(checklists())))
+    item = ground.checklist.items[data.draw(st.sampled_from(sorted(ground.read_alike)))]
+    typed = {each.name: data.draw(st.sampled_from([o for o, _ in each.options] or ["done"])) for each in item.fields}
+    for at in (UNTIL, UNTIL - timedelta(days=900, hours=5)):
+        assert said(ground, item, typed, at) == parse_fields(ground.checklist, item, typed, at)
 
 
 def test_the_same_seed_gives_the_same_cases_and_another_seed_others() -> None:

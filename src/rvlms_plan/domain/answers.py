@@ -22,6 +22,7 @@ DONE = "done"
 _LONGEST_NUMBER = 20
 _CLOCKS_DIFFER_BY = timedelta(minutes=2)
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?|(\d{1,2})(\d{2})|(\d{2})(\d{2})(\d{2})")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d+)?|\.\d+)")
 _DATE_WITH_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*")
 _UNITS = {
     "mm[Hg]": "mmHg",
@@ -231,9 +232,10 @@ def _tick(text: str) -> bool:
 
 
 def _option(field: Field, text: str) -> str:
+    folded = text.casefold()
     for told_by in (0, 1):  # by its name first: the words of one option can be another's name
         for option in field.options:
-            if text.casefold() == option[told_by].casefold():
+            if folded == option[told_by].casefold():
                 return option[0]
     raise Unknown("answer", shortened(clean(text[:200])) or "(nothing)", [option for option, _ in field.options])
 
@@ -242,7 +244,7 @@ def _number(field: Field, name: str, text: str) -> str:
     typed = text.strip().replace("\u2212", "-")
     if "," in typed and "." not in typed and re.fullmatch(r"[+-]?\d+,(\d{1,2}|\d{4,})", typed):
         typed = typed.replace(",", ".")
-    if not re.fullmatch(r"[+-]?(\d+(\.\d+)?|\.\d+)", typed) or len(typed) > _LONGEST_NUMBER:
+    if not _NUMBER.fullmatch(typed) or len(typed) > _LONGEST_NUMBER:
         advice = " Write 1500 or 1.5: a comma before three digits can mean either." if "," in typed else ""
         unit = f" The unit is {unit_words(field.unit)}; leave it out." if field.unit else ""
         raise BadValue(f"{name}: {shortened(clean(text[:200])) or 'nothing'} is not a number.{advice}{unit}")

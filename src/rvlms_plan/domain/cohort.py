@@ -5,18 +5,18 @@ Only answers that people gave are counted; a field that nobody answered is missi
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from statistics import median, quantiles
+from itertools import accumulate
 
 from rvlms_plan.domain.answers import unit_words
 from rvlms_plan.domain.case.course import FOLLOW_UP_BY, FOLLOW_UP_STATES
 from rvlms_plan.domain.checklist import VALUE, Checklist, Figure, Kind, SummaryField
 
 _NUMBERS_OF_CASES = frozenset({"case:age", "follow-up:months"})
-_ENOUGH_FOR_QUARTILES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def table_of_counts(checklist: Checklist, counted: Mapping[str, Mapping[str, int
         figure = checklist.reported.figure(field.id) if checklist.reported else None
         missing = cases - answers.total()
         if is_number(checklist, field):
-            found.append(Line(field, missing, numbers_of(answers.elements()), reported=figure))
+            found.append(Line(field, missing, numbers_of(answers), reported=figure))
         else:
             found.append(Line(field, missing, counts=_counts(checklist, field, answers), reported=figure))
     return found
@@ -78,23 +78,36 @@ def is_number(checklist: Checklist, field: SummaryField) -> bool:
     return of_item is not None and of_item.kind is Kind.NUMBER
 
 
-def numbers_of(values: Iterable[str]) -> Numbers | None:
-    """Give the distribution of decimal texts; what is no number is left out. None where none is left."""
-    # Of a hundred thousand cases few answers differ: each is read once.
-    given = list(values)
-    read = {value: number for value in set(given) if (number := _decimal(value)) is not None}
-    numbers = sorted(read[value] for value in given if value in read)
-    if not numbers:
+def numbers_of(counted: Mapping[str, int]) -> Numbers | None:
+    """Give the distribution of decimal texts, each with how often it was given; what is no number is left out.
+
+    None where none is left. Of a hundred thousand cases few answers differ: only these are read and sorted.
+    """
+    counts = Counter[Decimal]()
+    for text, count in counted.items():
+        if count and (number := _decimal(text)) is not None:
+            counts[number] += count
+    if not counts:
         return None
-    quarters = quantiles(numbers, n=4, method="inclusive") if len(numbers) >= _ENOUGH_FOR_QUARTILES else [*numbers * 3]
+    numbers = sorted(counts)
+    ends = list(accumulate(counts[each] for each in numbers))
+    n = ends[-1]
+
+    def ranked(place: int) -> Decimal:
+        return numbers[bisect(ends, place)]
+
+    def quarter(which: int) -> Decimal:
+        place, part = divmod(which * (n - 1), 4)
+        return (ranked(place) * (4 - part) + ranked(min(place + 1, n - 1)) * part) / 4
+
     return Numbers(
-        n=len(numbers),
-        median=median(numbers),
+        n=n,
+        median=ranked(n // 2) if n % 2 else (ranked(n // 2 - 1) + ranked(n // 2)) / 2,
         low=numbers[0],
         high=numbers[-1],
-        lower_quartile=quarters[0],
-        upper_quartile=quarters[2],
-        above_zero=sum(number > 0 for number in numbers),
+        lower_quartile=quarter(1),
+        upper_quartile=quarter(3),
+        above_zero=sum(counts[each] for each in numbers if each > 0),
     )
 
 

@@ -116,8 +116,9 @@ def totals(checklist: Checklist, happenings: Iterable[Happening]) -> list[Total]
         if each.amount is not None:
             key = (each.what, each.product)
             sums[key] = Decimal(each.amount) + (Decimal(0) if each.sets else sums.get(key, Decimal(0)))
+    summed = {what for what, _ in sums}
     found = []
-    for kind in checklist.happening_kinds.values():
+    for kind in [kind for kind in checklist.happening_kinds.values() if kind.id in summed]:
         field, of_product = kind.field(AMOUNT), kind.field(PRODUCT)
         if field is None:
             continue
@@ -133,5 +134,6 @@ def total_of(
     checklist: Checklist, happenings: Iterable[Happening], what: str, product: str | None = None
 ) -> str | None:
     """Give one total as decimal text (over all products where none is named), or None where nothing was recorded."""
-    found = [each for each in totals(checklist, happenings) if each.what == what and product in {None, each.product}]
+    of_kind = [each for each in happenings if each.what == what]
+    found = [each for each in totals(checklist, of_kind) if product in {None, each.product}]
     return format(sum((Decimal(each.amount) for each in found), Decimal(0)), "f") if found else None

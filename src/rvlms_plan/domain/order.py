@@ -50,9 +50,9 @@ def judged(checklist: Checklist, first: First, not_applicable: frozenset[str] = 
         yield Kept(rule, before is not None and _moment(before) < _moment(after), before, after)
 
 
-def letters(checklist: Checklist, first: First, not_applicable: frozenset[str] = frozenset()) -> str:
+def letters(checklist: Checklist, judgements: Iterable[Kept]) -> str:
     """Give what became of each of the file's rules, in its order, in a letter each (`domain.register`)."""
-    found = {kept.rule.id: kept.is_kept for kept in judged(checklist, first, not_applicable)}
+    found = {kept.rule.id: kept.is_kept for kept in judgements}
     said = {True: ORDER_KEPT, False: ORDER_BROKEN, None: ORDER_SILENT}
     return "".join(said[found.get(rule.id)] for rule in checklist.order)
 

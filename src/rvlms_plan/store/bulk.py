@@ -5,18 +5,18 @@ The triggers that guard the journal hold here as everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
-from rvlms_plan.domain.chain import GENESIS
+from rvlms_plan.domain.chain import GENESIS, canonical
 from rvlms_plan.domain.entries import Entry
 from rvlms_plan.domain.findings.reading import Finding
 from rvlms_plan.domain.register import RegisterRow
 from rvlms_plan.store import findings, journal, register
-from rvlms_plan.store.spelling import marked
+from rvlms_plan.store.spelling import is_file, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,14 @@ def model_of(row: RegisterRow, found: Sequence[Finding], orders: str, rules: str
     return ReadModel(row.case_id, row.code, row.positions, own, register.answers_of(row), kept)
 
 
-def rows_of(model: ReadModel, entries: Sequence[Entry]) -> CaseRows:
-    """Give the rows of a case from its read model and its whole journal, chained."""
+def rows_of(
+    model: ReadModel, entries: Sequence[Entry], write: Callable[[Mapping[str, Any]], bytes] = canonical
+) -> CaseRows:
+    """Give the rows of a case from its read model and its whole journal, chained; `write` as `canonical` writes."""
     written: list[tuple[Any, ...]] = []
     head = GENESIS
     for entry in entries:
-        written.append(journal.encoded(journal.CASE, model.case_id, head, entry))
+        written.append(journal.encoded(journal.CASE, model.case_id, head, entry, write))
         head = written[-1][-1]
     return CaseRows(model, written)
 
@@ -65,7 +67,7 @@ def rows_of(model: ReadModel, entries: Sequence[Entry]) -> CaseRows:
 def write(connection: Connection, cases: Sequence[CaseRows]) -> None:
     """Write cases that are not there yet. The caller's transaction decides whether they stand."""
     _make_room(connection)
-    _insert(connection, "entry", journal.COLUMNS, [row for case in cases for row in case.entries])
+    write_entries(connection, [row for case in cases for row in case.entries])
     _insert(connection, "register", register.OF_CASE, [case.model.row for case in cases])
     _insert_parts(connection, [case.model for case in cases])
 
@@ -88,7 +90,7 @@ def _make_room(connection: Connection) -> None:
 
     What is inserted lies all over the indexes: by the usual 2 MiB most pages would be read and written over and over.
     """
-    if connection.dialect.name == "sqlite":
+    if is_file(connection):
         connection.exec_driver_sql(f"pragma cache_size = -{_CACHE_KIB}")
         connection.exec_driver_sql(f"pragma wal_autocheckpoint = {_LOG_PAGES}")
 
@@ -104,8 +106,29 @@ def _insert_parts(connection: Connection, models: Sequence[ReadModel]) -> None:
 _ANSWER = ("code_folded", "field", "value", "number")
 
 
+def write_entries(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Insert the rows of entries, of a file many by each statement.
+
+    The guards hold row by row as ever. But what each statement would need to take itself back is kept once for many,
+    and Python's module asks of each value that is `bytes`, not of a `bytearray`, whether it is to be adapted.
+    """
+    whole = len(rows) - len(rows) % _AT_ONCE if is_file(connection) else 0
+    if whole:
+        values = [bytearray(value) if type(value) is bytes else value for row in rows[:whole] for value in row]
+        width = len(journal.COLUMNS) * _AT_ONCE
+        many = [values[first : first + width] for first in range(0, len(values), width)]
+        connection.exec_driver_sql(_insertion("entry", journal.COLUMNS, _AT_ONCE), [tuple(each) for each in many])
+    _insert(connection, "entry", journal.COLUMNS, rows[whole:])
+
+
+_AT_ONCE = 50
+
+
 def _insert(connection: Connection, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
     if rows:
-        marks = ", ".join("?" * len(columns))
-        insert = f"insert into {table} ({', '.join(columns)}) values ({marks})"  # noqa: S608
-        connection.exec_driver_sql(marked(connection, insert), rows)
+        connection.exec_driver_sql(marked(connection, _insertion(table, columns)), rows)
+
+
+def _insertion(table: str, columns: Sequence[str], rows: int = 1) -> str:
+    marks = f"({', '.join('?' * len(columns))})"
+    return f"insert into {table} ({', '.join(columns)}) values {', '.join([marks] * rows)}"  # noqa: S608

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from rvlms_plan.store import file_hold, schema, sqlite
 from rvlms_plan.store.failures import damaged, said
 from rvlms_plan.store.holds import Hold, Journals
 from rvlms_plan.store.place import check_place, has_content, make_file
+from rvlms_plan.store.prepared import Asked
 from rvlms_plan.store.problems import NoStoreYet, NotSaved, StoreProblem
 from rvlms_plan.store.server import Place, Server
 
@@ -46,6 +47,8 @@ class Database:
         """The day on which this program last knew of a checkpoint."""
         self.seal_not_before = 0.0
         """When a checkpoint that failed is tried again, in seconds of the steady clock."""
+        self.tells_behind = False
+        """Whether somebody calls `tell` behind each answer, so that `write` does not."""
         self._lock = threading.Lock()
         self._stops = 0
         self.hold: Hold = _hold(place, read_only=read_only, patience=patience)
@@ -65,11 +68,19 @@ class Database:
         """Close every connection."""
         self.hold.close()
 
-    def write(self, work: Callable[[Connection], T], *, patience: float | None = None, of: Journals = ()) -> T:
+    def write(
+        self,
+        work: Callable[[Connection], T],
+        *,
+        patience: float | None = None,
+        of: Journals = (),
+        ahead: Sequence[Asked] = (),
+    ) -> T:
         """Run `work` in one transaction and commit it; on disk when this returns.
 
         Nobody else writes meanwhile to the journals that it is `of`, so that what `work` reads of them is their end;
         to nothing of the store, where none is named. `patience` stands in for the store's own.
+        `ahead` is what `work` will read first: a server is asked for it together with the beginning.
 
         Raises:
             NotSaved: Locked for longer than `patience`, full, or read-only: certainly not on disk.
@@ -82,20 +93,31 @@ class Database:
             )
         hold = self.hold
         with self._lock:
-            connection = hold.begin(self.patience if patience is None else patience, of)
+            connection = hold.begin(self.patience if patience is None else patience, of, ahead)
             is_committing = False
             try:
                 result = work(connection)
                 is_committing = True
-                connection.commit()
+                hold.commit(connection, of)
             except hold.failures as error:
                 hold.drop_writer()
                 raise hold.said(error, committing=is_committing) from error
             except BaseException:
-                connection.rollback()
+                hold.take_back(connection)
                 raise
-            hold.tell(of)
+            if not self.tells_behind:
+                hold.tell()
         return result
+
+    @property
+    def is_to_tell(self) -> bool:
+        """Whether other stations are still to be told of something that was written."""
+        return self.hold.is_to_tell
+
+    def tell(self) -> None:
+        """Tell other stations what was written. Raises nothing."""
+        with self._lock:
+            self.hold.tell()
 
     def write_aside(self, work: Callable[[Connection], object]) -> bool:
         """Run `work` in a transaction of its own, unless another writes just now; tell whether it was committed.
@@ -157,7 +179,8 @@ class Database:
     def last_touched(self) -> tuple[int, int]:
         """Give a sign that changes when any program commits; from any thread, for next to nothing.
 
-        Several commits may leave the same sign, so whoever sees a new one looks by `data_version`, and once more.
+        Several commits to a file may leave the same sign, so whoever sees a new one looks by `data_version`, and, if
+        the store `looks_again`, once more.
         """
         return self.hold.touched()
 
@@ -165,8 +188,15 @@ class Database:
         """Say which journals are watched here by `last_touched`; of others a server's signs are not looked at."""
         self.hold.watch(of)
 
-    def glance(self, work: Callable[[Connection], T]) -> T:
+    @property
+    def looks_again(self) -> bool:
+        """Whether a new sign of `last_touched` is looked at twice."""
+        return self.hold.looks_again
+
+    def glance(self, work: Callable[[Connection], T], ahead: Sequence[Asked] = ()) -> T:
         """Read a little on the connection that `data_version` is asked on: it stands open, which `reading` does not.
+
+        `ahead` is what `work` is going to read.
 
         Raises:
             StoreProblem: The store cannot be read.
@@ -174,6 +204,7 @@ class Database:
         try:
             watching = self.hold.watching()
             with watching.begin():
+                self.hold.ask(ahead)
                 found = work(watching)
         except self.hold.failures as error:
             self.hold.drop_watcher()

@@ -6,7 +6,7 @@ import itertools
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from rvlms_plan.store.connections import (
 )
 from rvlms_plan.store.failures import said
 from rvlms_plan.store.holds import Journals
-from rvlms_plan.store.prepared import carry_out
+from rvlms_plan.store.prepared import Asked, carry_out
 from rvlms_plan.store.problems import IndexBroken, StoreProblem
 
 _BUSY_SECONDS = 0.025
@@ -76,9 +76,12 @@ class FileHold:
                     return IndexBroken("a write was refused for it")
         return problem
 
-    def begin(self, patience: float, of: Journals) -> Connection:
+    looks_again = True
+    is_to_tell = False
+
+    def begin(self, patience: float, of: Journals, ahead: Sequence[Asked] = ()) -> Connection:
         """Begin an immediate transaction: of a file there is one writer, whatever it writes to."""
-        del of
+        del of, ahead
         deadline = time.monotonic() + patience
         while True:
             try:
@@ -96,8 +99,17 @@ class FileHold:
             else:
                 return self.writer
 
-    def tell(self, of: Journals) -> None:
+    def commit(self, connection: Connection, of: Journals) -> None:
+        """Commit."""
+        del of
+        connection.commit()
+
+    def tell(self) -> None:
         """Say nothing: other programs look at the file."""
+
+    def take_back(self, connection: Connection) -> None:
+        """Take the transaction back."""
+        connection.rollback()
 
     def take_in(self) -> None:
         """Take in nothing: nobody tells."""
@@ -158,6 +170,9 @@ class FileHold:
             self._watcher = self.read_engine.connect()
             self._watcher_number = next(self._numbers)
         return self._watcher
+
+    def ask(self, ahead: Sequence[Asked]) -> None:
+        """Ask for nothing: a file is at hand."""
 
     def _asked_for_version(self) -> tuple[Connection, int]:
         """Give the connection to ask, with its number: SQLite's versions mean nothing from one to the next.

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
+from rvlms_plan.store.prepared import Asked
+
 Journals = Sequence[tuple[str, str]]
 """Journals by kind and id."""
 
@@ -25,18 +27,34 @@ class Hold(Protocol):
     def read_engine(self) -> Engine:
         """What gives connections of their own that cannot write."""
 
-    def begin(self, patience: float, of: Journals) -> Connection:
+    looks_again: bool
+    """Whether several commits may leave one sign, so that a new one is looked at twice."""
+
+    def begin(self, patience: float, of: Journals, ahead: Sequence[Asked] = ()) -> Connection:
         """Begin a transaction in which nobody else writes to these journals (to the store, where none is named).
+
+        `ahead` is what is going to be read there. What is written may reach the store as late as the commit, which
+        then raises what is wrong with it.
 
         Raises:
             NotSaved, StoreProblem: It cannot be begun within so many seconds.
         """
 
+    def commit(self, connection: Connection, of: Journals) -> None:
+        """Commit what was written to these journals; on disk on return."""
+
+    @property
+    def is_to_tell(self) -> bool:
+        """Whether something was committed that other stations are still to be told of."""
+
+    def tell(self) -> None:
+        """Tell them. Raises nothing."""
+
+    def take_back(self, connection: Connection) -> None:
+        """End the transaction without committing it."""
+
     def drop_writer(self) -> None:
         """Close the connection that is written by; the next transaction opens another."""
-
-    def tell(self, of: Journals) -> None:
-        """Let other stations know that something was committed to these journals. Raises nothing."""
 
     def write_aside(self, work: Callable[[Connection], object]) -> None:
         """Carry out `work` in a transaction that need not be on disk, waiting for nobody. Raises any of `failures`."""
@@ -46,6 +64,9 @@ class Hold(Protocol):
 
     def watching(self) -> Connection:
         """Give the connection that stands open for short readings."""
+
+    def ask(self, ahead: Sequence[Asked]) -> None:
+        """Ask beforehand for what is going to be read on the connection for short readings."""
 
     def drop_watcher(self) -> None:
         """Close it."""

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from rvlms_plan.domain.chain import GENESIS, canonical, chained
 from rvlms_plan.domain.entries import Entry, EntryOf, from_data, to_data
-from rvlms_plan.store.prepared import Prepared
-from rvlms_plan.store.problems import as_written
+from rvlms_plan.store.prepared import Asked, Prepared
+from rvlms_plan.store.problems import SWALLOWED, NotSaved, as_written
+from rvlms_plan.store.spelling import is_file
 from rvlms_plan.store.tables import EntryRow
 
 CASE, REVIEW, SITE = "case", "review", "site"
@@ -50,19 +51,39 @@ class Written:
 
 
 def append(connection: Connection, kind: str, journal_id: str, head: Head, entry: EntryOf[Any]) -> Head:
-    """Insert an entry behind `head` and give the new head. The caller's transaction decides whether it stands."""
+    """Insert an entry behind `head` and give the new head. The caller's transaction decides whether it stands.
+
+    Raises:
+        NotSaved: The store took it and has it not: somebody gave it a trigger or a rule of their own. A server says so
+            by an error, at the commit at the latest.
+    """
     row = encoded(kind, journal_id, head.hash, entry)
-    _INSERT(connection, dict(zip(COLUMNS, row, strict=True)))
+    done = _INSERT(connection, dict(zip(COLUMNS, row, strict=True)))
+    if not is_file(connection):
+        _IS_THERE(connection, {"kind": kind, "id": journal_id, "at": entry.position, "own": row[-1]})
+    elif done.rowcount != 1:
+        raise NotSaved(SWALLOWED)
     return Head(entry.position, row[-1])
 
 
-def encoded(kind: str, journal_id: str, previous: bytes, entry: EntryOf[Any]) -> tuple[Any, ...]:
-    """Give the row of an entry whose predecessor's hash is `previous`; its own hash stands last."""
+def encoded(
+    kind: str,
+    journal_id: str,
+    previous: bytes,
+    entry: EntryOf[Any],
+    write: Callable[[Mapping[str, Any]], bytes] = canonical,
+) -> tuple[Any, ...]:
+    """Give the row of an entry whose predecessor's hash is `previous`; its own hash stands last.
+
+    `write` is `canonical`, or a faster way to do the same.
+    """
     data = to_data(entry)
     data["journal"] = {"kind": kind, "id": journal_id}
-    body, stamp = canonical(data), entry.stamp
+    body, stamp, at = write(data), entry.stamp, data["at"]
+    if not (len(at) == _UTC_LENGTH and at.endswith("+00:00")):  # most simulated ones are said in UTC already
+        at = utc(stamp.at)
     return (
-        *(kind, journal_id, entry.position, stamp.request, data["kind"], utc(stamp.at)),
+        *(kind, journal_id, entry.position, stamp.request, data["kind"], at),
         *(body, previous, chained(previous, body)),
     )
 
@@ -97,9 +118,15 @@ def head_of(connection: Connection, kind: str, journal_id: str) -> Head:
     return Head(found[0], found[1]) if found else Head()
 
 
-def read(connection: Connection, kind: str, journal_id: str, after: int = 0) -> Iterator[Kept[Entry]]:
-    """Read a case's entries behind a position, oldest first."""
-    return read_as(connection, kind, journal_id, from_data, after)
+def _data_of(body: bytes) -> Any:
+    return json.loads(str(body, "utf-8"))  # bytes would have their encoding guessed
+
+
+def read(
+    connection: Connection, kind: str, journal_id: str, after: int = 0, data_of: Callable[[bytes], Any] = _data_of
+) -> Iterator[Kept[Entry]]:
+    """Read a case's entries behind a position, oldest first; `data_of` may be a faster way to read a body."""
+    return read_as(connection, kind, journal_id, from_data, after, data_of=data_of)
 
 
 def read_as(
@@ -109,6 +136,7 @@ def read_as(
     reads: Callable[[Mapping[str, Any]], E],
     after: int = 0,
     only: Collection[str] | None = None,
+    data_of: Callable[[bytes], Any] = _data_of,
 ) -> Iterator[Kept[E]]:
     """Read the entries of a journal of any kind behind a position, oldest first, each from its data by `reads`.
 
@@ -124,12 +152,26 @@ def read_as(
         rows = connection.execute(_NEWER_ROWS.where(_ENTRIES.c.kind.in_(only)), values)
     while some := rows.fetchmany(_AT_A_TIME):
         with as_written():
-            # Bytes would have their encoding guessed.
-            kept = [Kept(reads(json.loads(str(body, "utf-8"))), own) for body, own in some]
+            kept = [Kept(reads(data_of(body)), own) for body, own in some]
         yield from kept
 
 
 _AT_A_TIME = 64
+
+
+def newer_asked(kind: str, journal_id: str, after: int) -> Asked:
+    """Ask beforehand for what `read` reads behind a position."""
+    return _NEWER.asked(kind=kind, id=journal_id, after=after)
+
+
+def request_asked(request: str) -> Asked:
+    """Ask beforehand for what `journal_of` tells of a request."""
+    return _OF_REQUEST.asked(name=request)
+
+
+def newest_asked(kind: str, journal_id: str) -> Asked:
+    """Ask beforehand for a journal's `newest_position`."""
+    return _NEWEST.asked(kind=kind, id=journal_id)
 
 
 def journal_of(connection: Connection, request: str) -> tuple[str, str] | None:
@@ -149,6 +191,9 @@ def newest_position(connection: Connection, kind: str, journal_id: str) -> int:
     return int(_NEWEST(connection, {"kind": kind, "id": journal_id}).fetchone()[0] or 0)
 
 
+_UTC_LENGTH = len("2026-11-23T08:00:00.000000+00:00")
+
+
 def utc(moment: datetime) -> str:
     """Write a moment in UTC so that text order is time order."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
@@ -159,6 +204,12 @@ _OF_REQUEST = Prepared(
     select(_ENTRIES.c.journal_kind, _ENTRIES.c.journal_id).where(_ENTRIES.c.request == bindparam("name"))
 )
 _OF_JOURNAL = (_ENTRIES.c.journal_kind == bindparam("kind")) & (_ENTRIES.c.journal_id == bindparam("id"))
+# Sent together with the INSERT and the commit, which an error between them stops: a division by nothing found.
+_IS_THERE = Prepared(
+    select(1 // func.count()).where(
+        _OF_JOURNAL, _ENTRIES.c.position == bindparam("at"), _ENTRIES.c.hash == bindparam("own")
+    )
+)
 _NEWEST = Prepared(select(func.max(_ENTRIES.c.position)).where(_OF_JOURNAL))
 # Only the first row is fetched: a limit would be one more value, of a name that SQLAlchemy makes up.
 _HEAD = Prepared(select(_ENTRIES.c.position, _ENTRIES.c.hash).where(_OF_JOURNAL).order_by(_ENTRIES.c.position.desc()))

@@ -7,6 +7,7 @@ the server prepare what it is given again and again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -18,7 +19,8 @@ from rvlms_plan.store.spelling import marked
 class Prepared:
     """A statement on the declared tables, whose values are bound by name or are its own (as that of a limit).
 
-    Carrying it out gives the driver's own cursor, and raises the driver's own errors.
+    Carrying it out gives the driver's own cursor, or what is read like one, and raises the driver's own errors: where
+    a server is sent several at once, not before one of them is read, or the transaction ends.
     """
 
     def __init__(self, statement: ClauseElement) -> None:
@@ -35,13 +37,33 @@ class Prepared:
             self._made[dialect.name] = str(made), positions, values_of_its_own
         sql, names, own = self._made[dialect.name]
         given = {**own, **values} if own else values
+        if connection.dialect.name != "sqlite" and (together := connection.info.get(TOGETHER)):
+            return together.taken(self, values) or together.later(sql, [given[name] for name in names])
         cursor = connection.connection.cursor()
         cursor.execute(sql, [given[name] for name in names])
         return cursor
 
+    def asked(self, **values: Any) -> Asked:
+        """Give it with its values, to be asked for beforehand."""
+        return Asked(self, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is going to be read: the way to a server and back is made once for all of it, and not once for each."""
+
+    statement: Prepared
+    values: Mapping[str, Any]
+
+
+TOGETHER = "rvlms_plan_together"
+"""Where a connection to a server has what sends several statements at once (`postgres.together`), if it has it."""
+
 
 def carry_out(connection: Connection, sql: str, values: Sequence[Any] = ()) -> Any:
     """Carry out SQL of our own names, with `?` for each value, inside a transaction; its cursor is the driver's own."""
+    if connection.dialect.name != "sqlite" and (together := connection.info.get(TOGETHER)):
+        return together.later(marked(connection, sql), values)
     cursor = connection.connection.cursor()
     cursor.execute(marked(connection, sql), values)
     return cursor

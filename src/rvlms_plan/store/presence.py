@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, not_, select
 
 from rvlms_plan.domain.presence import STALE_SECONDS, Present, in_order
+from rvlms_plan.store.prepared import Asked, Prepared
 from rvlms_plan.store.spelling import moment_from_now
 from rvlms_plan.store.tables import PresenceRow
 
@@ -17,10 +18,10 @@ _PRESENCE = PresenceRow.__table__  # type: ignore[attr-defined]
 
 def tell(connection: Connection, case_id: str, present: Present) -> None:
     """Say that a station is there now, and drop those that have gone without a word."""
-    connection.execute(_DROP_GONE)
+    _DROP_GONE(connection, {})
     forget(connection, present.station_id)
-    connection.execute(
-        _TELL,
+    _TELL(
+        connection,
         {
             "station_id": present.station_id,
             "case_id": case_id,
@@ -34,12 +35,17 @@ def tell(connection: Connection, case_id: str, present: Present) -> None:
 
 def forget(connection: Connection, station_id: str) -> None:
     """Take a station away."""
-    connection.execute(_FORGET, {"own": station_id})
+    _FORGET(connection, {"own": station_id})
 
 
 def stations_at(connection: Connection, case_id: str) -> tuple[Present, ...]:
     """Give the stations that hold a case open, by their names."""
-    return in_order(Present(*row) for row in connection.execute(_AT, {"of_case": case_id}))
+    return in_order(Present(*row) for row in _AT(connection, {"of_case": case_id}).fetchall())
+
+
+def asked(case_id: str) -> Asked:
+    """Ask beforehand for what `stations_at` gives."""
+    return _AT.asked(of_case=case_id)
 
 
 def _is_fresh() -> ColumnElement[bool]:
@@ -51,9 +57,12 @@ def _moment(seconds: float) -> ColumnElement[str]:
     return moment_from_now(f"{seconds:+} seconds")
 
 
-# Built once: they are asked after every commit of another station, and building one takes longer than asking it.
 _COLUMNS = tuple(_PRESENCE.c[name] for name in ("station_id", "station", "person", "role", "shows"))
-_AT = select(*_COLUMNS).where(_PRESENCE.c.case_id == bindparam("of_case"), _is_fresh())
-_DROP_GONE = delete(_PRESENCE).where(not_(_is_fresh()))
-_FORGET = delete(_PRESENCE).where(_PRESENCE.c.station_id == bindparam("own"))
-_TELL = insert(_PRESENCE).values(seen_at=_moment(0))
+_AT = Prepared(select(*_COLUMNS).where(_PRESENCE.c.case_id == bindparam("of_case"), _is_fresh()))
+_DROP_GONE = Prepared(delete(_PRESENCE).where(not_(_is_fresh())))
+_FORGET = Prepared(delete(_PRESENCE).where(_PRESENCE.c.station_id == bindparam("own")))
+_TELL = Prepared(
+    insert(_PRESENCE).values(
+        seen_at=_moment(0), **{name: bindparam(name) for name in ("case_id", *(each.name for each in _COLUMNS))}
+    )
+)

@@ -22,6 +22,13 @@ class ReadingStopped(StoreProblem):
     """What was being read is not wanted any more."""
 
 
+SWALLOWED = (
+    "Nothing was saved by this: something in the store swallows what is entered. What was saved is kept. "
+    "Go on on paper, and tell whoever looks after the store: rvlms-plan verify names it."
+)
+"""Of a store that somebody gave a trigger or a rule of their own."""
+
+
 class NotSaved(StoreProblem):
     """What was asked for is certainly not on disk; all that was saved before is."""
 

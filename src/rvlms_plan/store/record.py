@@ -165,7 +165,10 @@ def unsealed(connection: Connection) -> Iterator[tuple[Any, Any, Any]]:
 
 
 def wrong_guards(connection: Connection) -> list[str]:
-    """Name the triggers that guard the store and are missing, or say something else than they should."""
+    """Name the triggers that guard the store and are missing or say something else than they should, and any others.
+
+    One more can swallow an entry that was acknowledged, or change what is written.
+    """
     if not is_file(connection):
         from rvlms_plan.store.postgres import guards  # noqa: PLC0415 - only where a server is read
 
@@ -174,7 +177,9 @@ def wrong_guards(connection: Connection) -> list[str]:
         str(name): str(sql).lower()
         for name, sql in _read(connection, "select name, sql from sqlite_master where type = 'trigger'")
     }
-    return sorted(name for name, sql in schema.guard_texts().items() if found.get(name) != sql.lower())
+    ours = schema.guard_texts()
+    wrong = {name for name, sql in ours.items() if found.get(name) != sql.lower()}
+    return sorted(wrong | {f"{name} (not ours)" for name in found.keys() - ours.keys()})
 
 
 def damage(connection: Connection) -> list[str]:

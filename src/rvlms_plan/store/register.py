@@ -13,9 +13,9 @@ from sqlalchemy import Connection, bindparam, select
 from rvlms_plan.domain.centres import MARK
 from rvlms_plan.domain.register import RegisterRow, number_of
 from rvlms_plan.domain.status import Status
-from rvlms_plan.store.prepared import carry_out
+from rvlms_plan.store.prepared import Asked, Prepared, carry_out
 from rvlms_plan.store.problems import Unreadable, as_written
-from rvlms_plan.store.spelling import place_in
+from rvlms_plan.store.spelling import is_file, place_in
 from rvlms_plan.store.tables import CaseRow, ChecklistText, SummaryAnswerRow
 
 _ROWS = CaseRow.__table__  # type: ignore[attr-defined]
@@ -29,7 +29,12 @@ _AS_THEY_ARE = frozenset(_NAMES) - {"case_id", "code", "status", "head", "summar
 COLUMNS = tuple(column.name for column in _ROWS.c)
 OF_CASE = tuple(name for name in COLUMNS if name not in {"review", "review_seen"})
 """The columns that a case's own journal tells; a review has a journal of its own."""
-_KEPT = f"select {', '.join(COLUMNS)} from register where case_id = ?"  # noqa: S608
+_KEPT = Prepared(select(*_ROWS.c).where(_ROWS.c.case_id == bindparam("of_case")))
+
+
+def row_asked(case_id: str) -> Asked:
+    """Ask beforehand for the row that `write_row` goes on from."""
+    return _KEPT.asked(of_case=case_id)
 
 
 def write_row(connection: Connection, row: RegisterRow, *, is_new: bool, written: RegisterRow | None = None) -> None:
@@ -38,14 +43,14 @@ def write_row(connection: Connection, row: RegisterRow, *, is_new: bool, written
     Only what changed is written: each column that is sorted by has an index, which a tick would otherwise write too.
     `written` is the row that this program wrote last, if it did: where it still stands it is not read.
     """
-    if written is not None and _went_on(connection, written, row):
-        return
+    if written is not None and is_file(connection) and _went_on(connection, written, row):
+        return  # a server is asked for the row together with what comes before
     values = values_of(row)
     if is_new:
         connection.execute(_ROWS.insert(), values)
         _write_answers(connection, values["code_folded"], {}, dict(row.summary))
         return
-    found = carry_out(connection, _KEPT, [row.case_id]).fetchone()
+    found = _KEPT(connection, {"of_case": row.case_id}).fetchone()
     if found is None:
         raise Unreadable
     kept = dict(zip(COLUMNS, found, strict=True))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from rvlms_plan.store.problems import StoreProblem
 from rvlms_plan.store.spelling import is_file
 
-SCHEMA = 7
+SCHEMA = 8
 """The newest migration's number; it is also SQLite's user_version."""
 
 VERSIONS = (str(Path(__file__).parent / "migrations" / "versions"),)

@@ -90,7 +90,6 @@ class EntryRow(SQLModel, table=True):
         CheckConstraint("position >= 1", name="positions_begin_at_1"),
         CheckConstraint("journal_kind in ('case', 'review', 'site')", name="known_journal_kind"),
         CheckConstraint("length(previous) = 32 and length(hash) = 32", name="hashes_are_sha256"),
-        Index("entry_by_time", "at"),
         _APPEND_ONLY,
     )
 

@@ -15,7 +15,8 @@ from rvlms_plan.domain.case import CaseView, opened
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.store import journal
 
-_CLOSE = (e.PhaseClosed, e.CaseClosed, e.CaseAbandoned)
+_END = (e.CaseClosed, e.CaseAbandoned)
+_CLOSE = (e.PhaseClosed, *_END)
 
 
 def closes(entries: Iterable[e.Entry], view: CaseView) -> bool:
@@ -28,9 +29,10 @@ def until_closing(entries: Sequence[e.Entry]) -> int:
 
     All of a case that has ended; the first where nothing was closed yet. So a register made anew is the one that was.
     """
-    if any(isinstance(entry.fact, e.CaseClosed | e.CaseAbandoned) for entry in entries):
+    kinds = [entry.fact.__class__ for entry in entries]
+    if any(kind in kinds for kind in _END):
         return len(entries)
-    last = max((place for place, entry in enumerate(entries) if isinstance(entry.fact, e.PhaseClosed)), default=0)
+    last = len(kinds) - 1 - kinds[::-1].index(e.PhaseClosed) if e.PhaseClosed in kinds else 0
     request = entries[last].stamp.request.partition("/")[0]
     while last + 1 < len(entries) and entries[last + 1].stamp.request.partition("/")[0] == request:
         last += 1

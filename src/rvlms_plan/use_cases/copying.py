@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
 
 from rvlms_plan.domain.refusals import NotWhole, Refused
 from rvlms_plan.store import backup, copying, record
@@ -29,7 +30,7 @@ def copy_store(source: Database, target: Place, explain: Explain, copied: Progre
 
     Raises:
         Refused: The target holds something.
-        NotWhole: The copy fails verification, or is another than the source. A file is not kept.
+        NotWhole: The source or the copy fails verification, or they are not the same. A file is not kept.
         StoreProblem: The source cannot be read, or the target not written; then nothing is in it.
     """
     if isinstance(target, Server):
@@ -62,7 +63,13 @@ def _filled(source: Database, target: Place, explain: Explain, copied: Progress,
                 copying.make_empty(there)
                 copying.copy_rows(here, there, lambda done: copied(done, total))
 
-            database.write(fill)
+            try:
+                database.write(fill)
+            except DatabaseError as refused:  # by the target's guards: they take no chain that is broken
+                found = verifying.verify(source, thorough=True, looks_through=True)
+                if found.is_whole:
+                    raise
+                raise NotWhole(f"{source.place} fails verification. Nothing was copied.", explain(found)) from refused
             with database.reading() as there:
                 is_same = copying.counts(here) == copying.counts(there)
                 is_same &= sorted(record.heads(here)) == sorted(record.heads(there))

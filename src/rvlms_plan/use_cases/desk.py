@@ -19,11 +19,13 @@ from rvlms_plan.use_cases.station import Station, Who
 from rvlms_plan.use_cases.store_thread import StoreThread
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from rvlms_plan.domain.entries import Entry
     from rvlms_plan.domain.register import RegisterRow
     from rvlms_plan.store.database import Database
     from rvlms_plan.use_cases.audit.reviewing import Done
-    from rvlms_plan.use_cases.live import LiveCase, Recorded
+    from rvlms_plan.use_cases.live import LiveCase, Newer, Recorded
 
 T = TypeVar("T")
 
@@ -177,8 +179,11 @@ class Desk:
 
         await self._run(work)
 
-    async def changes(self, live: LiveCase) -> AsyncIterator[None]:
-        """Yield each time another station has entered something and `live` has it, or `present` is another."""
+    async def changes(self, live: LiveCase, when_read: Callable[[], object] = lambda: None) -> AsyncIterator[None]:
+        """Yield each time another station has entered something and `live` has it, or `present` is another.
+
+        `when_read` is called each time that the store could be read, whatever there was.
+        """
         database = await self._run(lambda database: database)
         database.watch([("case", live.case.id)])
         sign, rests, seen = (-1, -1), 0, [-1]
@@ -187,8 +192,10 @@ class Desk:
             if sign == before and rests:
                 rests -= 1
             else:
-                rests = _RESTS if sign == before else 0  # after a new sign, look once more: see `last_touched`
-                if await self._run(lambda database: self._catch_up(database, live, seen)):
+                rests = 0 if sign != before and database.looks_again else _RESTS
+                is_news = await self._run(lambda database: self._catch_up(database, live, seen))
+                when_read()
+                if is_news:
                     yield
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
 
@@ -226,20 +233,26 @@ class Desk:
         self._thread.leave_to_it(work)
 
     def _catch_up(self, database: Database, live: LiveCase, seen: list[int]) -> bool:
-        """Take what is new; a beat of a station that is known is nothing new, and is told apart by two short looks."""
-        from rvlms_plan.use_cases import presence  # noqa: PLC0415
+        """Take what is new, in one look; a beat of a station that is known is nothing new."""
+        from rvlms_plan.store import presence  # noqa: PLC0415
 
         before_that, seen[:] = seen[0], [database.data_version()]
         if seen[0] == before_that:
             return False
-        before, self.present = self.present, presence.stations(database, live.case.id)
-        is_news = live.has_news() and live.catch_up()
-        return is_news or before != self.present
+        case_id, before = live.case.id, self.present
+
+        def look(there: Connection) -> tuple[tuple[Present, ...], Newer]:
+            return presence.stations_at(there, case_id), live.newer(there)
+
+        self.present, newer = database.glance(look, [presence.asked(case_id), *live.newer_asked()])
+        return live.take_newer(newer) or before != self.present
 
     def finish(self) -> None:
         """Wait for all that was asked for, then close the store."""
         self._thread.finish()
         if self._database is not None:
+            self._database.tells_behind = False
+            self._database.tell()
             self.keyboard.finish(self._database)
             if self._database.seal_because:
                 self._seal(self._database)
@@ -249,8 +262,15 @@ class Desk:
         return self._thread.run(lambda: self._done(work))
 
     def _done(self, work: Callable[[Database], T]) -> T:
-        """Carry out a piece of work on the store thread; the checkpoint that it asks for is made behind it."""
-        result = work(self._opened())
+        """Carry out a piece of work on the store thread.
+
+        Behind its answer other stations are told, and the checkpoint that it asks for is made.
+        """
+        try:
+            result = work(self._opened())
+        finally:
+            if self._database is not None and self._database.is_to_tell:
+                self._thread.leave_to_it(self._database.tell)
         if self._database is not None and self._database.seal_because and not self._is_sealing:
             self._is_sealing = True
             with contextlib.suppress(RuntimeError):  # the program is leaving: `finish` makes it
@@ -267,4 +287,5 @@ class Desk:
     def _opened(self) -> Database:
         if self._database is None:
             self._database = self._open_database()
+            self._database.tells_behind = True
         return self._database

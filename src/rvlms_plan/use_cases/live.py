@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
@@ -28,10 +28,11 @@ from rvlms_plan.domain.site.directory import Directory
 from rvlms_plan.domain.summary import row_of
 from rvlms_plan.store import journal, register, simulated
 from rvlms_plan.store.database import Database
+from rvlms_plan.store.prepared import Asked
 from rvlms_plan.store.problems import IndexBroken, NotSaved, OutcomeUnknown, SavedAlready, as_written
 from rvlms_plan.use_cases import closing, sealing
 from rvlms_plan.use_cases.own_clock import OwnClock
-from rvlms_plan.use_cases.site.directory import directory_in, is_news, newest_position
+from rvlms_plan.use_cases.site.directory import directory_in, is_news, newest_asked, newest_position
 from rvlms_plan.use_cases.stamping import as_in, stamp_for
 from rvlms_plan.use_cases.station import Station, Who
 
@@ -90,6 +91,11 @@ class LiveCase:
             raise NotSaved("This was not saved: whether the answer before it was saved is still being asked.")
         self._check_right(who)
         saved: list[_Step] = []
+        ahead = [
+            journal.newer_asked(journal.CASE, self.case.id, self._head.position),
+            *((journal.request_asked(request),) if request is not None else ()),
+            register.row_asked(self.case.id),
+        ]
 
         def work(connection: Connection) -> tuple[e.Entry, ...]:
             self._take(self._read(connection))
@@ -104,7 +110,7 @@ class LiveCase:
             return added.entries
 
         with contextlib.suppress(SavedAlready):
-            made = self._written(work, name)
+            made = self._written(work, name, ahead)
             sealing.entered(self.database, made)
             for step in saved:
                 self._take(step)
@@ -123,27 +129,24 @@ class LiveCase:
 
     def catch_up(self) -> bool:
         """Read what other stations have entered, and the directory where it changed; tell whether there was any."""
-        before = self.directory
+        return self.take_newer(self.database.glance(self.newer, self.newer_asked()))
 
-        def newer(there: Connection) -> _Step:
-            step, newest = self._read(there), newest_position(there)
-            if newest > self._site_read and is_news(there, before):
-                self.directory = directory_in(there)
-            self._site_read = newest
-            return step
+    def newer_asked(self) -> tuple[Asked, Asked]:
+        """Ask beforehand for what `newer` reads."""
+        return journal.newer_asked(journal.CASE, self.case.id, self._head.position), newest_asked()
 
-        step = self.database.glance(newer)
-        self._take(step)
-        return bool(step.entries) or self.directory is not before
+    def newer(self, there: Connection) -> Newer:
+        """Read what other stations have entered, and the directory where it changed; it is not held yet."""
+        step, newest, directory = self._read(there), newest_position(there), self.directory
+        if newest > self._site_read and is_news(there, directory):
+            directory = directory_in(there)
+        return Newer(step, newest, directory)
 
-    def has_news(self) -> bool:
-        """Tell whether the journal, or the site's, goes on behind what this station holds, without reading them."""
-
-        def is_behind(there: Connection) -> bool:
-            newest = journal.newest_position(there, journal.CASE, self.case.id)
-            return newest > self._head.position or newest_position(there) > self._site_read
-
-        return self.database.glance(is_behind)
+    def take_newer(self, newer: Newer) -> bool:
+        """Hold what was read; tell whether there was any."""
+        before, self.directory, self._site_read = self.directory, newer.directory, newer.site_read
+        self._take(newer.step)
+        return bool(newer.step.entries) or self.directory is not before
 
     def was_saved(self, request: str) -> bool:
         """Ask the file, opened anew, whether a request is in the journal, and catch up with it.
@@ -159,9 +162,9 @@ class LiveCase:
         self._in_doubt = None
         return is_there
 
-    def _written(self, work: Callable[[Connection], T], name: str) -> T:
+    def _written(self, work: Callable[[Connection], T], name: str, ahead: Sequence[Asked]) -> T:
         try:
-            made = self.database.write(work, of=[(journal.CASE, self.case.id)])
+            made = self.database.write(work, of=[(journal.CASE, self.case.id)], ahead=ahead)
         except OutcomeUnknown:
             self._in_doubt = name
             raise
@@ -214,6 +217,15 @@ class _Step:
     entries: tuple[e.Entry, ...]
     row: RegisterRow | None = None
     """The row that was written of this view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """What others have entered since a case was read, with the directory and the end of the site's journal."""
+
+    step: _Step
+    site_read: int
+    directory: Directory
 
 
 def begin(

@@ -99,12 +99,8 @@ def reopenings(view: CaseView) -> list[e.Fact]:
     """
     if view.case.ended is not None:
         return []
-    is_so = PhaseState.REOPENED
-    found = [
-        shown
-        for name, closing in view.case.closings.items()
-        if closing.reopened is None and (shown := view.phase(name)).state is is_so
-    ]
+    if not (found := view.left_unmet()):
+        return []
     in_order = sorted(found, key=lambda phase: view.case.checklist.phase_index[phase.phase.id])
     return [e.PhaseReopened(phase.phase.id, tuple(shown.item.id for shown in phase.blocking)) for phase in in_order]
 

@@ -216,7 +216,7 @@ def because_and_reason(because: str, reason: str) -> tuple[str, str]:
 
 
 def _item(view: CaseView, item_id: str) -> ItemView:
-    if item_id not in view.items:
+    if item_id not in view.case.checklist.items:
         raise Unknown("item", item_id, view.items)
     return view.items[item_id]
 
@@ -265,7 +265,7 @@ def _asked_again(view: CaseView, item: Item, given: Answer, *, confirmed: bool) 
     questions = [
         question
         for field in item.fields
-        if field.name in given and (question := outside_asked(field, given[field.name]))
+        if field.ask_outside and field.name in given and (question := outside_asked(field, given[field.name]))
     ]
     for option, when in item.ask_when:
         said = next((f for f in item.fields if _says(given.get(f.name), option)), None)

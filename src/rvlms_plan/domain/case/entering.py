@@ -13,18 +13,21 @@ def entered(view: CaseView, stamp: e.Stamp, facts: Facts) -> tuple[CaseView, lis
 
     The first entry bears the request's name, those behind it the name with their number: `NAME/2`.
     """
-    made = list[e.Entry]()
+    made: list[e.Entry] = []
     for told in facts:
-        made.append(_entry(view, stamp, told, len(made) + 1))
-        view = view.after(made[-1])
+        entry = _entry(view, stamp, told, len(made) + 1)
+        view = view.after(entry)
+        made.append(entry)
     for fact in reopenings(view) if made else ():
-        made.append(_entry(view, stamp, fact, len(made) + 1))
-        view = view.after(made[-1])
+        entry = _entry(view, stamp, fact, len(made) + 1)
+        view = view.after(entry)
+        made.append(entry)
     return view, made
 
 
 def _entry(view: CaseView, stamp: e.Stamp, told: e.Fact | e.Dated, number: int) -> e.Entry:
-    own = stamp if number == 1 else stamp._replace(request=f"{stamp.request}/{number}", clock=None)
+    if number > 1:
+        stamp = stamp._replace(request=f"{stamp.request}/{number}", clock=None)
     if isinstance(told, e.Dated):
-        own, told = own._replace(happened_at=told.happened_at), told.fact
-    return e.Entry(view.case.position + 1, own, told)
+        stamp, told = stamp._replace(happened_at=told.happened_at), told.fact
+    return e.Entry(view.case.position + 1, stamp, told)

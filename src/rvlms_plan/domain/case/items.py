@@ -59,6 +59,7 @@ class ItemView(NamedTuple):  # a frozen dataclass takes three times as long to m
         return tuple(role for role in self.item.roles if role not in said)
 
 
+_TRUE, _DONE = Truth.TRUE, ItemState.DONE
 _NOT_YET = cast("ItemView", None)
 """Stands in the place of a view, so that the order is the file's whichever is asked for first."""
 
@@ -69,33 +70,41 @@ class Items(Mapping[str, ItemView]):
     def __init__(self, case: Case, before: Items | None = None, told: Collection[str] = ()) -> None:
         """Of what the same case was `before`, all is kept but what rests on the items of which something was `told`."""
         self._case = case
-        self._weighed: dict[int, tuple[Test, Truth]] = {}
+        self._weighed: dict[int, tuple[Test, Truth]]
         """By the identity of a test, held so that no other can have it: twenty items may hang on the same few."""
-        self._deciding: dict[int, tuple[When, tuple[tuple[Test, ItemView], ...]]] = {}
+        self._deciding: dict[int, tuple[When, tuple[tuple[Test, ItemView], ...]]]
         """In the same way: all items of a phase have the same."""
         if before is None:
+            self._weighed, self._deciding = {}, {}
             self._views = dict.fromkeys(case.checklist.items, _NOT_YET)
             self._applies: dict[str, Truth] = {}
             self._phase_truth: dict[str, Truth] = {}
             self.deferred = frozenset(item for item in case.standings if _is_deferred(case, item))
             """The items that were put off to some phase."""
             return
-        self._views, self._applies = before._views.copy(), before._applies.copy()  # noqa: SLF001 - our own
-        self._phase_truth = before._phase_truth.copy()  # noqa: SLF001
+        self._weighed, self._deciding = before._weighed, before._deciding  # noqa: SLF001 - our own
+        self._views, self._applies, self._phase_truth = before._views, before._applies, before._phase_truth  # noqa: SLF001
         self.deferred = before.deferred
-        checklist = case.checklist
+        if told:
+            self._forget(case.checklist, told)
+
+    def _forget(self, checklist: Checklist, told: Collection[str]) -> None:
+        """Go on with copies of what was known, without what rests on the items of which something was told."""
+        views, applies, phase_truth = self._views.copy(), self._applies.copy(), self._phase_truth.copy()
+        self._views, self._applies, self._phase_truth = views, applies, phase_truth
+        self._weighed, self._deciding = {}, {}
         for item in told:
-            if _is_deferred(case, item) is not (item in self.deferred):
+            if _is_deferred(self._case, item) is not (item in self.deferred):
                 self.deferred ^= {item}
-            self._views[item] = _NOT_YET
+            views[item] = _NOT_YET
             for resting in checklist.rests_on[item]:
-                self._views[resting] = _NOT_YET
-                self._applies.pop(resting, None)
+                views[resting] = _NOT_YET
+                applies.pop(resting, None)
             for phase in checklist.phases_resting_on[item]:
-                self._phase_truth.pop(phase, None)
-        for item in self.deferred if told else ():  # each rests on another phase besides, and is named where it is read
+                phase_truth.pop(phase, None)
+        for item in self.deferred:  # each rests on another phase besides, and is named where it is read
             for shown in (item, *checklist.rests_on[item]):
-                self._views[shown] = _NOT_YET
+                views[shown] = _NOT_YET
 
     def __getitem__(self, item_id: str) -> ItemView:
         """Give the view of an item, computed when it is first asked for."""
@@ -120,6 +129,11 @@ class Items(Mapping[str, ItemView]):
             self[item_id]
         return self._views.values()
 
+    def of(self, phase: Phase) -> tuple[ItemView, ...]:
+        """Give the views of a phase's own items."""
+        views = self._views
+        return tuple([view if (view := views[item.id]) is not _NOT_YET else self[item.id] for item in phase.items])
+
     def truth(self, when: When) -> Truth:
         """Weigh a condition on this case."""
         return truth_of(when, self._test)
@@ -133,10 +147,15 @@ class Items(Mapping[str, ItemView]):
 
     def applies(self, item: Item) -> Truth:
         """Weigh whether an item applies: its phase's condition and its own."""
+        checklist = self._case.checklist
+        if item.id in checklist.always_applicable:
+            return _TRUE
         truth = self._applies.get(item.id)
         if truth is None:
-            phase = self._case.checklist.phase_of[item.id]
-            truth = self._applies[item.id] = all_of((self.phase_truth(phase), self.truth(item.when)))
+            truth = self.phase_truth(checklist.phase_of[item.id])
+            if item.when:
+                truth = all_of((truth, self.truth(item.when)))
+            self._applies[item.id] = truth
         return truth
 
     def because(self, when: When) -> str:
@@ -165,11 +184,11 @@ class Items(Mapping[str, ItemView]):
             return Truth.FALSE
         standing = self._case.standing(item.id)
         if standing.given is not None and standing.given.is_whole(item):
-            return all_of((applies, Truth.TRUE if holds(test, standing.given.answer) else Truth.FALSE))
+            return applies if holds(test, standing.given.answer) else Truth.FALSE
         match standing.act:
             case e.ItemOverridden():
                 counts_as = item.overridden_as in test.allowed and counts_in(item) == test.field
-                return all_of((applies, Truth.TRUE if counts_as else Truth.FALSE))
+                return applies if counts_as else Truth.FALSE
             case e.ItemSetNotApplicable():
                 return Truth.FALSE
             case _:
@@ -184,7 +203,7 @@ class Items(Mapping[str, ItemView]):
             because = self._because(when)
             return ItemView(item, ItemState.NOT_APPLICABLE, "", given, act, entry, because=because)
         if given is not None and given.is_whole(item):
-            return ItemView(item, ItemState.DONE, "", given)
+            return ItemView(item, _DONE, "", given)
         match act:
             case e.ItemOverridden():
                 return ItemView(item, ItemState.OVERRIDDEN, act.reason, given, act, entry)

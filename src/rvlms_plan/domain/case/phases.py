@@ -39,17 +39,17 @@ class PhaseView:
     @property
     def shown(self) -> tuple[ItemView, ...]:
         """All items that this phase deals with."""
-        return self.items + self.deferred_here
+        return self.items + self.deferred_here if self.deferred_here else self.items
 
     @property
     def blocking(self) -> tuple[ItemView, ...]:
         """The blocking items that still bar the closing."""
-        return tuple(view for view in self.shown if view.item.level is Level.BLOCK and self.is_unmet_here(view))
+        return tuple([view for view in self.shown if view.item.level is Level.BLOCK and self.is_unmet_here(view)])
 
     @property
     def required_open(self) -> tuple[ItemView, ...]:
         """The required items that would stay open."""
-        return tuple(view for view in self.shown if view.item.level is Level.REQUIRED and self.is_unmet_here(view))
+        return tuple([view for view in self.shown if view.item.level is Level.REQUIRED and self.is_unmet_here(view)])
 
     @property
     def overrides(self) -> int:
@@ -68,6 +68,9 @@ class PhaseView:
             view.state is state and not (view in self.deferred_here and state is ItemState.DEFERRED)
             for view in self.shown
         )
+
+
+_REOPENED = PhaseState.REOPENED
 
 
 class CaseView:
@@ -99,13 +102,18 @@ class CaseView:
     def _keep(self, before: CaseView, told: Collection[str]) -> None:
         """Keep what rests neither on the items of which something was told nor on the phases closed since."""
         self.items = Items(self.case, before.items, told)
+        now, then = self.case.closings, before.case.closings
+        closings = () if now is then else _differing(now, then)
+        if not told and not closings:
+            self._known = before._known
+            return
         self._known = {} if self.items.deferred or before.items.deferred else before._known.copy()
         if not self._known:
             return
         for item in told:
             for phase in self.case.checklist.phases_resting_on[item]:
                 self._known.pop(phase, None)
-        for phase in _differing(self.case.closings, before.case.closings):
+        for phase in closings:
             self._known.pop(phase, None)
 
     @cached_property
@@ -120,11 +128,20 @@ class CaseView:
             shown = self._known[phase_id] = self._phase(self.case.checklist.phase(phase_id))
         return shown
 
+    def left_unmet(self) -> list[PhaseView]:
+        """Give the closed phases that show re-opened, and of which no entry says so yet. Asked behind each request."""
+        found, known = [], self._known
+        for phase_id, closing in self.case.closings.items():
+            if closing.reopened is None:
+                shown = known.get(phase_id) or self.phase(phase_id)
+                if shown.state is _REOPENED:
+                    found.append(shown)
+        return found
+
     @cached_property
     def _deferred(self) -> tuple[ItemView, ...]:
         """The items that were put off to some phase, in the file's order."""
-        put_off = set(self.items.deferred)
-        return tuple(view for view in self.items.values() if view.item.id in put_off) if put_off else ()
+        return tuple(view for view in self.items.values() if view.item.id in self.items.deferred)
 
     @cached_property
     def stops(self) -> tuple[Stop, ...]:
@@ -178,8 +195,10 @@ class CaseView:
         return [each for each in earlier if each.state not in self._not_waited_for]
 
     def _phase(self, phase: Phase) -> PhaseView:
-        items = tuple(self.items[item.id] for item in phase.items)
-        here = tuple(view for view in self._deferred if _is_deferred_to(view, self.case, phase.id))
+        items = self.items.of(phase)
+        here: tuple[ItemView, ...] = ()
+        if self.items.deferred:
+            here = tuple([view for view in self._deferred if _is_deferred_to(view, self.case, phase.id)])
         closing = self.case.closings.get(phase.id)
         truth = self.items.phase_truth(phase)
         if truth is not Truth.TRUE and closing is None:

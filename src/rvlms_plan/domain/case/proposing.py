@@ -17,9 +17,7 @@ def proposed(view: CaseView, item: Item, at: datetime) -> dict[str, Proposed]:
     """Give what is proposed for an item, by field; nothing where it has no formula or what that reads is not there."""
     if item.places_clamp:
         return proposed_clamp(view)
-    asked = {field.name: field.propose for field in item.fields if field.propose}
-    if item.propose is not None:
-        asked[item.fields[0].name] = item.propose
+    asked = view.case.checklist.proposals.get(item.id)
     if not asked:
         return {}
     offered = {name: _offer(view, proposal, at) for name, proposal in asked.items()}

@@ -14,7 +14,7 @@ from rvlms_plan.domain.answers import Answer
 from rvlms_plan.domain.case.operation import Happening, Operation
 from rvlms_plan.domain.checklist import INCISION, Checklist, Item
 from rvlms_plan.domain.drill_entries import InDrill
-from rvlms_plan.domain.people import Trust, Voice
+from rvlms_plan.domain.people import ATTESTED, Trust, Voice
 
 
 class Given(NamedTuple):
@@ -144,15 +144,22 @@ class Case:
         values = made.__dict__
         values.update(self.__dict__)
         values.pop("incision", None)  # computed from the happenings, which may be others now
-        values.update(self._changes(entry), position=entry.position, newest=entry)
-        values["people"], values["trust"] = _heard(self.people, entry), self.trust.after(entry.stamp.entered_known)
+        values.update(self._changes(entry))
+        values["position"] = entry.position
+        values["newest"] = entry
+        voice, known = entry.stamp.said_by, entry.stamp.entered_known
+        if self.people.get(voice.person) != voice.role:
+            values["people"] = _with(self.people, voice.person, voice.role)
+        if known != ATTESTED:
+            values["trust"] = self.trust.after(known)
         return made
 
     def _changes(self, entry: e.Entry) -> dict[str, object]:
         """Give what an entry changes, by the names of the fields."""
         match entry.fact:
             case e.ItemAnswered() as fact:
-                return self._said(fact.item, _answered(self.standing(fact.item), entry, fact), entry)
+                stood = self.standings.get(fact.item, _NOTHING)
+                return self._said(fact.item, _answered(stood, entry, fact), entry)
             case e.ItemCorrected() as fact:
                 return self._said(fact.item, _corrected(self.standing(fact.item), entry, fact), entry)
             case e.ItemOverridden() | e.ItemSetNotApplicable() | e.ItemDeferred() as fact:
@@ -199,6 +206,8 @@ class Case:
     def _said(self, item_id: str, standing: Standing, entry: e.Entry) -> dict[str, object]:
         """Change an item's answer, which settles a gap that was read out there once it is whole."""
         changes, given = self._standing(item_id, standing), standing.given
+        if item_id not in self.operation.aloud:
+            return changes
         if given is not None and given.entry is entry and given.is_whole(self.checklist.items[item_id]):
             changes["operation"] = self.operation.settled(item_id, entry)
         return changes
@@ -234,7 +243,8 @@ def opened(checklist: Checklist, case_id: str, entry: e.Entry) -> Case:
         raise ValueError("a journal of a case begins with CaseOpened")
     if fact.sha256 != checklist.sha256:
         raise ValueError("the checklist's text is not the one that the case was opened with")
-    people, trust = _heard(MappingProxyType({}), entry), Trust().after(entry.stamp.entered_known)
+    voice, trust = entry.stamp.said_by, Trust().after(entry.stamp.entered_known)
+    people = MappingProxyType({voice.person: voice.role})
     return Case(checklist, case_id, fact.code, fact.age, fact.sex, entry, newest=entry, people=people, trust=trust)
 
 
@@ -251,14 +261,11 @@ def _with(mapping: MappingProxyType[K, V], key: K, value: V) -> MappingProxyType
     return MappingProxyType(mapping | {key: value})  # `|` copies at the speed of a dict; `**` asks for each key
 
 
-def _heard(people: MappingProxyType[str, str], entry: e.Entry) -> MappingProxyType[str, str]:
-    voice = entry.stamp.said_by
-    return people if people.get(voice.person) == voice.role else _with(people, voice.person, voice.role)
-
-
 def _answered(standing: Standing, entry: e.Entry, fact: e.ItemAnswered) -> Standing:
     earlier = standing.given
-    if earlier is not None and dict(earlier.answer) == dict(fact.answer):
+    if earlier is None:
+        given = Given(fact.answer, (entry.stamp.said_by,), entry, fact.asked_again)
+    elif dict(earlier.answer) == dict(fact.answer):
         voices = (*earlier.voices, entry.stamp.said_by)
         given = Given(earlier.answer, voices, entry, earlier.asked_again, earlier.corrected)
     else:

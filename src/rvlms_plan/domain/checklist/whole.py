@@ -186,6 +186,15 @@ class Checklist:
         return tuple(item for item in self.items.values() if item.propose or any(each.propose for each in item.fields))
 
     @cached_property
+    def proposals(self) -> dict[str, dict[str, Proposal]]:
+        """What is proposed for each of these, by its id and the field's name; an item's own is of its first field."""
+        found = {each.id: {of.name: of.propose for of in each.fields if of.propose} for each in self.proposed_items}
+        for each in self.proposed_items:
+            if each.propose is not None:
+                found[each.id][each.fields[0].name] = each.propose
+        return found
+
+    @cached_property
     def roll_calls(self) -> tuple[Item, ...]:
         """The items that ask who is there."""
         return tuple(each for each in self.items.values() if each.is_single and each.fields[0].kind is Kind.PEOPLE)
@@ -219,6 +228,11 @@ class Checklist:
             return found[item_id]
 
         return {item_id: read_by(item_id) for item_id in self.items}
+
+    @cached_property
+    def always_applicable(self) -> frozenset[str]:
+        """The items that apply to every case: neither they nor their phases have a condition."""
+        return frozenset(item.id for phase in self.phases if not phase.when for item in phase.items if not item.when)
 
     @cached_property
     def happening_kinds(self) -> Mapping[str, HappeningKind]:

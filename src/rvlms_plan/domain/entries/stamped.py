@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from rvlms_plan.domain.answers import Value
@@ -87,10 +87,11 @@ def to_data(entry: EntryOf[Any]) -> dict[str, Any]:
         data["known"] = {"said_by": stamp.said_known, "entered_by": stamp.entered_known}
     if stamp.clock is not None:
         data["clock"] = {"boot": stamp.clock.boot, "zero": stamp.clock.zero}
+    fact = entry.fact
     data["fact"] = {
-        name: _plain(value)
-        for name, default in _defaults(entry.fact.__class__)
-        if (value := getattr(entry.fact, name)) != default
+        name: value if value.__class__ is str else _plain(value)
+        for name, default in _defaults(fact.__class__)
+        if (value := getattr(fact, name)) is not default and value != default
     }
     return data
 
@@ -98,22 +99,32 @@ def to_data(entry: EntryOf[Any]) -> dict[str, Any]:
 def read_entry(data: Mapping[str, Any], facts: Mapping[str, type[F]], made: Callable[[int, Stamp, F], E]) -> E:
     """Read an entry of some kind of journal back, by the names of its facts."""
     kind, known = facts[data["kind"]], data.get("known", _BY_NAME)
+    entered_at, happened_at = data["at"], data["happened_at"]
+    at = datetime.fromisoformat(entered_at)
     stamp = Stamp(
-        request=data["request"],
-        at=datetime.fromisoformat(data["at"]),
-        happened_at=datetime.fromisoformat(data["happened_at"]),
-        said_by=Voice(**data["said_by"]),
-        entered_by=data["entered_by"],
-        station=data["station"],
-        said_known=known["said_by"],
-        entered_known=known["entered_by"],
-        clock=StationClock(**data["clock"]) if "clock" in data else None,
+        data["request"],
+        at,
+        at if happened_at == entered_at else datetime.fromisoformat(happened_at),
+        _voice(**data["said_by"]),
+        data["entered_by"],
+        data["station"],
+        known["said_by"],
+        known["entered_by"],
+        StationClock(**data["clock"]) if "clock" in data else None,
     )
-    given = {name: _kept(name, value) for name, value in data["fact"].items()}
+    given = data["fact"]
+    for name, value in given.items():
+        if name in _NOT_AS_IT_IS or isinstance(value, list):
+            given = {name: _kept(name, value) for name, value in given.items()}
+            break
     return made(data["position"], stamp, kind(**given))
 
 
 _BY_NAME = {"said_by": ATTESTED, "entered_by": ATTESTED}
+_NOT_AS_IT_IS = frozenset({"answer", "second", "happened_at"})
+"""The fields of facts of which the record holds the parts, or the text, of what they are."""
+_voice = lru_cache(1024)(Voice)
+"""A journal has few voices, and many entries of each."""
 
 
 @cache
@@ -126,8 +137,10 @@ def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, str):  # most are
+    if isinstance(value, _PLAIN):
         return value
+    if value.__class__ is dict:  # an answer, most often
+        return {name: each if each.__class__ is str else _plain(each) for name, each in value.items()}
     match value:
         case Voice():
             return {"person": value.person, "role": value.role}
@@ -135,24 +148,25 @@ def _plain(value: Any) -> Any:
             return value.isoformat()
         case tuple():
             return [_plain(each) for each in value]
-        case dict() | Mapping():  # a dict is told at once
+        case Mapping():
             return {name: _plain(each) for name, each in value.items()}
         case _:
             return value
 
 
+_PLAIN = (str, int, type(None))
+
+
 def _kept(name: str, value: Any) -> Any:
-    match name, value:
-        case "second", dict():
-            return Voice(**value)
-        case "happened_at", str():
-            return datetime.fromisoformat(value)
-        case "answer", dict():
-            return {field: _value(each) for field, each in value.items()}
-        case _, list():
-            return tuple(value)
-        case _:
-            return value
+    if isinstance(value, str):
+        return datetime.fromisoformat(value) if name == "happened_at" else value
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, dict) and name == "answer":
+        return {field: _value(each) for field, each in value.items()}
+    if isinstance(value, dict) and name == "second":
+        return Voice(**value)
+    return value
 
 
 def _value(value: Any) -> Value:

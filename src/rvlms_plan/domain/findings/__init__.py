@@ -142,7 +142,7 @@ def findings_and_orders(view: CaseView, journal: Sequence[e.Entry]) -> tuple[lis
     """Find all that the rules remark on, and what became of each rule of order, a letter each; read once."""
     read = Reading(view, journal)
     found = [finding for rule in RULES for finding in rule.finds(read)]
-    return found, letters(read.checklist, read.first, read.not_applicable)
+    return found, letters(read.checklist, read.orders)
 
 
 READ_AS = f"{ROW_VERSION}.{VERSION}"

@@ -9,7 +9,7 @@ from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import ItemState, PhaseState
 from rvlms_plan.domain.checklist import CONCERN, Status
 from rvlms_plan.domain.findings.reading import Finding, Reading
-from rvlms_plan.domain.order import judged, out_of_order
+from rvlms_plan.domain.order import out_of_order
 
 
 def after_incision(read: Reading) -> Iterator[Finding]:
@@ -95,7 +95,7 @@ def read_do_order(read: Reading) -> Iterator[Finding]:
 
 def precedence(read: Reading) -> Iterator[Finding]:
     """A rule of order of the checklist was broken."""
-    for kept in judged(read.checklist, read.first, read.not_applicable):
+    for kept in read.orders:
         if not kept.is_kept:
             evidence = tuple(entry.position for entry in (kept.before, kept.after) if entry is not None)
             yield Finding("order", kept.rule.id, f"{kept.rule.says} It was not so.", evidence)
@@ -103,7 +103,8 @@ def precedence(read: Reading) -> Iterator[Finding]:
 
 def deferred_never_done(read: Reading) -> Iterator[Finding]:
     """Put off to a later phase, and not done when that one was closed or the case ended."""
-    for item, shown in read.view.items.items():
+    put_off = read.view.items.deferred
+    for item, shown in read.view.items.items() if put_off else ():
         if shown.state is not ItemState.DEFERRED or not isinstance(shown.act, e.ItemDeferred) or not shown.act_entry:
             continue
         if read.is_over or shown.act.to in read.closings:
@@ -115,9 +116,11 @@ def low_completeness(read: Reading) -> Iterator[Finding]:
     """A closed phase of which few of the applicable items are done; what was passed by is not done."""
     limit = read.number("low-completeness", "percent")
     for shown in read.view.phases:
+        if shown.phase.id not in read.closings:
+            continue
         applicable = [each for each in shown.items if each.state is not ItemState.NOT_APPLICABLE]
-        done = sum(each.state is ItemState.DONE for each in applicable)
-        if shown.phase.id in read.closings and applicable and 100 * done < limit * len(applicable):
+        done = [each.state for each in applicable].count(ItemState.DONE)
+        if applicable and 100 * done < limit * len(applicable):
             says = f"{done} of {len(applicable)} applicable items of {shown.phase.title} are done"
             yield Finding("low-completeness", shown.phase.id, says, (read.closings[shown.phase.id].position,))
 

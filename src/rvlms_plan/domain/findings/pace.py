@@ -15,8 +15,11 @@ def bursts(read: Reading) -> Iterator[Finding]:
     """So many answers at one station in so few seconds; each run of them once."""
     most, within = int(read.number("bursts", "items")), read.seconds("bursts")
     for phase in read.phases:
+        answered = read.answered_in.get(phase.id, ())
+        if len(answered) < most:
+            continue
         by_station: dict[str, list[e.Entry]] = {}
-        for entry in read.answered_in.get(phase.id, ()):
+        for entry in answered:
             by_station.setdefault(entry.stamp.station, []).append(entry)
         for answers in by_station.values():
             for run in _runs(answers, most, within):
@@ -56,6 +59,8 @@ def late_entries(read: Reading) -> Iterator[Finding]:
     """Entered long after it happened; what followed from it by itself (`PhaseReopened` …) was not late again."""
     limit = timedelta(minutes=float(read.number("late-entry", "minutes")))
     for before, entry in zip([None, *read.journal], read.journal, strict=False):
+        if entry.stamp.happened_at is entry.stamp.at:
+            continue
         late = entry.stamp.at - entry.stamp.happened_at
         is_late = late > limit and not isinstance(entry.fact, _NEVER_LATE)
         if is_late and not (before is not None and _follows(before, entry)):
@@ -79,17 +84,13 @@ def behind_their_phase(read: Reading) -> Iterator[Finding]:
     ahead is told by a rule of its own.
     """
     for phase, following in pairwise(read.phases):
-        closed = read.closings.get(phase.id)
-        began = [
-            entry for entry in read.answered_in.get(following.id, ()) if not closed or entry.position > closed.position
-        ]
-        if closed is None or not began:
+        closed, answered = read.closings.get(phase.id), read.answered_in.get(phase.id)
+        if closed is None or not answered:
             continue
-        behind = [
-            entry
-            for entry in read.answered_in.get(phase.id, ())
-            if _is_first(read, entry) and entry.position > began[0].position
-        ]
+        began = next((each for each in read.answered_in.get(following.id, ()) if each.position > closed.position), None)
+        if began is None or answered[-1].position < began.position:
+            continue
+        behind = [entry for entry in answered if entry.position > began.position and _is_first(read, entry)]
         if behind:
             says = f"{len(behind)} of {phase.title} answered after {following.title} had begun"
             yield Finding("answered-behind-phase", phase.id, says, _positions(behind))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import TypeVar
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.case import LEFT_THEATRE, Case, CaseView, ItemState
 from rvlms_plan.domain.checklist import Checklist, Phase
-from rvlms_plan.domain.order import first_answers
+from rvlms_plan.domain.order import Kept, first_answers, judged
 from rvlms_plan.domain.thresholds import THRESHOLDS
+
+F = TypeVar("F", bound=e.Fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +61,46 @@ class Reading:
         return timedelta(seconds=float(self.number(rule, "seconds")))
 
     @cached_property
+    def _by_kind(self) -> dict[type[object], list[e.Entry]]:
+        found: dict[type[object], list[e.Entry]] = {}
+        for entry in self.journal:
+            kind = entry.fact.__class__
+            if kind in found:
+                found[kind].append(entry)
+            else:
+                found[kind] = [entry]
+        return found
+
+    def of(self, kind: type[F]) -> Iterator[tuple[e.Entry, F]]:
+        """Give the entries of a kind of fact, each with its fact, in the order in which they were entered."""
+        for entry in self._by_kind.get(kind, ()):
+            yield entry, entry.fact  # type: ignore[misc]
+
+    @cached_property
     def first(self) -> dict[str, e.Entry]:
         """The entry by which each item was first answered."""
-        return first_answers(self.journal)
+        return first_answers(self._by_kind.get(e.ItemAnswered, ()))
+
+    @cached_property
+    def orders(self) -> tuple[Kept, ...]:
+        """What became of each of the file's rules of order that says something about this case."""
+        return tuple(judged(self.checklist, self.first, self.not_applicable))
 
     @cached_property
     def answered_in(self) -> dict[str, list[e.Entry]]:
         """Every answer by phase, in the order in which they were entered."""
         found: dict[str, list[e.Entry]] = {}
-        for entry in self.journal:
-            if isinstance(entry.fact, e.ItemAnswered):
-                found.setdefault(self.checklist.phase_of[entry.fact.item].id, []).append(entry)
+        phase_of = self.checklist.phase_of
+        for entry, fact in self.of(e.ItemAnswered):
+            found.setdefault(phase_of[fact.item].id, []).append(entry)
         return found
 
     @cached_property
     def closings(self) -> dict[str, e.Entry]:
         """The entry by which each phase was first closed."""
         found: dict[str, e.Entry] = {}
-        for entry in self.journal:
-            if isinstance(entry.fact, e.PhaseClosed):
-                found.setdefault(entry.fact.phase, entry)
+        for entry, fact in self.of(e.PhaseClosed):
+            found.setdefault(fact.phase, entry)
         return found
 
     @cached_property
@@ -94,7 +117,8 @@ class Reading:
     @cached_property
     def not_applicable(self) -> frozenset[str]:
         """The items that do not apply to this case."""
-        return frozenset(item for item, shown in self.view.items.items() if shown.state is ItemState.NOT_APPLICABLE)
+        shown, is_so = self.view.items.values(), ItemState.NOT_APPLICABLE
+        return frozenset([each.item.id for each in shown if each.state is is_so])
 
     @cached_property
     def phases(self) -> tuple[Phase, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.answers import words
@@ -19,26 +20,26 @@ from rvlms_plan.domain.findings.reading import Finding, Reading
 
 def another_role(read: Reading) -> Iterator[Finding]:
     """An item was answered by somebody in a role that it does not ask."""
-    for entry in read.journal:
-        if isinstance(entry.fact, e.ItemAnswered):
-            item, said = read.checklist.items[entry.fact.item], entry.stamp.said_by
-            if said.role not in item.roles:
-                asked = " or ".join(read.checklist.role_titles.get(role, role) for role in item.roles)
-                says = f"{item.challenge} asks {asked}; {said.person} said it as {_role(read, said.role)}"
-                yield Finding("another-role", item.id, says, (entry.position,))
+    items = read.checklist.items
+    for entry, fact in read.of(e.ItemAnswered):
+        item, said = items[fact.item], entry.stamp.said_by
+        if said.role not in item.roles:
+            asked = " or ".join(read.checklist.role_titles.get(role, role) for role in item.roles)
+            says = f"{item.challenge} asks {asked}; {said.person} said it as {_role(read, said.role)}"
+            yield Finding("another-role", item.id, says, (entry.position,))
 
 
 def one_voice(read: Reading) -> Iterator[Finding]:
     """One person answered all of a phase, although it asks several roles."""
     least = int(read.number("one-voice", "items"))
     for phase in read.phases:
-        answers = [entry for entry in read.answered_in.get(phase.id, ()) if isinstance(entry.fact, e.ItemAnswered)]
-        asked = {
-            read.checklist.items[entry.fact.item].roles for entry in answers if isinstance(entry.fact, e.ItemAnswered)
-        }
-        people = {entry.stamp.said_by.person for entry in answers}
-        if len(answers) >= least and len(people) == 1 and not set.intersection(*map(set, asked)):
-            says = f"{next(iter(people))} answered all {len(answers)} of {phase.title}, which asks several roles"
+        answers = read.answered_in.get(phase.id, [])
+        if len(answers) < least or len({entry.stamp.said_by.person for entry in answers}) != 1:
+            continue
+        items = [read.checklist.items[each.fact.item] for each in answers if isinstance(each.fact, e.ItemAnswered)]
+        if not set.intersection(*(set(item.roles) for item in items)):
+            person = answers[0].stamp.said_by.person
+            says = f"{person} answered all {len(answers)} of {phase.title}, which asks several roles"
             yield Finding("one-voice", phase.id, says, tuple(entry.position for entry in answers))
 
 
@@ -54,21 +55,19 @@ def roll_call_missing(read: Reading) -> Iterator[Finding]:
 
 def overrides(read: Reading) -> Iterator[Finding]:
     """A blocking item was passed by. Many at one gate are a fault of the gate's design."""
-    for entry in read.journal:
-        if isinstance(entry.fact, e.ItemOverridden):
-            item, by = read.checklist.items[entry.fact.item], entry.stamp.said_by.person
-            gate = read.checklist.phase_of[item.id].title
-            says = f"{gate}: {item.challenge} overridden by {by} with {entry.fact.second.person}: {entry.fact.reason}"
-            yield Finding("override", item.id, says, (entry.position,))
+    for entry, fact in read.of(e.ItemOverridden):
+        item, by = read.checklist.items[fact.item], entry.stamp.said_by.person
+        gate = read.checklist.phase_of[item.id].title
+        says = f"{gate}: {item.challenge} overridden by {by} with {fact.second.person}: {fact.reason}"
+        yield Finding("override", item.id, says, (entry.position,))
 
 
 def corrections(read: Reading) -> Iterator[Finding]:
     """An answer was replaced: a mistake, or new information; the two are counted apart."""
-    for entry in read.journal:
-        if isinstance(entry.fact, e.ItemCorrected):
-            rule = "corrected-mistake" if entry.fact.because == MISTAKE else "corrected-new-information"
-            said = f"{read.checklist.items[entry.fact.item].challenge} corrected: {entry.fact.reason}"
-            yield Finding(rule, entry.fact.item, said, (entry.position,))
+    for entry, fact in read.of(e.ItemCorrected):
+        rule = "corrected-mistake" if fact.because == MISTAKE else "corrected-new-information"
+        said = f"{read.checklist.items[fact.item].challenge} corrected: {fact.reason}"
+        yield Finding(rule, fact.item, said, (entry.position,))
 
 
 def amended(read: Reading) -> Iterator[Finding]:
@@ -78,8 +77,8 @@ def amended(read: Reading) -> Iterator[Finding]:
         return
     later = [
         entry.position
-        for entry in read.journal
-        if entry.position > ended.entry.position and not isinstance(entry.fact, e.FollowUpRecorded)
+        for entry in read.journal[ended.entry.position :]
+        if not isinstance(entry.fact, e.FollowUpRecorded)
     ]
     if later:
         entries = count(len(later), "entry", "entries")
@@ -98,18 +97,20 @@ def clamps_left(read: Reading) -> Iterator[Finding]:
 def unusual(read: Reading) -> Iterator[Finding]:
     """A value outside the asked range, asked once more and confirmed."""
     for entry in read.journal:
-        if isinstance(entry.fact, e.ItemAnswered | e.ItemCorrected) and entry.fact.asked_again:
+        if isinstance(entry.fact, _ASKED_AGAIN) and entry.fact.asked_again:
             yield Finding("asked-again", entry.fact.item, entry.fact.asked_again[0], (entry.position,))
+
+
+_ASKED_AGAIN = (e.ItemAnswered, e.ItemCorrected)
 
 
 def clock_jumps(read: Reading) -> Iterator[Finding]:
     """A station's clock was set while the case ran, or its machine started anew in theatre."""
-    for entry in read.journal:
-        if isinstance(entry.fact, e.ClockJumped):
-            says = f"the clock of {entry.stamp.station} was moved by {entry.fact.seconds} s"
-            if entry.fact.restarted:
-                says = f"{entry.stamp.station} was started anew in theatre: times across it are by its clock"
-            yield Finding("clock-jump", entry.stamp.station, says, (entry.position,))
+    for entry, fact in read.of(e.ClockJumped):
+        says = f"the clock of {entry.stamp.station} was moved by {fact.seconds} s"
+        if fact.restarted:
+            says = f"{entry.stamp.station} was started anew in theatre: times across it are by its clock"
+        yield Finding("clock-jump", entry.stamp.station, says, (entry.position,))
 
 
 def differences(read: Reading) -> Iterator[Finding]:
@@ -142,6 +143,7 @@ def _kinds_on(read: Reading) -> set[str]:
     return {vessel.time for vessel in vessels if vessel is not None}
 
 
+@lru_cache(256)
 def _reads_record(reads: tuple[str, ...]) -> bool:
     return (
         any(read.partition(":")[0] in {"happening", "total", "clamp-minutes"} for read in reads)

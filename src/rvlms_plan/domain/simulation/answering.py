@@ -17,6 +17,8 @@ from rvlms_plan.domain.simulation.plans import Plan
 from rvlms_plan.domain.simulation.saying import said, texts
 from rvlms_plan.domain.simulation.speaking import Speaking
 
+_OPEN = ItemState.OPEN
+
 
 class Answering(Speaking):
     """Answers items, passes them by, puts them off and corrects them."""
@@ -32,9 +34,9 @@ class Answering(Speaking):
 
     def item(self, phase: Phase, item: Item, manner: Manner) -> None:
         """Deal with an item where it is to be dealt with."""
-        if item.id in manner.left_open or item in manner.behind:
+        if item.id in manner.left_open or (manner.behind and item in manner.behind):
             return
-        if self.view.items[item.id].state is not ItemState.OPEN:
+        if self.recorder.view.items[item.id].state is not _OPEN:
             return
         if item.id in manner.overridden:
             self._override(item, manner)
@@ -56,13 +58,13 @@ class Answering(Speaking):
         if item.needs_no_clamp:
             self.release_all()
         for role in item.roles if item.each else [manner.roles.get(item.id, item.roles[0])]:
-            if self.view.items[item.id].state is not ItemState.OPEN:
+            if self.recorder.view.items[item.id].state is not _OPEN:
                 return
             self.wait(manner.pace(self.answered))
             self.answered += 1
-            given = said(self.view, item, texts(self.answers, self.view, item, self.at, manner.differs), self.at)
-            voice = Voice(manner.one_voice or self.people[role], role)
-            at = self.at
+            at, view = self.at, self.view
+            given = said(self.ground, item, texts(self.answers, view, item, at, manner.differs), at)
+            voice = Voice(manner.one_voice, role) if manner.one_voice else self.voice(role)
 
             def ask(view: CaseView, voice: Voice = voice) -> Facts:
                 facts = decisions.answer(view, item.id, given, voice, confirmed=True, at=at)  # noqa: B023 - at once
@@ -84,8 +86,7 @@ class Answering(Speaking):
     def _override(self, item: Item, manner: Manner) -> None:
         self.wait(manner.pace(self.answered))
         role = item.roles[0]
-        second = Voice(self.people[manner.overridden[item.id]], manner.overridden[item.id])
-        voice = Voice(self.people[role], role)
+        second, voice = self.voice(manner.overridden[item.id]), self.voice(role)
         self.record(lambda view: decisions.override(view, item.id, "not to be had in time", voice, second), role)
 
     def _correct(self, item: Item, because: str) -> None:
@@ -94,7 +95,7 @@ class Answering(Speaking):
         if other is None:
             return
         self.wait(self.chance.uniform(30, 120))
-        given = said(self.view, item, {item.fields[0].name: other}, self.at)
+        given = said(self.ground, item, {item.fields[0].name: other}, self.at)
         self.record(
             lambda view: decisions.correct(
                 view, item.id, given, because=because, reason="read again", confirmed=True, at=self.at

@@ -6,10 +6,13 @@ The weights and ranges are invented, so that a register has something to show. T
 from __future__ import annotations
 
 import random
+from bisect import bisect
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import accumulate
 
-from rvlms_plan.domain.checklist import VALUE, Checklist, Field, Item, Kind, Range
+from rvlms_plan.domain.checklist import VALUE, Field, Item, Kind, Range
+from rvlms_plan.domain.simulation.ground import Ground
 
 Typed = dict[str, str]
 """One text a field; `D-14` is the day a fortnight before, `T-30` the time half an hour before."""
@@ -71,8 +74,9 @@ _GIVEN_THOUGH_OPTIONAL = {"multiple-of-upper-limit", "read-by", "time"}
 class Answers:
     """One patient's answers: drawn when they are first asked for, the same ever after."""
 
-    def __init__(self, checklist: Checklist, chance: random.Random, people: Mapping[str, str]) -> None:
-        self.checklist = checklist
+    def __init__(self, ground: Ground, chance: random.Random, people: Mapping[str, str]) -> None:
+        self.ground = ground
+        self.checklist = ground.checklist
         self.chance = chance
         self.people = people
         self._drawn: dict[str, str] = {}
@@ -82,9 +86,9 @@ class Answers:
     def typed(self, item: Item) -> Typed:
         """Give an item's answer, one text a field."""
         return {
-            field.name: self._text(item, field)
-            for field in item.fields
-            if not field.optional or field.name in _GIVEN_THOUGH_OPTIONAL or _name(item, field) in self.fixed
+            field.name: self._text(name, item, field)
+            for name, field in self.ground.named[item.id]
+            if not field.optional or field.name in _GIVEN_THOUGH_OPTIONAL or name in self.fixed
         }
 
     def option(self, reference: str) -> str:
@@ -92,7 +96,7 @@ class Answers:
         item_id, _, name = reference.partition(".")
         item = self.checklist.items.get(item_id)
         field = item.field(name or VALUE) if item else None
-        return self._text(item, field) if item and field else ""
+        return self._text(_name(item, field), item, field) if item and field else ""
 
     def other(self, item: Item, field: Field, than: str) -> str | None:
         """Give another answer to a field, for a correction; None where there is none."""
@@ -104,11 +108,10 @@ class Answers:
         options = [o for o, _ in field.options if o != than and o not in asked and (weights is None or o in weights)]
         return self.chance.choice(options) if options else None
 
-    def _text(self, item: Item, field: Field) -> str:
-        name = _name(item, field)
+    def _text(self, name: str, item: Item, field: Field) -> str:
         if name in self.fixed:
             return self.fixed[name]
-        if tied := _TIED.get(item.id, {}).get(field.name):
+        if item.id in _TIED and (tied := _TIED[item.id].get(field.name)):
             said = self.option(tied)
             if any(option == said for option, _ in field.options):
                 return said
@@ -118,6 +121,8 @@ class Answers:
 
     def _draw(self, name: str, item: Item, field: Field) -> str:
         match field.kind:
+            case Kind.TICK:
+                return "done"
             case Kind.CHOICE:
                 return self._choice(name, item, field)
             case Kind.SEVERAL:
@@ -132,25 +137,29 @@ class Answers:
                 return "now"
             case Kind.PEOPLE:
                 return ", ".join(f"{person}:{role}" for role, person in list(self.people.items())[:5])
-            case Kind.TICK:
-                return "done"
             case Kind.TEXT:
                 return self.people.get("endocrinologist", "as discussed") if field.name == "read-by" else "as discussed"
 
     def _choice(self, name: str, item: Item, field: Field) -> str:
-        known = _WEIGHTS.get(name)
         if item.id == "biopsy" and self.option("paraganglioma") == "not-excluded":
             return "not-done-paraganglioma"
-        options = [option for option, _ in field.options if known is None or option in known] or [
-            option for option, _ in field.options
-        ]
-        weights = [known.get(o, 1) if known else _FIRST_WEIGHS if place == 0 else 1 for place, o in enumerate(options)]
-        return self.chance.choices(options, weights)[0]
+        if name not in self.ground.weighed:
+            self.ground.weighed[name] = _weighed(_WEIGHTS.get(name), field)
+        options, sums = self.ground.weighed[name]
+        return options[bisect(sums, self.chance.random() * sums[-1], 0, len(options) - 1)]  # as `choices` draws one
 
     def _number(self, name: str, field: Field) -> str:
         low, high, most, digits = _NUMBERS.get(name) or _range(field)
         drawn = int(self.chance.triangular(low, high, most))
-        return format(Decimal(drawn).scaleb(-digits), "f")
+        return format(Decimal(drawn).scaleb(-digits), "f") if digits else str(drawn)
+
+
+def _weighed(known: Mapping[str, int] | None, field: Field) -> tuple[list[str], list[int]]:
+    """Give the options of a field that are chosen at all, and the sums of their weights up to each."""
+    every = [option for option, _ in field.options]
+    options = [option for option in every if known is None or option in known] or every
+    weights = [known.get(o, 1) if known else _FIRST_WEIGHS if place == 0 else 1 for place, o in enumerate(options)]
+    return options, list(accumulate(weights))
 
 
 def unusual(field: Field) -> str | None:

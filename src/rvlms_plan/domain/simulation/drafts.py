@@ -37,20 +37,25 @@ class Draft:
         self.entries = [first]
         self.at_closing = self.view
         """The case as its findings are read: when a phase was closed last, and to the end once it has ended."""
-        self._stamp, self._request = stamp, request_of(stamp.request)
+        self._typist, self._station, self._request = stamp.entered_by, stamp.station, request_of(stamp.request)
         self._requests = 1
 
     def record(self, ask: Ask, voice: Voice, at: datetime, happened_at: datetime | None = None, moved: int = 0) -> None:
         """Decide on a request and enter what follows."""
-        facts = ask(self.view)
-        if facts and moved:
-            facts = [*facts, e.ClockJumped(moved)]
+        before, facts = self.view, ask(self.view)
         self._requests += 1
+        if not facts:
+            return
+        if moved:
+            facts = [*facts, e.ClockJumped(moved)]
         name = f"{self._request}-{self._requests}"
-        stamp = e.Stamp(name, at, happened_at or at, voice, self._stamp.entered_by, self._stamp.station)
-        self.view, made = entered(self.view, stamp, facts)
+        stamp = e.Stamp(name, at, happened_at or at, voice, self._typist, self._station)
+        self.view, made = entered(before, stamp, facts)
         self.entries += made
-        if self.view.case.ended is not None or any(isinstance(entry.fact, e.PhaseClosed) for entry in made):
+        case = self.view.case
+        if case.ended is None and case.closings is before.case.closings:
+            return
+        if case.ended is not None or any(isinstance(each.fact, e.PhaseClosed) for each in made):
             self.at_closing = self.view
 
 

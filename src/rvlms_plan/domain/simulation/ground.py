@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from rvlms_plan.domain.answers import Answer
 from rvlms_plan.domain.case import Case, CaseView
-from rvlms_plan.domain.checklist import Checklist, Item, Kind, Level, Phase, When
+from rvlms_plan.domain.checklist import VALUE, Checklist, Field, Item, Kind, Level, Phase, When
+
+_READ_ALIKE = (Kind.TICK, Kind.CHOICE, Kind.SEVERAL)
 
 
 class Ground:
@@ -15,6 +18,25 @@ class Ground:
     def __init__(self, checklist: Checklist) -> None:
         self.checklist = checklist
         self._first: CaseView | None = None
+        self.weighed: dict[str, tuple[list[str], list[int]]] = {}
+        """What can be chosen for a field, by its name in `named`, and the sums of the weights up to each."""
+
+        self.read_as: dict[tuple[str, tuple[tuple[str, str], ...]], Answer] = {}
+        """What a typed answer was read as, by the item's id and the texts, of items that are read alike at any time."""
+
+    @cached_property
+    def read_alike(self) -> frozenset[str]:
+        """The items that are read alike at any time: ticks, and choices of the few that the file gives."""
+        items = self.checklist.items.values()
+        return frozenset(each.id for each in items if all(field.kind in _READ_ALIKE for field in each.fields))
+
+    @cached_property
+    def named(self) -> dict[str, tuple[tuple[str, Field], ...]]:
+        """The fields of each item by its id, each behind its name among all: `item` or `item.field`."""
+        return {
+            item.id: tuple((item.id if each.name == VALUE else f"{item.id}.{each.name}", each) for each in item.fields)
+            for item in self.checklist.items.values()
+        }
 
     @cached_property
     def read(self) -> frozenset[str]:

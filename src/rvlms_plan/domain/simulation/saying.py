@@ -12,8 +12,10 @@ from rvlms_plan.domain.case import CaseView
 from rvlms_plan.domain.case.proposing import proposed
 from rvlms_plan.domain.checklist import Field, Item, Kind
 from rvlms_plan.domain.simulation.answers import Answers, Typed
+from rvlms_plan.domain.simulation.ground import Ground
 
-_AWAY = re.compile(r"\b([DT])([+-]\d+)\b")
+_AWAY = re.compile(r"([DT])([+-]\d+)")
+_AWAY_BEGINS = frozenset("DT")
 _TYPE_OF_CLAMP = {"satinsky-partial": "satinsky-partial"}
 _PLACE_OF_CLAMP = {"ivc-pararenal": "ivc-pararenal", "ivc-retrohepatic": "ivc-retrohepatic"}
 
@@ -23,7 +25,8 @@ def texts(answers: Answers, view: CaseView, item: Item, at: datetime, differs: s
     offered = {name: offer.text for name, offer in proposed(view, item, at).items()}
     if item.places_clamp and not offered:
         offered = _clamp(answers, item)
-    typed = answers.typed(item) | offered
+    typed = answers.typed(item)
+    typed.update(offered)
     if not typed and item.fields:  # all of them may be left out, but not all at once
         typed = {item.fields[0].name: answers.option(f"{item.id}.{item.fields[0].name}")}
     if item.id == differs:
@@ -32,10 +35,19 @@ def texts(answers: Answers, view: CaseView, item: Item, at: datetime, differs: s
     return typed
 
 
-def said(view: CaseView, item: Item, typed: Mapping[str, str], at: datetime) -> Answer:
-    """Read what was typed as the program does."""
-    written = {name: _AWAY.sub(lambda found: _moved(found, at), text) for name, text in typed.items()}
-    return parse_fields(view.case.checklist, item, written, at)
+def said(ground: Ground, item: Item, typed: Mapping[str, str], at: datetime) -> Answer:
+    """Read what was typed as the program does; what is read alike at any time, once."""
+    if item.id not in ground.read_alike:
+        return _read(ground, item, typed, at)
+    texts = item.id, tuple(typed.items())
+    if texts not in ground.read_as:
+        ground.read_as[texts] = _read(ground, item, typed, at)
+    return ground.read_as[texts]
+
+
+def _read(ground: Ground, item: Item, typed: Mapping[str, str], at: datetime) -> Answer:
+    written = {name: _moved(text, at) if text[:1] in _AWAY_BEGINS else text for name, text in typed.items()}
+    return parse_fields(ground.checklist, item, written, at)
 
 
 def _clamp(answers: Answers, item: Item) -> Typed:
@@ -58,6 +70,10 @@ def _otherwise(field: Field, recorded: str) -> str:
     )
 
 
-def _moved(found: re.Match[str], at: datetime) -> str:
+def _moved(text: str, at: datetime) -> str:
+    """Write out a day or a time that is told by how far away it is; give any other text as it is."""
+    found = _AWAY.fullmatch(text)
+    if found is None:
+        return text
     by = int(found[2])
     return f"{at + timedelta(days=by):%Y-%m-%d}" if found[1] == "D" else f"{at + timedelta(minutes=by):%H:%M}"

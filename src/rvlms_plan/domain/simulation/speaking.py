@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from rvlms_plan.domain.case import CaseView, operating
 from rvlms_plan.domain.happenings import read_happening
@@ -13,6 +14,12 @@ from rvlms_plan.domain.simulation.drafts import Ask, Recorder
 from rvlms_plan.domain.simulation.ground import Ground
 from rvlms_plan.domain.simulation.people import first_of
 from rvlms_plan.domain.simulation.plans import Plan
+
+
+@lru_cache(20_000)
+def _lasting(seconds: float) -> timedelta:
+    """Give so many seconds, whole tenths, as a time: a few thousand of them make up a million answers."""
+    return timedelta(seconds=seconds)
 
 
 class Later(Exception):
@@ -26,17 +33,22 @@ class Speaking:
         self, ground: Ground, plan: Plan, chance: random.Random, recorder: Recorder, people: dict[str, str]
     ) -> None:
         self.ground, self.plan, self.chance, self.recorder, self.people = ground, plan, chance, recorder, people
-        self.answers = Answers(ground.checklist, chance, people)
+        self.answers = Answers(ground, chance, people)
         self.at = plan.opened
+        self._voices = {role: Voice(person, role) for role, person in people.items()}
 
     @property
     def view(self) -> CaseView:
         """The case as it stands."""
         return self.recorder.view
 
+    def voice(self, role: str) -> Voice:
+        """Give the voice of who has that role."""
+        return self._voices[role]
+
     def record(self, ask: Ask, role: str) -> None:
         """Make a request in the voice of who has that role."""
-        self.recorder.record(ask, Voice(self.people[role], role), self.at)
+        self.recorder.record(ask, self._voices[role], self.at)
 
     def go_to(self, moment: datetime) -> None:
         """Go on to a moment, unless it is over already.
@@ -50,7 +62,9 @@ class Speaking:
 
     def wait(self, seconds: float) -> None:
         """Let so many seconds go by. Raises as `go_to`."""
-        self.go_to(self.at + timedelta(seconds=round(seconds, 1)))
+        self.at += _lasting(round(seconds, 1))
+        if self.at > self.plan.until:
+            raise Later
 
     def happen(self, what: str, *words: str) -> None:
         """Record a happening."""

@@ -16,6 +16,7 @@ from rvlms_plan.domain.checklist import (
     Phase,
     Status,
 )
+from rvlms_plan.domain.conditions import Truth
 from rvlms_plan.domain.simulation.answering import Answering
 from rvlms_plan.domain.simulation.drafts import Recorder
 from rvlms_plan.domain.simulation.faults import Found, Place, Planted
@@ -73,7 +74,7 @@ class Telling(Answering):
         """Go through the phases; tell whether all of them are done."""
         skipped = {self.plan.faults.get(kind) for kind in (SKIPPED_TIME_OUT, NEVER_PERFORMED)}
         for phase in self.ground.checklist.phases:
-            if self.view.phase(phase.id).state is PhaseState.NOT_APPLICABLE:
+            if self.view.items.phase_truth(phase) is Truth.FALSE:
                 continue
             if phase.id in skipped:
                 self._skip(phase)

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from rvlms_plan.store.failures import KEPT
-from rvlms_plan.store.problems import NotSaved, OutcomeUnknown, ReadingStopped, SavedAlready, StoreProblem
+from rvlms_plan.store.problems import (
+    SWALLOWED,
+    NotSaved,
+    OutcomeUnknown,
+    ReadingStopped,
+    SavedAlready,
+    StoreProblem,
+)
 from rvlms_plan.store.server import Server
 
 _LOST = ("08", "57P")
 """Classes of SQLSTATE: the connection failed; an operator, or a crash, ended it."""
 _REQUEST = "one_entry_a_request"
+_ANSWER = re.compile(r"\w+:  (.*)", re.DOTALL)
+"""The words of a server that answered: behind `FATAL` in its own language, and two blanks."""
+_WITHOUT_PASSWORD = "no password supplied"  # noqa: S105 - the driver's words
 
 
 def state_of(error: BaseException | None) -> str:
@@ -56,7 +68,11 @@ def _of_lost(error: Exception, server: Server, *, reading: bool, committing: boo
 
 def _of_entering(error: Exception, server: Server) -> str | None:
     """Say why a server that is there lets nobody in. The driver gives no code for it, only the server's words."""
-    words = str(getattr(error, "orig", None) or error)
+    told = str(getattr(error, "orig", None) or error)
+    answer = _ANSWER.search(told)
+    if answer is None and _WITHOUT_PASSWORD not in told:
+        return None  # the names of hosts are in what the driver says: no word of that means anything
+    words = answer.group(1) if answer else "password"
     if "does not exist" in words and "database" in words:
         return f"There is no database for {server} on that server. Nothing was written; have it made, or give another."
     if "password" in words or "authentication failed" in words or "no pg_hba.conf entry" in words or "role" in words:
@@ -68,7 +84,10 @@ def _of_entering(error: Exception, server: Server) -> str | None:
         return f"The server of {server} takes no more connections. {KEPT} Try again; raise max_connections."
     if "starting up" in words or "shutting down" in words or "recovery" in words:
         return f"The server of {server} is starting or stopping. {KEPT} Try again in a moment."
-    return None
+    return (
+        f"The server does not let us in: {server}. Nothing was written. Check the database, the role and its password, "
+        "and whether the server takes connections."
+    )
 
 
 def _of_doubled(error: Exception) -> Exception:
@@ -97,6 +116,8 @@ def _of_writing(state: str, server: Server) -> StoreProblem | None:
     match state:
         case "55P03" | "40001" | "40P01" | "57014":
             return NotSaved(f"The store is locked by another station. This was not saved; {KEPT.lower()} Try again.")
+        case "22012":  # what was inserted is not there: see `journal.append`
+            return NotSaved(SWALLOWED)
         case "53100":
             return NotSaved(f"The server's disk is full. This was not saved; {KEPT.lower()} Make room and try again.")
         case "25006":

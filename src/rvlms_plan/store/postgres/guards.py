@@ -80,15 +80,21 @@ def statements() -> list[str]:
 
 
 def wrong(connection: Connection) -> list[str]:
-    """Name the triggers and their functions that are missing, switched off, or say something else than they should."""
+    """Name the triggers and their functions that are missing, switched off, or say something else than they should.
+
+    And any other trigger or rule on these tables: it can swallow an entry that was acknowledged.
+    """
     found = {name: (str(sql), on) for name, sql, on in connection.execute(_TRIGGERS)}
-    bad = [
+    ours = triggers()
+    bad = {
         name
-        for name, sql in triggers().items()
-        if name not in found or found[name][0].lower() != sql.lower() or found[name][1] not in {"A", "O"}
-    ]
+        for name, sql in ours.items()
+        if name not in found or found[name][0].lower() != sql.lower() or found[name][1] != _ALWAYS
+    }
     sources: dict[str, str] = dict(connection.execute(_SOURCES).all())
-    return sorted({*bad, *(name for name, body in _FUNCTIONS.items() if sources.get(name) != body)})
+    bad |= {name for name, body in _FUNCTIONS.items() if sources.get(name) != body}
+    others = {*found.keys() - ours.keys(), *connection.execute(_RULES).scalars()}
+    return sorted(bad | {f"{name} (not ours)" for name in others})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,9 @@ _TRIGGERS = text(
     "join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace "
     "where n.nspname = 'rvlms_plan' and not t.tgisinternal"
 )
+_ALWAYS = "A"
+"""A trigger that fires for a session that plays a replica too."""
+_RULES = text("select rulename from pg_rules where schemaname = 'rvlms_plan'")
 _SOURCES = text(
     "select p.proname, p.prosrc from pg_proc p join pg_namespace n on n.oid = p.pronamespace "
     "where n.nspname = 'rvlms_plan'"

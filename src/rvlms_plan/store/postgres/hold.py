@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import select
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
-from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from rvlms_plan.store.holds import Journals
 from rvlms_plan.store.postgres import connecting
 from rvlms_plan.store.postgres.failures import is_lost, said
-from rvlms_plan.store.postgres.locks import key_of, keys_of
+from rvlms_plan.store.postgres.locks import keys_of
+from rvlms_plan.store.postgres.notices import Notices, channels_of
+from rvlms_plan.store.postgres.together import Together
+from rvlms_plan.store.prepared import Asked
 from rvlms_plan.store.problems import NotSaved, StoreProblem
 from rvlms_plan.store.server import Server
 
-_WHOLE, _SITE = ("", ""), ("site", "")
 LOOKS_EVERY_SECONDS = 4.0
 """So often there is something to read where nothing was told: a hint is lost with who was to give it. Stations that
 rest look every five seconds."""
@@ -33,19 +32,17 @@ _BEGIN = (
 )
 _ASIDE = "select set_config('synchronous_commit', 'off', true), set_config('lock_timeout', '20ms', true)"
 _TELL = "select set_config('synchronous_commit', 'off', true), pg_notify(%s, %s)"
+_COMMITTED = "COMMIT"
+"""What the server says of a transaction that stands; of one in which something had failed it says otherwise."""
 _STOPS_WITHIN_SECONDS = 0.05
-_TRIES, _TAKES = 2, 8
-
-
-def channel_of(kind: str, journal_id: str) -> str:
-    """Name the channel on which stations are told of a journal; all of the site's are one."""
-    return f"rvlms_{key_of(kind, '' if kind == _SITE[0] else journal_id) % 2**64:016x}"
+_TRIES = 2
 
 
 class ServerHold:
     """The connections to one store on a server, as `holds.Hold` says."""
 
     failures: tuple[type[Exception], ...] = (DBAPIError, psycopg.Error, PoolExhausted)
+    looks_again = False
 
     def __init__(self, server: Server, *, read_only: bool, patience: float) -> None:
         self._server = server
@@ -55,11 +52,17 @@ class ServerHold:
         self.read_engine: Engine = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True, postgresql_deferrable=False
         )
+        # The server begins a transaction when it is told to, not at the first statement: that would be one more way.
+        self._write_engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        event.listen(self._write_engine, "before_cursor_execute", self._before_another)
         self.writer: Connection | None = None
+        self._together: Together | None = None
+        self._untold: set[str] = set()
         self._written: list[int] = keys_of(())
-        self._number = self._heard = self._seen_waiting = 0
-        self._watched = self._listens = frozenset((channel_of(*_WHOLE), channel_of(*_SITE)))
-        self._sign: select.poll | None = None
+        self._in_doubt: set[int] = set()
+        """The locks of transactions of which it is not known whether they were committed, until `reopen` has told."""
+        self._number = 0
+        self._notices = Notices()
 
     def close(self) -> None:
         """Close every connection."""
@@ -70,7 +73,7 @@ class ServerHold:
         """Give the problem to raise in an error's place."""
         return said(error, self._server, reading=reading, committing=committing)
 
-    def begin(self, patience: float, of: Journals) -> Connection:
+    def begin(self, patience: float, of: Journals, ahead: Sequence[Asked] = ()) -> Connection:
         """Begin a transaction that holds the locks of these journals: what it reads from now on is their end.
 
         A connection that was lost while nobody wrote is opened anew.
@@ -83,10 +86,7 @@ class ServerHold:
                 connection = self._opened()
                 connecting.check_writes(self._found(connection), self._server)
                 connection.begin()
-                with closing(connection.connection.cursor()) as cursor:
-                    for key in keys:
-                        left = max(1, round((deadline - time.monotonic()) * 1000))
-                        cursor.execute(_BEGIN, (f"{left}ms", key))
+                self._lock(connection, keys, deadline, ahead)
             except self.failures as error:
                 self.drop_writer()
                 if last == _TRIES or is_new or not is_lost(error):
@@ -99,32 +99,59 @@ class ServerHold:
                 return connection
         raise AssertionError  # the loop returns or raises
 
-    def tell(self, of: Journals) -> None:
-        """Tell the other stations, behind the commit: a notice within it would make all commits follow each other."""
-        raw = self._raw()
-        if raw is None:
+    def commit(self, connection: Connection, of: Journals) -> None:
+        """Commit; the other stations are told behind it: a notice within would make all commits follow each other."""
+        try:
+            self._commit(connection)
+        except self.failures as error:
+            if is_lost(error):
+                self._in_doubt.update(self._written)
+            raise
+        self._untold |= channels_of(of)
+
+    @property
+    def is_to_tell(self) -> bool:
+        """Whether something was committed that the other stations were not told of."""
+        return bool(self._untold)
+
+    def tell(self) -> None:
+        """Tell the other stations."""
+        channels, self._untold = self._untold, set()
+        if not channels or self.writer is None:
             return
         try:
-            raw.autocommit = True
-            for channel in {channel_of(*journal) for journal in of or [_WHOLE]}:
-                raw.execute(_TELL, (channel, ""))
-            raw.autocommit = False
+            together = self._together_on(self.writer)
+            for channel in channels:
+                together.later(_TELL, (channel, ""))
+            together.go()
             self.take_in()
-        except psycopg.Error:  # it is saved all the same, and the others look by themselves before long
+        except psycopg.Error:  # the others look by themselves before long
+            self.drop_writer()
+
+    def take_back(self, connection: Connection) -> None:
+        """End the transaction without committing it; a connection on which that fails is closed."""
+        try:
+            together = self._together_on(connection)
+            together.forget()
+            together.later("ROLLBACK")
+            together.go()
+            connection.rollback()
+            self.take_in()
+        except self.failures:
             self.drop_writer()
 
     def write_aside(self, work: Callable[[Connection], object]) -> None:
         """Carry out `work` without waiting for the disk, or for whoever holds what it changes."""
+        connection = self._opened()
         try:
-            connection = self._opened()
-            with connection.begin():
-                with closing(connection.connection.cursor()) as cursor:
-                    cursor.execute(_ASIDE)
-                work(connection)
-            self.take_in()
-        except self.failures as error:
-            if is_lost(error):
-                self.drop_writer()
+            connection.begin()
+            together = self._together_on(connection)
+            together.later("BEGIN")
+            together.later(_ASIDE)
+            work(connection)
+            self._commit(connection)
+        except BaseException:
+            self.take_back(connection)
             raise
 
     def stop_when(self, connection: Connection, is_stopped: Callable[[], bool]) -> Callable[[], None]:
@@ -153,67 +180,44 @@ class ServerHold:
         """Give the connection that writes: it stands open, and hears what others tell."""
         return self._opened()
 
+    def ask(self, ahead: Sequence[Asked]) -> None:
+        """Ask for all of it at once."""
+        connection = self._opened()
+        self._together_on(connection).ask(connection, ahead)
+
     def drop_watcher(self) -> None:
         """Close it."""
         self.drop_writer()
 
     def watch(self, of: Journals) -> None:
         """Say which journals are watched here."""
-        self._watched = frozenset(channel_of(*journal) for journal in (*of, _WHOLE, _SITE))
+        self._notices.watch(of)
 
     def version(self) -> int:
         """Take in what others told, and give a number that changes with it, with each connection, and now and then."""
         connection = self._opened()
-        raw: Any = connection.connection.driver_connection
-        if self._watched != self._listens:
-            self._listen(raw)
-        for _ in range(_TAKES):  # behind a last word of the server stands the end, which is found by reading on
-            raw.pgconn.consume_input()
-            if not self._waits():
-                break
-        self.take_in()
-        return self._number * 2**48 + self._heard * 2**16 + int(time.monotonic() / LOOKS_EVERY_SECONDS) % 2**16
+        self._notices.take_all(connection.connection.driver_connection)
+        return self._number * 2**48 + self._notices.heard * 2**16 + int(time.monotonic() / LOOKS_EVERY_SECONDS) % 2**16
 
     def take_in(self) -> None:
-        """Take in what came in one piece with an answer: it lies in the driver's memory, and not in the socket.
-
-        `touched` looks at the socket alone.
-        """
-        if self.writer is None:
-            return
-        raw: Any = self.writer.connection.driver_connection
-        while notice := raw.pgconn.notifies():
-            self._hear(notice.be_pid)
+        """Take in what others told while the connection was in use."""
+        if self.writer is not None:
+            self._notices.take_in(self.writer.connection.driver_connection)
 
     def touched(self) -> tuple[int, int]:
-        """Give how often others told something, and a new number as long as something waits to be taken in.
-
-        A new one each time: behind what waits more may come, as soon as it was taken in.
-        """
-        if self._waits():
-            self._seen_waiting += 1
-            return self._heard, self._seen_waiting
-        return self._heard, 0
-
-    def _waits(self) -> bool:
-        """Tell whether the server has sent something, a notice or the end; for next to nothing."""
-        sign = self._sign
-        try:
-            return sign is not None and bool(sign.poll(0))
-        except (OSError, ValueError):
-            return True
+        """Give a sign that changes when others told something, and with the end of the connection."""
+        return self._notices.touched()
 
     def reopen(self) -> None:
         """Wait for the locks that the transaction held whose outcome is not known: once they are free it has ended.
 
         What the server did not get by then it will never get: its connection is gone.
         """
-        keys = self._written
         connection = self._opened()
         try:
-            with connection.begin(), closing(connection.connection.cursor()) as cursor:
-                for key in keys:
-                    cursor.execute(_BEGIN, (f"{round(self._patience * 1000)}ms", key))
+            self._lock(connection, sorted(self._in_doubt), time.monotonic() + self._patience)
+            self.take_back(connection)
+            self._in_doubt.clear()
         except self.failures as error:
             self.drop_writer()
             told = said(error, self._server, reading=False, committing=False)
@@ -231,7 +235,8 @@ class ServerHold:
 
     def drop_writer(self) -> None:
         """Close the connection that writes; what it was in the middle of is not committed by this."""
-        self._sign = None
+        self._together = None
+        self._notices.end()
         if self.writer is None:
             return
         self.writer.invalidate()
@@ -240,40 +245,49 @@ class ServerHold:
 
     def _opened(self) -> Connection:
         if self.writer is None:
-            connection = self.engine.connect()
+            connection = self._write_engine.connect()
             try:
                 connecting.check_server(self._found(connection), self._server)
-                raw: Any = connection.connection.driver_connection
-                self._listen(raw)
+                self._notices.begin(connection.connection.driver_connection)
             except BaseException:
                 connection.invalidate()
                 connection.close()
                 raise
-            raw.add_notify_handler(lambda notice: self._hear(notice.pid))
-            self._own = raw.info.backend_pid
             self._number += 1
-            self.writer = connection
-            sign = select.poll()
-            sign.register(raw.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
-            self._sign = sign
+            self.writer, self._together = connection, Together(connection)
         return self.writer
 
-    def _listen(self, raw: Any) -> None:
-        """Listen to what is watched and to nothing else: of sixty stations, three need to know of one case."""
-        watched = self._watched
-        raw.execute("; ".join(["unlisten *", *(f"listen {channel}" for channel in sorted(watched))]))
-        raw.commit()
-        self._listens = watched
+    def _together_on(self, connection: Connection) -> Together:
+        if self._together is None or connection is not self.writer:
+            raise psycopg.OperationalError("the connection was closed")
+        return self._together
 
-    def _hear(self, pid: int) -> None:
-        self._heard += pid != self._own
+    def _before_another(self, connection: Connection, *_: object) -> None:
+        """Send what waits before SQLAlchemy asks something itself."""
+        if self._together is not None and connection is self.writer:
+            self._together.go()
 
-    def _raw(self) -> Any:
-        """Give the driver's connection of the writer, where it has come to rest."""
-        if self.writer is None:
-            return None
-        raw: Any = self.writer.connection.driver_connection
-        return raw if raw.info.transaction_status is TransactionStatus.IDLE else None
+    def _lock(self, connection: Connection, keys: Sequence[int], until: float, ahead: Sequence[Asked] = ()) -> None:
+        """Begin a transaction, wait for its locks, and read what is going to be read behind them."""
+        together = self._together_on(connection)
+        together.later("BEGIN ISOLATION LEVEL READ COMMITTED")  # what is read behind a lock is what stands by then
+        for number, key in enumerate(keys):
+            if number:
+                together.go()
+            left = max(1, round((until - time.monotonic()) * 1000))
+            together.later(_BEGIN, (f"{left}ms", key))
+        together.ask(connection, ahead)
+        together.go()
+
+    def _commit(self, connection: Connection) -> None:
+        together = self._together_on(connection)
+        committed = together.later("COMMIT")
+        together.go()
+        if committed.tag != _COMMITTED:
+            raise psycopg.errors.InFailedSqlTransaction("a statement had failed before the commit")
+        together.forget()
+        connection.commit()
+        self.take_in()
 
     def _found(self, connection: Connection) -> dict[str, Any]:
         return dict(connection.connection.info[connecting.FOUND])

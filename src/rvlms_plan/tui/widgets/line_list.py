@@ -121,8 +121,8 @@ class LineList(ScrollView, KeepsLines, can_focus=True, inherit_bindings=False):
 
         With `draw_within` seconds it is drawn together with what is shown next, or by then: one frame instead of two.
         """
-        if draw_within and self._place_of(row_id) != self._cursor:
-            self._not_drawn = (self._cursor, self._place_of(row_id))
+        if draw_within and not self._not_drawn and self._place_of(row_id) != self._cursor:
+            self._not_drawn = (self._cursor,)
             asyncio.get_running_loop().call_later(draw_within, self._draw_what_was_left)
         self._go(self._place_of(row_id))
 
@@ -197,7 +197,9 @@ class LineList(ScrollView, KeepsLines, can_focus=True, inherit_bindings=False):
         if place == self._cursor:
             return
         before, self._cursor = self._cursor, place
-        if not self._not_drawn:
+        if self._not_drawn:
+            self._not_drawn += (before, place)
+        else:
             self._draw_rows(before, place)
         if place is not None:
             self._keep_in_sight()

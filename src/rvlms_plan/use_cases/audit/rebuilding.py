@@ -12,6 +12,7 @@ from rvlms_plan.domain import entries as e
 from rvlms_plan.domain.checklist import Checklist
 from rvlms_plan.domain.findings import READ_AS, VERSION, findings_and_orders
 from rvlms_plan.domain.summary import row_of
+from rvlms_plan.formats import entry_bytes
 from rvlms_plan.store import bulk, journal, register
 from rvlms_plan.store import findings as kept_findings
 from rvlms_plan.store.database import Database
@@ -95,7 +96,8 @@ def _read(database: Database, cases: Iterable[str]) -> list[bulk.ReadModel]:
 
 def _folded(connection: Connection, case_id: str) -> bulk.ReadModel:
     """Give the read model of a case as it stands; its findings as they were when a phase was closed last."""
-    kept = [each.entry for each in journal.read(connection, journal.CASE, case_id)]
+    read = journal.read(connection, journal.CASE, case_id, data_of=entry_bytes.data_of)
+    kept = [each.entry for each in read]
     first = kept[0].fact
     if not isinstance(first, e.CaseOpened):
         raise TypeError("a journal of a case begins with CaseOpened")

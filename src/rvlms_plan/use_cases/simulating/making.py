@@ -12,6 +12,7 @@ from rvlms_plan.domain.findings import READ_AS, VERSION, findings_and_orders
 from rvlms_plan.domain.simulation import Draft, Ground, Planted, Simulated, in_memory, simulated
 from rvlms_plan.domain.summary import row_of
 from rvlms_plan.formats import checklist as checklist_format
+from rvlms_plan.formats import entry_bytes
 from rvlms_plan.store.bulk import CaseRows, model_of, rows_of
 from rvlms_plan.use_cases.side_processes import PROCESSES, shared_out
 from rvlms_plan.use_cases.theatre.opening import DEFAULT_CHECKLIST
@@ -64,7 +65,7 @@ def _made(told: Simulated, number: int) -> Made:
     view = draft.at_closing
     journal = draft.entries[: view.case.position]
     model = model_of(row_of(draft.view), *findings_and_orders(view, journal), VERSION, READ_AS)
-    return Made(rows_of(model, draft.entries), told.planted)
+    return Made(rows_of(model, draft.entries, entry_bytes.write), told.planted)
 
 
 def made(seed: int, cases: int, until: datetime, processes: int = PROCESSES) -> Iterator[list[Made]]:

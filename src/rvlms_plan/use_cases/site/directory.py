@@ -11,6 +11,7 @@ from rvlms_plan.domain.site.directory import Directory
 from rvlms_plan.domain.site.facts import FACTS, JOURNAL_ID, STANDING, SiteFact
 from rvlms_plan.store import journal
 from rvlms_plan.store.database import Database
+from rvlms_plan.store.prepared import Asked
 from rvlms_plan.use_cases import recording
 from rvlms_plan.use_cases.recording import JournalKind, Recorded
 from rvlms_plan.use_cases.stamping import stamp_for
@@ -36,6 +37,11 @@ def directory_in(connection: Connection) -> Directory:
 def newest_position(connection: Connection) -> int:
     """Give the position of the newest entry of the site's journal, 0 where it has none: one look at an index."""
     return journal.newest_position(connection, journal.SITE, JOURNAL_ID)
+
+
+def newest_asked() -> Asked:
+    """Ask beforehand for what `newest_position` gives."""
+    return journal.newest_asked(journal.SITE, JOURNAL_ID)
 
 
 def is_news(connection: Connection, held: Directory) -> bool:

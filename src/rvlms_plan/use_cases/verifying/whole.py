@@ -123,7 +123,7 @@ class _Verification:
 
     def _look_at_the_file(self, *, looks_through: bool) -> None:
         if wrong := record.wrong_guards(self._connection):
-            what = f"its guards against changes are gone or altered: {', '.join(wrong)}"
+            what = f"its guards against changes are gone, altered or not alone: {', '.join(wrong)}"
             self._report.add(Problem(STORE, None, None, None, what))
         if looks_through and (damage := record.damage(self._connection)):
             self._report.add(Problem(STORE, "file", None, None, f"SQLite finds the file damaged: {damage[0]}"))

@@ -17,17 +17,24 @@ if TYPE_CHECKING:
 
 FRESH_SECONDS = 4.0
 LISTENS_AGAIN_AFTER = 1.0
+NOT_SEEN = "other stations' answers are not seen: the store cannot be read"
 
 
 async def listen(screen: CaseScreen) -> None:
     """Listen for as long as the screen is there; where the store cannot be read, say so and listen again."""
     while True:
         try:
-            async for _ in screen.setting.desk.changes(screen.live):
+            async for _ in screen.setting.desk.changes(screen.live, partial(_say_seen, screen)):
                 _show_changes(screen)
         except StoreProblem:
-            screen.show_status("other stations' answers are not seen: the store cannot be read")
+            screen.show_status(NOT_SEEN)
             await asyncio.sleep(LISTENS_AGAIN_AFTER)
+
+
+def _say_seen(screen: CaseScreen) -> None:
+    """Take away what was said while the store could not be read."""
+    if screen.word == NOT_SEEN:
+        screen.show_status("")
 
 
 def _show_changes(screen: CaseScreen) -> None:
