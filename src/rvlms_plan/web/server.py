@@ -13,7 +13,7 @@ from http import HTTPStatus
 from aiohttp import WSCloseCode, WSMsgType, web
 from textual_serve.server import Server
 
-from rvlms_plan.web import pages
+from rvlms_plan.web import pages, replies
 from rvlms_plan.web.addresses import Addresses
 from rvlms_plan.web.packets import (
     BIGGEST_PACKET,
@@ -130,10 +130,10 @@ class BrowserServer(Server):
     async def handle_index(self, request: web.Request) -> web.Response:
         """Serve the page of the screens; without a badge the one that asks for the token."""
         if self._browser(request) is None:
-            return _html(pages.page("enter"), HTTPStatus.UNAUTHORIZED)
+            return replies.html(pages.page("enter"), HTTPStatus.UNAUTHORIZED)
         size = request.query.get("fontsize", "")
         wanted = size if size.isascii() and size.isdigit() and len(size) <= 3 else str(self.behind.font_size or "")
-        return _html(pages.page("page", font_size=wanted))
+        return replies.html(pages.page("page", font_size=wanted))
 
     async def _handle_badge(self, request: web.Request) -> web.Response:
         """Say whether the badge still opens the door; a page that lost its line asks this first."""
@@ -145,7 +145,7 @@ class BrowserServer(Server):
             return web.Response(status=HTTPStatus.FORBIDDEN, text="This may be asked by our own page only.\n")
         address = request.remote or ""
         if wait := self._tries.seconds_to_wait(address):
-            return _too_soon(wait)
+            return replies.too_soon(wait)
         tried = (await request.text())[:LONGEST_TOKEN]
         if not self._badges.is_token(tried):
             self._tries.failed(address)
@@ -196,7 +196,7 @@ class BrowserServer(Server):
 
     async def _refuse_many(self, socket: web.WebSocketResponse) -> None:
         many = f"{self.behind.most_browsers} browsers are open already, and this server takes no more. Close one."
-        await _tell(socket, "refused", {"says": many})
+        await replies.tell(socket, "refused", {"says": many})
         await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
 
     async def _run(self, socket: web.WebSocketResponse, browser: str) -> None:
@@ -216,18 +216,18 @@ class BrowserServer(Server):
         await self._take_up(tab, socket)
 
         async def show() -> None:
-            await _tell(socket, "shown", None)
+            await replies.tell(socket, "shown", None)
 
         async def notice(at: dict[str, object]) -> None:
             self._typists.note(tab, at)
-            await _tell(socket, "at", at)
+            await replies.tell(socket, "at", at)
 
         async def when_ended() -> None:
             code, says = visit.ended or (1, "")
             if code == 0:  # somebody left the program, and may leave the browser to another
                 self._typists.forget(tab)
             with contextlib.suppress(ConnectionError, RuntimeError):
-                await _tell(socket, "ended", {"code": code, "says": says})
+                await replies.tell(socket, "ended", {"code": code, "says": says})
                 await socket.close()
 
         visit = Visit(self.behind.command, self._environment(tab), draw=socket.send_bytes, show=show, notice=notice)
@@ -236,7 +236,7 @@ class BrowserServer(Server):
             await visit.begin(begin, when_ended)
         except OSError as error:
             refused = f"The program could not be started: {error.strerror}. Nothing was changed."
-            await _tell(socket, "refused", {"says": refused})
+            await replies.tell(socket, "refused", {"says": refused})
             return
         async for packet in socket:
             if packet.type is WSMsgType.TEXT:
@@ -248,7 +248,7 @@ class BrowserServer(Server):
         self._lines[tab] = socket
         if former is None:
             return
-        closing, ending = asyncio.create_task(_close(former, MOVED)), asyncio.create_task(self._end(former))
+        closing, ending = asyncio.create_task(replies.close(former, MOVED)), asyncio.create_task(self._end(former))
         for task in (closing, ending):
             self._ending.add(task)
             task.add_done_callback(self._ending.discard)
@@ -277,7 +277,7 @@ class BrowserServer(Server):
         """End every program, each with what it is saving saved, and tell the pages that the server goes away."""
 
         async def close(socket: web.WebSocketResponse) -> None:
-            await _close(socket, WSCloseCode.GOING_AWAY)
+            await replies.close(socket, WSCloseCode.GOING_AWAY)
             await self._end(socket)
 
         await asyncio.gather(*(close(each) for each in list(self._open)), *self._ending)
@@ -292,26 +292,8 @@ async def _pass_on(text: str, visit: Visit, socket: web.WebSocketResponse) -> No
         case Resized(width, height):
             await visit.set_terminal_size(width, height)
         case Ping(mark):
-            await _tell(socket, "pong", mark)
+            await replies.tell(socket, "pong", mark)
         case Begin():
             raise NotUnderstood
         case _:
             pass
-
-
-async def _close(socket: web.WebSocketResponse, code: int) -> None:
-    with contextlib.suppress(ConnectionError, RuntimeError):
-        await socket.close(code=code)
-
-
-async def _tell(socket: web.WebSocketResponse, kind: str, what: object) -> None:
-    await socket.send_json([kind, what])
-
-
-def _html(text: str, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
-    return web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
-
-
-def _too_soon(seconds: int) -> web.Response:
-    said = f"After wrong tokens the next one waits: {seconds} s.\n"
-    return web.Response(status=HTTPStatus.TOO_MANY_REQUESTS, text=said, headers={"Retry-After": str(seconds)})
