@@ -25,6 +25,7 @@ def test_listening_for_other_machines_needs_a_certificate_or_a_word(cli: Cli, tm
     said = cli.refused(2, "serve", "--host", "192.0.2.7")
     for way in ("--certificate", "--public-url", "--unencrypted"):
         assert way in said
+    assert "--unencrypted" in cli.refused(2, "serve", "--public-url", "http://192.0.2.7")
     file = tmp_path / "nothing.pem"
     file.write_text("nothing")
     assert "go together" in cli.refused(2, "serve", "--certificate", file)

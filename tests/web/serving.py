@@ -47,6 +47,14 @@ READS = """() => {
 }"""
 
 
+UNCOVERED = """() => {
+  const said = document.querySelector("#said"), read = %s;
+  window.uncovered = [];
+  const keep = () => said.hidden && window.uncovered.push(read());
+  new MutationObserver(keep).observe(said, {attributeFilter: ["hidden"]});
+}"""
+
+
 class Serving:
     """One server on a store, in a home of its own."""
 
@@ -152,6 +160,10 @@ class Tablet:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, has_touch=True)
         context.add_init_script(SHOWS_TERMINAL)
         return cls(context.new_page())
+
+    def keeps_what_it_uncovers(self) -> None:
+        """Keep in `window.uncovered` what stands on the terminal whenever the page takes its own words away from it."""
+        self.page.evaluate(UNCOVERED % READS)
 
     def another_tab(self) -> Tablet:
         """Give another tab of the same browser."""

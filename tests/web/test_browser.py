@@ -113,9 +113,12 @@ def test_ticked_by_taps_it_is_seen_everywhere_and_goes_on_after_a_reload_and_a_k
         assert serving.ends(signal.SIGKILL) == -signal.SIGKILL
         tablet.is_told("Connection lost. What was saved is kept.")
         until(lambda: not serving.programs(), "no program outlives a killed server")
+        tablet.keeps_what_it_uncovers()
         with Serving(tmp_path, store, port=serving.port) as again:
             tablet.waits(lambda: shows_done(tablet.text, SECOND), "the page goes on by itself", 30)
             assert tablet.words == ""
+            [uncovered] = tablet.page.evaluate("window.uncovered")
+            assert shows_done(uncovered, SECOND), "keys are taken at the case, not at home on the way to it"
             assert again.token == serving.token
             assert again.ends() == 143
             assert not again.programs()

@@ -13,62 +13,27 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp import web
 
+from doors import TOKEN, Door, door_to
 from rvlms_plan.domain.refusals import BadValue
 from rvlms_plan.web import pages
 from rvlms_plan.web import visit as visits
-from rvlms_plan.web.addresses import addresses, check_host
+from rvlms_plan.web.addresses import Addresses, addresses, check_host, who_reads_along
 from rvlms_plan.web.packets import Begin, NotUnderstood, arguments_of, read_packet
-from rvlms_plan.web.server import Behind, BrowserServer
 from rvlms_plan.web.tokens import BADGE_SECONDS, Badges, token_of
 from rvlms_plan.web.tries import Tries
 
-TOKEN = "abcdefghijklmnopqrstuvwxyz234567"  # noqa: S105 - nobody's
 SAYS_SO = (sys.executable, "-c", "import sys; print('it never began', file=sys.stderr); sys.exit(3)")
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - it is refused
 FOREIGN = re.compile(rb"(?:https?:)?//(?:[a-z0-9-]+\.)+[a-z]{2,}")
 COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 
 
-class Door:
-    """A server in this process, and somebody before it."""
-
-    def __init__(self, port: int, client: aiohttp.ClientSession, server: BrowserServer) -> None:
-        self.root = f"http://127.0.0.1:{port}"
-        self.host = f"127.0.0.1:{port}"
-        self.client, self.server = client, server
-
-    async def get(self, path: str, **headers: str) -> tuple[int, bytes, aiohttp.typedefs.LooseHeaders]:
-        async with self.client.get(f"{self.root}{path}", headers=headers, allow_redirects=False) as answer:
-            return answer.status, await answer.read(), answer.headers
-
-    async def enters(self, token: str = TOKEN, **headers: str) -> aiohttp.ClientResponse:
-        async with self.client.post(
-            f"{self.root}/enter", data=token, headers={"Origin": self.root, **headers}
-        ) as answer:
-            await answer.read()
-            return answer
-
-    async def dials(self, **headers: str) -> aiohttp.ClientWebSocketResponse:
-        return await self.client.ws_connect(f"{self.root}/ws", headers={"Origin": self.root, **headers})
-
-
 @pytest.fixture
 async def door() -> AsyncIterator[Door]:
     """Give a server with a program behind it that ends at once, so that a walk through the door costs nothing."""
-    import socket
-
-    listening = socket.create_server(("127.0.0.1", 0))
-    port = listening.getsockname()[1]
-    names = addresses("127.0.0.1", port, None, has_certificate=False)
-    server = BrowserServer(Behind(SAYS_SO, "theatre-2", names, most_browsers=1), Badges(TOKEN))
-    runner = web.AppRunner(await server._make_app(), access_log=None)
-    await runner.setup()
-    await web.SockSite(runner, listening).start()
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client:
-        yield Door(port, client, server)
-    await runner.cleanup()
+    async with door_to(SAYS_SO) as door:
+        yield door
 
 
 async def test_without_a_badge_there_is_the_page_that_asks_and_nothing_else(door: Door) -> None:
@@ -99,6 +64,22 @@ async def test_the_token_becomes_a_cookie_that_no_script_and_no_other_page_can_u
     status, page, _ = await door.get("/")
     assert (status, b'id="terminal"' in page, TOKEN.encode() in page) == (200, True, False)
     assert (await door.get("/badge"))[0] == 204
+
+
+@pytest.mark.parametrize(
+    ("names", "host"),
+    [
+        (addresses("::1", 80, None, has_certificate=False), "[::1]"),
+        (addresses("127.0.0.1", 8765, "https://[2001:DB8:0::7]", has_certificate=False), "[2001:db8::7]"),
+    ],
+)
+async def test_who_comes_by_a_bare_address_is_let_in(names: Addresses, host: str) -> None:
+    async with door_to(SAYS_SO, names=names) as door:
+        scheme = names.shown.partition("://")[0]
+        answer = await door.enters(Host=host, Origin=f"{scheme}://{host}")
+        assert answer.status == 204
+        [badge] = answer.cookies.values()
+        assert (await door.get("/badge", Host=host, Cookie=f"{badge.key}={badge.value}"))[0] == 204
 
 
 async def test_wrong_tokens_make_the_next_one_wait_and_a_badge_does_not_wait(door: Door) -> None:
@@ -253,13 +234,26 @@ def test_it_is_never_opened_to_other_machines_without_a_word(host: str) -> None:
     check_host("192.0.2.7", None, has_certificate=False, unencrypted=True)
 
 
+@pytest.mark.parametrize("has_certificate", [True, False])
+def test_a_public_address_without_tls_needs_a_word_and_is_warned_of(has_certificate: bool) -> None:
+    public = "http://theatre-2.example"
+    with pytest.raises(BadValue, match="--unencrypted"):
+        check_host("127.0.0.1", public, has_certificate=has_certificate, unencrypted=False)
+    check_host("127.0.0.1", public, has_certificate=has_certificate, unencrypted=True)
+    assert public in who_reads_along("127.0.0.1", public, has_certificate=has_certificate)
+    for safe in (None, "https://theatre-2.example", "http://localhost:9000", "http://[::1]"):
+        check_host("127.0.0.1", safe, has_certificate=has_certificate, unencrypted=False)
+        assert who_reads_along("127.0.0.1", safe, has_certificate=has_certificate) == ""
+    assert "192.0.2.7" in who_reads_along("192.0.2.7", None, has_certificate=False)
+
+
 def test_every_address_of_a_machine_is_no_name_to_answer_to() -> None:
     with pytest.raises(BadValue, match="--public-url"):
         check_host(EVERYWHERE, None, has_certificate=True, unencrypted=False)
 
 
 @pytest.mark.parametrize(
-    "url", ["theatre-2", "ftp://a.example", "https://a/b", "https://u@a", "https://a:x", "https://"]
+    "url", ["theatre-2", "ftp://a.example", "https://a/b", "https://u@a", "https://a:x", "https://", "https://[::zz]"]
 )
 def test_a_public_address_that_is_none_is_said(url: str) -> None:
     with pytest.raises(BadValue, match="is no address"):
@@ -285,13 +279,13 @@ async def test_a_program_that_hangs_is_killed_and_nobody_waits_for_it_for_long(m
     deaf += "sys.stdout.write('__GANGLION__\\nD\\0\\0\\0\\1x'); sys.stdout.flush(); time.sleep(600)"
     began, ended = asyncio.Event(), asyncio.Event()
 
-    async def nothing(_: object) -> None:
+    async def nothing(*_: object) -> None:
         began.set()
 
     async def when_ended() -> None:
         ended.set()
 
-    visit = visits.Visit((sys.executable, "-c", deaf), {}, draw=nothing, notice=nothing)
+    visit = visits.Visit((sys.executable, "-c", deaf), {}, draw=nothing, show=nothing, notice=nothing)
     await visit.begin(Begin(80, 24, {}), when_ended)
     await asyncio.wait_for(began.wait(), 10)
     assert visit._process is not None

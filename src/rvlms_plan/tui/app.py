@@ -24,7 +24,7 @@ from rvlms_plan.tui.keys_in_order import KeysInOrder
 from rvlms_plan.tui.palette import PALETTES
 from rvlms_plan.tui.palette import theme as theme_of
 from rvlms_plan.tui.pastes import read_pastes_safely
-from rvlms_plan.tui.screens.base import Confirm, OurScreen
+from rvlms_plan.tui.screens.base import Confirm, OurScreen, Roomy
 from rvlms_plan.tui.screens.home import HomeScreen
 from rvlms_plan.tui.screens.settings import Setting, Typist, log_nowhere
 from rvlms_plan.tui.stalled import write_patiently
@@ -116,6 +116,15 @@ class RvlmsApp(KeysInOrder):
         stack = self.screen_stack
         types = hasattr(stack[-1].focused, "insert_text_at_cursor") if stack else False
         return whereabouts_of(stack, self.setting.typist, types=types)
+
+    @property
+    def has_arrived(self) -> bool:
+        """Tell whether the screen asked for at the start is there, or cannot be: keys are for what is drawn now."""
+        screen = self.screen
+        if not isinstance(screen, Roomy):
+            return False
+        is_coming = getattr(screen, "is_on_its_way", False) or getattr(screen, "is_settling", False)
+        return screen.has_class("-too-small") or not is_coming
 
     async def action_ask_quit(self) -> None:
         """Leave; while a case is open, ask first, with another key than the one that asked."""

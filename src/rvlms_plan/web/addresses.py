@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import re
 from dataclasses import dataclass
@@ -16,9 +17,10 @@ _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The address to open, the names that may stand in `Host`, and the origins that a page may have."""
+    """The address to open and its port, the names that may stand in `Host`, and the origins that a page may have."""
 
     shown: str
+    port: int
     hosts: frozenset[str]
     origins: frozenset[str]
 
@@ -44,8 +46,11 @@ def check_host(host: str, public_url: str | None, *, has_certificate: bool, unen
     Raises:
         BadValue: With what to do instead.
     """
-    if public_url is not None:
-        _public(public_url)
+    if public_url is not None and _is_plain(public_url) and not unencrypted:
+        raise BadValue(
+            f"{public_url} is opened without TLS, and whoever is on the way to it reads every word and the token. Give "
+            "its https://… address, where a proxy speaks TLS; or, on a network that is yours alone, say --unencrypted."
+        )
     if is_loopback(host):
         return
     if not (has_certificate or unencrypted):
@@ -61,6 +66,18 @@ def check_host(host: str, public_url: str | None, *, has_certificate: bool, unen
         )
 
 
+def who_reads_along(host: str, public_url: str | None, *, has_certificate: bool) -> str:
+    """Give the sentence that warns of an address that others can read along at; an empty one where there is none."""
+    if public_url is not None and _is_plain(public_url):
+        return f"{public_url} is opened without TLS. Whoever is on the way to it reads every word and the token."
+    if has_certificate or is_loopback(host):
+        return ""
+    return (
+        f"{host} is reached from other machines, and TLS is not spoken here. Unless a proxy before this server speaks "
+        "it, whoever is on that network reads every word and the token."
+    )
+
+
 def addresses(host: str, port: int, public_url: str | None, *, has_certificate: bool) -> Addresses:
     """Give the names of a server that listens on a port. Raises BadValue as `check_host`."""
     scheme = "https" if has_certificate else "http"
@@ -72,22 +89,28 @@ def addresses(host: str, port: int, public_url: str | None, *, has_certificate: 
     shown_scheme, shown_name, shown_port = own[0]
     return Addresses(
         f"{shown_scheme}://{_netlocs(shown_scheme, shown_name, shown_port)[-1]}/",
+        shown_port,
         frozenset(netloc for each in own for netloc in _netlocs(*each)),
         frozenset(f"{each[0]}://{_netlocs(*each)[-1]}" for each in own),
     )
 
 
+def _is_plain(public_url: str) -> bool:
+    """Tell whether a public address is opened without TLS from another machine."""
+    scheme, name, _ = _public(public_url)
+    return scheme == "http" and not is_loopback(name.strip("[]"))
+
+
 def _public(url: str) -> tuple[str, str, int]:
-    parts = urlsplit(url.strip())
     try:
+        parts = urlsplit(url.strip())
         port = parts.port
     except ValueError:
-        port = -1
-    name = _in_url((parts.hostname or "").lower())
+        parts, port = urlsplit(""), None
+    name = _in_url(parts.hostname or "")
     if (
         parts.scheme not in _DEFAULT_PORTS
         or not _NAME.fullmatch(name)
-        or port == -1
         or parts.path not in {"", "/"}
         or parts.query
         or parts.fragment
@@ -106,7 +129,12 @@ def _netlocs(scheme: str, name: str, port: int) -> list[str]:
 
 
 def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host and not host.startswith("[") else host.lower()
+    """Give a name as browsers write it: an IPv6 address in its short form, and everything in small letters."""
+    if ":" not in host:
+        return host.lower()
+    with contextlib.suppress(ValueError):
+        host = ipaddress.ip_address(host).compressed
+    return f"[{host.lower()}]"
 
 
 def _is_everywhere(host: str) -> bool:

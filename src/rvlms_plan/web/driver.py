@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from typing import Any
 
 from textual import events
@@ -14,6 +15,8 @@ from textual.messages import ExitApp
 from rvlms_plan.tui.pastes import PasteReader
 from rvlms_plan.web.packets import SIZE_VARIABLE, read_size
 
+_FRAME = re.compile(r"\x1b\[[0-9]+;[0-9]+H")
+"""What each frame begins with, and nothing that sets the terminal up."""
 setattr(web_driver, "XTermParser", PasteReader)  # noqa: B010 - a name that the driver imported for itself
 
 
@@ -25,10 +28,16 @@ class BrowserDriver(web_driver.WebDriver):
         self._loop = asyncio.get_running_loop()
         self._write = self._write_whole  # type: ignore[assignment]
         self._told: object = None
+        self._has_shown = False
 
     def write(self, data: str) -> None:
-        """Draw, then tell where that leaves the program."""
+        """Draw, then tell where that leaves the program: not before it is where it was sent, which is first told."""
         super().write(data)
+        if not self._has_shown:
+            if not (_FRAME.match(data) and getattr(self._app, "has_arrived", True)):
+                return
+            self._has_shown = True
+            self.write_meta({"type": "shown"})
         where = getattr(self._app, "whereabouts", None)
         if where != self._told:
             self._told = where

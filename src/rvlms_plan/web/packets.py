@@ -56,11 +56,16 @@ class Ping:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the program has shown stands on the terminal: from here on keys are answers to it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Aside:
     """What concerns nobody here: focus and blur."""
 
 
-Packet = Begin | Typed | Resized | Ping | Aside
+Packet = Begin | Typed | Resized | Ping | Drawn | Aside
 
 
 def read_packet(text: str) -> Packet:
@@ -79,6 +84,8 @@ def read_packet(text: str) -> Packet:
                 return Ping(mark[:40])
             case ["begin", {"width": int(width), "height": int(height), "at": dict(at)}]:
                 return Begin(_within(width, COLUMNS), _within(height, ROWS), at)
+            case ["drawn"]:
+                return Drawn()
             case ["focus" | "blur"]:
                 return Aside()
     except (ValueError, RecursionError):
@@ -101,7 +108,7 @@ def arguments_of(at: Mapping[str, object]) -> list[str]:
 
 
 def tab_of(at: Mapping[str, object]) -> str:
-    """Give the tab that was there before, or a name for one that is new: tabs of one browser are in several hands."""
+    """Give the sign that a tab gave itself, or one for a tab without: tabs of one browser are in several hands."""
     tab = at.get("tab")
     return tab if isinstance(tab, str) and _TAB.fullmatch(tab) else secrets.token_hex(8)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,17 +13,30 @@ from http import HTTPStatus
 from aiohttp import WSCloseCode, WSMsgType, web
 from textual_serve.server import Server
 
-from rvlms_plan.web import pages
+from rvlms_plan.web import pages, replies
 from rvlms_plan.web.addresses import Addresses
-from rvlms_plan.web.packets import BIGGEST_PACKET, Begin, NotUnderstood, Ping, Resized, Typed, read_packet, tab_of
+from rvlms_plan.web.packets import (
+    BIGGEST_PACKET,
+    Begin,
+    Drawn,
+    NotUnderstood,
+    Ping,
+    Resized,
+    Typed,
+    read_packet,
+    tab_of,
+)
+from rvlms_plan.web.tabs import Tab, Typists
 from rvlms_plan.web.tokens import BADGE_SECONDS, Badges
 from rvlms_plan.web.tries import Tries
 from rvlms_plan.web.visit import Visit
 
 HEARTBEAT_SECONDS = 15
 BEGINS_WITHIN = 20.0
-TYPIST_SECONDS = 600.0
-"""For so long after a line was cut the same browser is taken to be in the same hands, where they gave a name alone."""
+FORMER_ENDS_WITHIN = 2.0
+"""So many seconds a tab that comes back waits for its former program to have saved; then both run on for a while."""
+MOVED = 4001
+"""What a line is closed with whose tab has another one now."""
 LONGEST_TOKEN = 200
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -42,15 +54,6 @@ class Behind:
     """What the program is told beside its command line."""
 
 
-@dataclass(slots=True)
-class Typing:
-    """Who types in a tab of a browser, by name alone, and when that was last so."""
-
-    person: str
-    role: str
-    seen: float = field(default_factory=time.monotonic)
-
-
 class BrowserServer(Server):
     """Serves the screens to browsers that have a badge."""
 
@@ -60,8 +63,10 @@ class BrowserServer(Server):
         self._badges = badges
         self._tries = Tries(lambda: datetime.now(UTC))
         self._open: dict[web.WebSocketResponse, Visit | None] = {}
-        self._typing: dict[tuple[str, str], Typing] = {}
-        self.cookie = f"rvlms-plan-{behind.addresses.shown.rstrip('/').rpartition(':')[2].strip('/')}"
+        self._lines: dict[Tab, web.WebSocketResponse] = {}
+        self._typists = Typists()
+        self._ending: set[asyncio.Task[None]] = set()
+        self.cookie = f"rvlms-plan-{behind.addresses.port}"
 
     @property
     def open_count(self) -> int:
@@ -125,10 +130,10 @@ class BrowserServer(Server):
     async def handle_index(self, request: web.Request) -> web.Response:
         """Serve the page of the screens; without a badge the one that asks for the token."""
         if self._browser(request) is None:
-            return _html(pages.page("enter"), HTTPStatus.UNAUTHORIZED)
+            return replies.html(pages.page("enter"), HTTPStatus.UNAUTHORIZED)
         size = request.query.get("fontsize", "")
         wanted = size if size.isascii() and size.isdigit() and len(size) <= 3 else str(self.behind.font_size or "")
-        return _html(pages.page("page", font_size=wanted))
+        return replies.html(pages.page("page", font_size=wanted))
 
     async def _handle_badge(self, request: web.Request) -> web.Response:
         """Say whether the badge still opens the door; a page that lost its line asks this first."""
@@ -140,7 +145,7 @@ class BrowserServer(Server):
             return web.Response(status=HTTPStatus.FORBIDDEN, text="This may be asked by our own page only.\n")
         address = request.remote or ""
         if wait := self._tries.seconds_to_wait(address):
-            return _too_soon(wait)
+            return replies.too_soon(wait)
         tried = (await request.text())[:LONGEST_TOKEN]
         if not self._badges.is_token(tried):
             self._tries.failed(address)
@@ -177,10 +182,8 @@ class BrowserServer(Server):
             raise web.HTTPForbidden
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, max_msg_size=BIGGEST_PACKET, compress=False)
         await socket.prepare(request)
-        if len(self._open) >= self.behind.most_browsers:
-            many = f"{self.behind.most_browsers} browsers are open already, and this server takes no more. Close one."
-            await _tell(socket, "refused", {"says": many})
-            await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
+        if sum(visit is None for visit in self._open.values()) >= self.behind.most_browsers:
+            await self._refuse_many(socket)
             return socket
         self._open[socket] = None
         try:
@@ -190,6 +193,11 @@ class BrowserServer(Server):
         finally:
             await asyncio.shield(self._end(socket))
         return socket
+
+    async def _refuse_many(self, socket: web.WebSocketResponse) -> None:
+        many = f"{self.behind.most_browsers} browsers are open already, and this server takes no more. Close one."
+        await replies.tell(socket, "refused", {"says": many})
+        await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
 
     async def _run(self, socket: web.WebSocketResponse, browser: str) -> None:
         try:
@@ -201,54 +209,58 @@ class BrowserServer(Server):
         if not isinstance(begin := read_packet(first.data), Begin):
             raise NotUnderstood
 
-        tab = browser, tab_of(begin.at)
+        tab = Tab(browser, tab_of(begin.at))
+        if tab not in self._lines and len(self._lines) >= self.behind.most_browsers:
+            await self._refuse_many(socket)
+            return
+        await self._take_up(tab, socket)
+
+        async def show() -> None:
+            await replies.tell(socket, "shown", None)
 
         async def notice(at: dict[str, object]) -> None:
-            self._note_typist(tab, at)
-            await _tell(socket, "at", {**at, "tab": tab[1]})
+            self._typists.note(tab, at)
+            await replies.tell(socket, "at", at)
 
         async def when_ended() -> None:
             code, says = visit.ended or (1, "")
             if code == 0:  # somebody left the program, and may leave the browser to another
-                self._typing.pop(tab, None)
+                self._typists.forget(tab)
             with contextlib.suppress(ConnectionError, RuntimeError):
-                await _tell(socket, "ended", {"code": code, "says": says})
+                await replies.tell(socket, "ended", {"code": code, "says": says})
                 await socket.close()
 
-        visit = Visit(self.behind.command, self._environment(tab), draw=socket.send_bytes, notice=notice)
+        visit = Visit(self.behind.command, self._environment(tab), draw=socket.send_bytes, show=show, notice=notice)
         self._open[socket] = visit
         try:
             await visit.begin(begin, when_ended)
         except OSError as error:
             refused = f"The program could not be started: {error.strerror}. Nothing was changed."
-            await _tell(socket, "refused", {"says": refused})
+            await replies.tell(socket, "refused", {"says": refused})
             return
         async for packet in socket:
             if packet.type is WSMsgType.TEXT:
                 await _pass_on(packet.data, visit, socket)
-        if tab in self._typing:
-            self._typing[tab].seen = time.monotonic()
 
-    def _environment(self, tab: tuple[str, str]) -> Mapping[str, str]:
+    async def _take_up(self, tab: Tab, socket: web.WebSocketResponse) -> None:
+        """Make this the line of a tab: one that it had before, and that may be dead without a word, ends first."""
+        former = self._lines.get(tab)
+        self._lines[tab] = socket
+        if former is None:
+            return
+        closing, ending = asyncio.create_task(replies.close(former, MOVED)), asyncio.create_task(self._end(former))
+        for task in (closing, ending):
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+        await asyncio.wait([ending], timeout=FORMER_ENDS_WITHIN)
+
+    def _environment(self, tab: Tab) -> Mapping[str, str]:
         """Give what the program of a tab is told besides: its name in the record, and who typed there just now."""
-        told = {
+        return {
             **self.behind.environment,
-            "RVLMS_PLAN_STATION": f"{self.behind.station} browser {tab[0][:4]}",
-            "RVLMS_PLAN_PERSON": "",
-            "RVLMS_PLAN_ROLE": "",
+            "RVLMS_PLAN_STATION": f"{self.behind.station} browser {tab.name}",
+            **self._typists.told(tab),
         }
-        typing = self._typing.get(tab)
-        if typing is not None and time.monotonic() - typing.seen < TYPIST_SECONDS:
-            told |= {"RVLMS_PLAN_PERSON": typing.person, "RVLMS_PLAN_ROLE": typing.role}
-        return told
-
-    def _note_typist(self, tab: tuple[str, str], at: dict[str, object]) -> None:
-        """Keep who types, in memory; the page is not told."""
-        person, role = at.pop("person", None), at.pop("role", None)
-        if isinstance(person, str) and isinstance(role, str):
-            self._typing[tab] = Typing(person, role)
-        else:
-            self._typing.pop(tab, None)
 
     async def _end(self, socket: web.WebSocketResponse) -> None:
         visit = self._open.get(socket)
@@ -257,40 +269,31 @@ class BrowserServer(Server):
                 await visit.stop()
         finally:
             self._open.pop(socket, None)
+            for tab in [tab for tab, line in self._lines.items() if line is socket]:
+                del self._lines[tab]
+                self._typists.left(tab)
 
     async def on_shutdown(self, app: web.Application) -> None:  # noqa: ARG002 - the signature is aiohttp's
         """End every program, each with what it is saving saved, and tell the pages that the server goes away."""
 
         async def close(socket: web.WebSocketResponse) -> None:
-            with contextlib.suppress(ConnectionError, RuntimeError):
-                await socket.close(code=WSCloseCode.GOING_AWAY)
+            await replies.close(socket, WSCloseCode.GOING_AWAY)
             await self._end(socket)
 
-        await asyncio.gather(*(close(each) for each in list(self._open)))
+        await asyncio.gather(*(close(each) for each in list(self._open)), *self._ending)
 
 
 async def _pass_on(text: str, visit: Visit, socket: web.WebSocketResponse) -> None:
     match read_packet(text):
         case Typed(typed):
-            await visit.send_bytes(typed.encode("utf-8", "replace"))
+            await visit.type(typed)
+        case Drawn():
+            visit.drawn()
         case Resized(width, height):
             await visit.set_terminal_size(width, height)
         case Ping(mark):
-            await _tell(socket, "pong", mark)
+            await replies.tell(socket, "pong", mark)
         case Begin():
             raise NotUnderstood
         case _:
             pass
-
-
-async def _tell(socket: web.WebSocketResponse, kind: str, what: object) -> None:
-    await socket.send_json([kind, what])
-
-
-def _html(text: str, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
-    return web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
-
-
-def _too_soon(seconds: int) -> web.Response:
-    said = f"After wrong tokens the next one waits: {seconds} s.\n"
-    return web.Response(status=HTTPStatus.TOO_MANY_REQUESTS, text=said, headers={"Retry-After": str(seconds)})

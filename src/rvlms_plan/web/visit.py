@@ -22,7 +22,10 @@ Tell = Callable[[Sequence[object]], Awaitable[None]]
 
 
 class Visit(AppService):
-    """One run of the program. `ended` is what it left with: its exit code and its last words."""
+    """One run of the program. `ended` is what it left with: its exit code and its last words.
+
+    Keys go no further than here until the browser has drawn what the program shows: they would answer what nobody saw.
+    """
 
     def __init__(
         self,
@@ -30,12 +33,16 @@ class Visit(AppService):
         environment: Mapping[str, str],
         *,
         draw: Callable[[bytes], Awaitable[None]],
+        show: Callable[[], Awaitable[None]],
         notice: Callable[[dict[str, object]], Awaitable[None]],
     ) -> None:
         super().__init__("", write_bytes=draw, write_str=_nothing, close=_nothing, download_manager=DownloadManager())
         self._command_line = tuple(command)
         self._more_environment = dict(environment)
+        self._show = show
         self._notice = notice
+        self._has_shown = False
+        self._is_seen = False
         self._nobody_looks = False
         self.ended: tuple[int, str] | None = None
 
@@ -94,10 +101,22 @@ class Visit(AppService):
                     self._nobody_looks = True
 
     async def on_meta(self, data: bytes) -> None:
-        """Take where the program is. Files to download and pages to open are none of its business, and go nowhere."""
+        """Take that its picture was sent, and where it is. Files to download and pages to open go nowhere."""
         told: dict[str, Any] = json.loads(data)
-        if told.get("type") == "whereabouts" and isinstance(told.get("at"), dict):
+        if told.get("type") == "shown":
+            self._has_shown = True
+            await self._show()
+        elif told.get("type") == "whereabouts" and isinstance(told.get("at"), dict):
             await self._notice(told["at"])
+
+    def drawn(self) -> None:
+        """Take keys from now on: what the program has shown is what the browser says to have drawn."""
+        self._is_seen = self._has_shown
+
+    async def type(self, text: str) -> None:
+        """Hand keys and touches on; drop what was pressed before anything was seen."""
+        if self._is_seen:
+            await self.send_bytes(text.encode("utf-8", "replace"))
 
     async def stop(self) -> None:
         """End the program: asked first, told by a signal then, killed at last. What is being saved is saved first."""

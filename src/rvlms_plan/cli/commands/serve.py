@@ -32,7 +32,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--public-url", metavar="URL", help="The address that browsers open, where a proxy stands before this.")
 @click.option("--certificate", type=_FILE, help="The certificate that TLS is spoken with, PEM; with --key.")
 @click.option("--key", type=_FILE, help="Its private key, PEM.")
-@click.option("--unencrypted", is_flag=True, help="Listen for other machines without TLS: others there can read along.")
+@click.option("--unencrypted", is_flag=True, help="Serve other machines without TLS: others there can read along.")
 @click.option(
     "--font-size", type=click.IntRange(8, 80), metavar="PIXELS", help="Letters of this size [else 80 × 24 fit]."
 )
@@ -75,7 +75,7 @@ def serve(  # noqa: PLR0913 - one for each option
     names = addresses.addresses(host, listening.getsockname()[1], public_url, has_certificate=certificate is not None)
     behind = Behind(_program(session), session.station.shown_name, names, browsers, font_size, _environment(session))
     server = BrowserServer(behind, Badges(token))
-    _say(session, behind, token, host, is_readable=context is None and not addresses.is_loopback(host))
+    _say(session, behind, token, addresses.who_reads_along(host, public_url, has_certificate=certificate is not None))
     return running.run(server, listening, context)
 
 
@@ -102,14 +102,11 @@ def _environment(session: Session) -> dict[str, str]:
     return {"RVLMS_PLAN_STORE": place.url} if isinstance(place, Server) else {}
 
 
-def _say(session: Session, behind: Behind, token: str, host: str, *, is_readable: bool) -> None:
+def _say(session: Session, behind: Behind, token: str, warning: str) -> None:
     """Say where to open it. The token is for a terminal's eyes, and goes into no file that output is sent to."""
     tell = session.printer.tell
-    if is_readable:
-        tell(
-            f"WARNING: {host} is reached from other machines, and TLS is not spoken here. Unless a proxy before this "
-            "server speaks it, whoever is on that network reads every word and the token."
-        )
+    if warning:
+        tell(f"WARNING: {warning}")
     if sys.stderr.isatty():
         opens = f"{behind.addresses.shown}#{token}"
         import segno  # noqa: PLC0415 - only where a code is drawn

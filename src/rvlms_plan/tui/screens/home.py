@@ -125,6 +125,11 @@ class HomeScreen(OurScreen[None]):
         """Tell whether a case is about to open: keys wait for it."""
         return self._is_opening
 
+    @property
+    def is_on_its_way(self) -> bool:
+        """Tell whether the cases, or the one that is to open at the start, are still to come and nothing hinders it."""
+        return self._is_opening or (not self._problem and (self._cases is None or self._open_first is not None))
+
     def _open(self, code: str) -> None:
         self._is_opening = True  # at once: a key that follows is for the case
         self._take_up(code)

@@ -5,9 +5,11 @@
   const COLUMNS = 80, ROWS = 24, CELL_WIDTH = 0.602, CELL_HEIGHT = 1.32; // of a letter's size
   const SMALLEST = 10, LARGEST = 60;
   const WAITS = [250, 500, 1000, 2000, 4000, 8000]; // milliseconds before each try, then the last of them
-  const ASKS_EVERY = 5000, ANSWERS_WITHIN = 6000;
+  const ASKS_EVERY = 5000, ANSWERS_WITHIN = 6000, OPENS_WITHIN = 5000;
+  const MOVED = 4001; // the server closes a line so whose tab has another one
   const LOST = "Connection lost. What was saved is kept. Trying again …";
-  const PAINTS = 200;
+  const OPENING = "Opening …";
+  const ASKS_TERMINAL = "\x1b[5n", TERMINAL_ANSWERS = "\x1b[0n"; // it answers when it has taken in all before the question
   const KEYS = {
     escape: "\x1b", up: "\x1b[A", down: "\x1b[B", enter: "\r", back: "\x1b[5~", on: "\x1b[6~", keys: "?", commands: "\x10",
   };
@@ -22,6 +24,7 @@
   const words = document.querySelector("#words");
   const again = document.querySelector("#again");
   const typing = document.querySelector("#typing");
+  const keptHere = {};
   let line = null;
 
   function say(text, { ask = false } = {}) {
@@ -36,8 +39,15 @@
       if (value !== undefined) window.sessionStorage.setItem(name, JSON.stringify(value));
       return JSON.parse(window.sessionStorage.getItem(name));
     } catch {
-      return null; // a browser that keeps nothing opens on home
+      if (value !== undefined) keptHere[name] = value;
+      return keptHere[name] ?? null; // a browser that keeps nothing opens on home after a reload
     }
+  }
+
+  // The tab's own sign: it is part of its name in the record, and the same after a reload.
+  function sign() {
+    const digits = () => Array.from(crypto.getRandomValues(new Uint8Array(8)), (each) => each.toString(16).padStart(2, "0"));
+    return kept("tab") || kept("tab", digits().join(""));
   }
 
   function size() {
@@ -66,27 +76,48 @@
     }
 
     dial() {
-      window.clearTimeout(this.waiting);
+      this.hangUp();
       const url = new URL("/ws", window.location.href);
       url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
       const socket = new Plain(url);
       socket.binaryType = "arraybuffer";
       this.socket = socket;
       this.begun = false;
-      this.heard = performance.now();
-      socket.addEventListener("open", () => {
-        this.tell(["begin", { ...this.size, at: kept("at") || {} }]);
+      this.shown = false; // the program says that what is to be seen here has been sent
+      this.takesKeys = false; // it stands on the terminal: a key is an answer to what is seen, never to what was
+      this.waitNoLongerThan(OPENS_WITHIN);
+      const hear = (kind, act) => socket.addEventListener(kind, (heard) => {
+        if (socket !== this.socket) return; // a line that was given up has nothing to say any more
+        window.clearTimeout(this.due);
+        this.due = 0;
+        act(heard);
+      });
+      hear("open", () => {
+        this.tell(["begin", { ...this.size, at: { ...kept("at"), tab: sign() } }]);
+        say(OPENING);
         this.dispatchEvent(new Event("open"));
         focusOnKeys();
       });
-      socket.addEventListener("message", (packet) => {
-        this.heard = performance.now();
+      hear("message", (packet) => {
         if (typeof packet.data === "string") this.told(...JSON.parse(packet.data));
         else this.drawn(packet.data);
       });
-      socket.addEventListener("close", () => {
-        if (socket === this.socket) this.lost();
-      });
+      hear("close", (closed) => (closed.code === MOVED ? this.moved() : this.lost()));
+    }
+
+    // There is one line at a time: whoever opens another, or waits for one, ends the one before.
+    hangUp() {
+      window.clearTimeout(this.waiting);
+      window.clearTimeout(this.due);
+      this.due = 0;
+      this.takesKeys = false;
+      const former = this.socket;
+      this.socket = null;
+      if (former) former.close();
+    }
+
+    waitNoLongerThan(wait) {
+      this.due = window.setTimeout(() => this.lost(), wait);
     }
 
     drawn(data) {
@@ -96,15 +127,29 @@
         this.draw(new TextEncoder().encode("\x18\x1bc")); // whatever the cut line left half said
       }
       this.draw(data);
-      if (data.byteLength > PAINTS) said.hidden = true; // the first words only set the terminal up
     }
 
     draw(data) {
       this.dispatchEvent(new MessageEvent("message", { data }));
     }
 
+    // The terminal has taken the picture in; what it took in it paints with the next frame.
+    painted() {
+      const { socket } = this;
+      const uncover = () => {
+        if (socket !== this.socket || this.leaving) return;
+        this.takesKeys = true;
+        this.tell(["drawn"]);
+        said.hidden = true;
+      };
+      window.requestAnimationFrame(() => window.requestAnimationFrame(uncover));
+    }
+
     told(kind, what) {
-      if (kind === "at") {
+      if (kind === "shown") {
+        this.shown = true;
+        this.draw(new TextEncoder().encode(ASKS_TERMINAL));
+      } else if (kind === "at") {
         kept("at", what);
         setTyping(Boolean(what.types));
       } else if (kind === "ended") {
@@ -120,6 +165,7 @@
     }
 
     lost() {
+      this.hangUp();
       if (this.leaving) return;
       say(this.refused ? `${this.refused} Trying again …` : LOST);
       this.refused = null;
@@ -128,29 +174,37 @@
       this.waiting = window.setTimeout(() => this.retry(), wait * (0.8 + 0.4 * Math.random()));
     }
 
+    // A tab that was doubled has the sign of the first one, and took its line; opened again, this one gets another.
+    moved() {
+      this.leaving = true;
+      this.hangUp();
+      kept("tab", "");
+      say("These screens go on in another tab of this browser. All that was shown as saved is saved.", { ask: true });
+    }
+
     async retry() {
-      let response;
+      if (this.socket || this.trying || this.leaving) return;
+      window.clearTimeout(this.waiting);
+      this.trying = true;
+      const limit = new AbortController();
+      const late = window.setTimeout(() => limit.abort(), ANSWERS_WITHIN);
       try {
-        response = await fetch("/badge");
+        const response = await fetch("/badge", { signal: limit.signal });
+        if (response.status === 401) window.location.reload();
+        else this.dial();
       } catch {
         this.lost();
-        return;
+      } finally {
+        window.clearTimeout(late);
+        this.trying = false;
       }
-      if (response.status === 401) window.location.reload();
-      else this.dial();
     }
 
     // A line that was cut without a word looks open for minutes: the page asks, and does not wait for long.
     ask() {
-      if (this.socket.readyState !== Plain.OPEN) return;
-      if (performance.now() - this.heard > ASKS_EVERY + ANSWERS_WITHIN) {
-        const gone = this.socket;
-        this.socket = null;
-        gone.close();
-        this.lost();
-      } else {
-        this.tell(["ping", "line"]);
-      }
+      if (this.due || !this.socket || this.socket.readyState !== Plain.OPEN) return;
+      this.tell(["ping", "line"]);
+      this.waitNoLongerThan(ANSWERS_WITHIN);
     }
 
     tell(packet) {
@@ -160,7 +214,17 @@
     send(text) {
       const packet = JSON.parse(text);
       if (packet[0] === "resize") this.size = packet[1];
-      if (packet[0] !== "blur") this.tell(packet);
+      if (packet[0] === "stdin") this.type(packet[1]);
+      else if (packet[0] !== "blur") this.tell(packet);
+    }
+
+    type(text) {
+      if (this.takesKeys) {
+        this.tell(["stdin", text]);
+      } else if (this.shown && text === TERMINAL_ANSWERS) {
+        this.shown = false;
+        this.painted();
+      }
     }
   }
   window.WebSocket = Line;
@@ -182,7 +246,7 @@
   }
 
   function press(text) {
-    if (line) line.tell(["stdin", text]);
+    if (line) line.type(text);
     focusOnKeys();
   }
 
@@ -247,7 +311,7 @@
     if (line && document.visibilityState === "visible") line.ask();
   });
   window.addEventListener("hashchange", () => window.history.replaceState(null, "", "/"));
-  window.addEventListener("online", () => line && !line.leaving && line.tries && line.retry());
+  window.addEventListener("online", () => line && line.retry());
   terminal.addEventListener("pointerdown", stayAwake, { once: true });
 
   window.addEventListener("load", async () => {
