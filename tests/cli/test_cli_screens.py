@@ -14,6 +14,8 @@ from cli_harness import MORNING, Cli
 from rvlms_plan.cli.commands.screens import no_terminal
 from rvlms_plan.cli.settings import CODE_LOOKS_LIKE
 from rvlms_plan.domain.case import Case
+from rvlms_plan.store.schema import SCHEMA
+from rvlms_plan.store.sqlite import dbapi
 from rvlms_plan.use_cases import demonstration, live, theatre
 from rvlms_plan.use_cases.station import Station
 
@@ -71,6 +73,16 @@ def test_theatre_opens_at_a_case_with_the_settings_in_force(
     assert (opened["case"], opened["theme"], opened["ascii_only"]) == ("RV-1", "light", True)
     assert (opened["person"], opened["role"], opened["wall"]) == ("Chen", "circulator", False)
     assert opened["asks_about_codes"] == CODE_LOOKS_LIKE
+
+
+def test_theatre_opens_at_a_case_of_a_store_of_an_older_schema_and_brings_it_up(cli: Cli, screens: Screens) -> None:
+    older = min((Path(__file__).parents[1] / "store" / "schemas").glob("*.sql"))
+    connection = dbapi.connect(str(cli.store), isolation_level=None)
+    connection.executescript(older.read_text(encoding="utf-8"))
+    connection.close()
+    assert cli.run("theatre", "rv-1").code == 7
+    assert screens.opened[0]["case"] == "RV-1"
+    assert cli.rows("pragma user_version") == [(SCHEMA,)]
 
 
 def test_theatre_does_not_open_at_a_case_that_is_not_there(case: Cli, screens: Screens) -> None:

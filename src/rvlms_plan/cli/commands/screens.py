@@ -73,7 +73,7 @@ def open_screens(
     if code is not None:
         from rvlms_plan.use_cases.live import check_own  # noqa: PLC0415
 
-        with session.case(code, read_only=True) as live:
+        with session.case(code) as live:  # not to read alone: a store of an older schema is brought up by the screens
             code = live.case.code
         check_own(code)
     gc.disable()  # what is loaded now is no garbage, and looking for it takes a tenth of the start; home turns it on
