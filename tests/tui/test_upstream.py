@@ -15,6 +15,7 @@ from textual import events
 from textual._compositor import Compositor
 from textual._xterm_parser import XTermParser
 from textual.app import App, ComposeResult, SystemCommand
+from textual.driver import Driver
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region, Size
@@ -304,6 +305,10 @@ def test_our_reader_keeps_no_more_of_a_paste_than_is_needed_to_refuse_it() -> No
     assert found == ["x" * (LONGEST_TEXT + 1), "short"]
 
 
+def test_the_driver_makes_a_coroutine_of_each_key() -> None:
+    assert "asyncio.run_coroutine_threadsafe(" in inspect.getsource(Driver.send_message), "tui/handing_on.py"
+
+
 def test_the_driver_reads_nothing_for_ever_where_the_terminal_has_gone() -> None:
     source = inspect.getsource(LinuxDriver.run_input_thread)
     assert "if not unicode_data:\n                        # This can occur if the stdin is piped\n" in source, (
@@ -341,6 +346,7 @@ def test_what_is_done_in_the_place_of_textual_is_listed_here() -> None:
     }
     assert {name for name in ours - textuals if not name.startswith(("_css", "_decorated", "_inherit", "_dom"))} == {
         "ALLOW_SELECT",
+        "_handle_exception",
         "copy_to_clipboard",
         "get_system_commands",
         "panic",

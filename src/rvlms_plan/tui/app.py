@@ -20,6 +20,7 @@ from textual.screen import Screen
 
 from rvlms_plan.domain.people import ATTESTED
 from rvlms_plan.tui.commands import commands_of
+from rvlms_plan.tui.handing_on import hand_on_at_once
 from rvlms_plan.tui.keys_in_order import KeysInOrder
 from rvlms_plan.tui.palette import PALETTES
 from rvlms_plan.tui.palette import theme as theme_of
@@ -266,6 +267,7 @@ def run(  # noqa: PLR0913 - one for each setting
     )
     sys.setswitchinterval(SWITCHES_WITHIN)
     if os.name == "posix":
+        hand_on_at_once()
         read_pastes_safely()
         write_patiently()
     for name in ("COLUMNS", "LINES"):  # Textual believes them before the terminal, and so hears of no resize

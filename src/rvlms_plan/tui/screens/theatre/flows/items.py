@@ -5,7 +5,9 @@ A tick needs no question and runs beside others, in their order.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rvlms_plan.domain.answers import answer_words, parse_fields
@@ -45,7 +47,9 @@ class ItemFlows(PeopleFlows):
             self.start(self._answer(shown))
             is_whole = len(shown.waited_for) <= 1
             if shown.item.is_tick and is_whole and self._voice(shown) is not None and self._typist_is_known:
-                self._screen.to_next_open(item_id, draw_within=DRAWN_WITHIN)
+                # Behind the first step of the flow, which hands the request on: another thread takes a while to wake.
+                on = partial(self._screen.to_next_open, item_id, draw_within=DRAWN_WITHIN)
+                asyncio.get_running_loop().call_soon(on)
 
     async def _answer(self, shown: ItemView) -> None:
         who = await self._who(shown)
