@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from textual.binding import Binding, BindingType
 
@@ -249,6 +250,8 @@ def bindings_of(screen: str) -> list[BindingType]:
     return [Binding(each.keys, each.action, each.title, show=False) for each in commands_of(screen)]
 
 
-def footer_words(screen: str) -> Iterator[tuple[str, str]]:
-    """Give the keys that the footer names, with their words."""
-    return ((each.key_words.split(" ")[0], each.footer) for each in commands_of(screen) if each.footer)
+@cache
+def footer_words(screen: str) -> tuple[tuple[str, str], ...]:
+    """Give the keys that the footer names, with their words; help stands first."""
+    named = ((each.key_words.split(" ")[0], each.footer) for each in commands_of(screen) if each.footer)
+    return tuple(sorted(named, key=lambda each: each[0] != "?"))

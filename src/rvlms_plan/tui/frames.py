@@ -45,14 +45,13 @@ def changed_lines(compositor: Compositor, parts: Iterable[Widget]) -> list[Piece
 
     None where one of them is not drawn by lines of its own, or not placed yet: nothing is taken then.
     """
-    placed = [(part, compositor.visible_widgets.get(part)) for part in parts]
-    if any(place is None or not isinstance(part, KeepsLines) or not part.is_plain for part, place in placed):
-        return None
-    pieces: list[Piece] = []
-    for part, place in placed:
-        if place is not None and isinstance(part, KeepsLines):
-            pieces += _pieces(part, *place)
-    return pieces
+    placed: list[tuple[KeepsLines, tuple[Region, Region]]] = []
+    for part in parts:
+        place = compositor.visible_widgets.get(part)
+        if place is None or not isinstance(part, KeepsLines) or not part.is_plain:
+            return None
+        placed.append((part, place))
+    return [piece for part, place in placed for piece in _pieces(part, *place)]
 
 
 def _pieces(part: KeepsLines, region: Region, clip: Region) -> list[Piece]:

@@ -289,7 +289,7 @@ def home_head(
 def foot_lines(width: int, rule: str) -> list[Line]:
     """Give the foot: the keys that matter here."""
     keys: list[tuple[str, str]] = [("strong", " Enter"), ("muted", " open  ")]
-    for key, word in sorted(footer_words(HOME), key=lambda each: each[0] != "?"):
+    for key, word in footer_words(HOME):
         more = [("strong", f" {key}"), ("muted", f" {word}  ")]
         if width_of(tuple(keys + more)) <= width:
             keys += more

@@ -118,7 +118,7 @@ class DebriefScreen(OurScreen[None]):
         back = coming_back_words(self._seen.cards, self.desk.clock.real) or "Nothing comes back to you."
         lines: list[Line] = [(("edge", glyphs.rule * width),)]
         lines += [(("due", f" {part}"),) for part in wrapped(back, width - 2)]
-        keys = sorted(footer_words(DEBRIEF), key=lambda each: each[0] != "?")
+        keys = footer_words(DEBRIEF)
         lines += status_lines(
             ("text", f" rated: {f' {glyphs.dot} '.join(ratings)}"), (), [*keys, ("Esc", "back")], width
         )

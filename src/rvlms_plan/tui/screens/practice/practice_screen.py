@@ -256,7 +256,7 @@ class PracticeScreen(OurScreen[None]):
     def _say(self, word: str) -> None:
         self._said = word
         width, glyphs = self.size.width, self.setting.glyphs
-        keys = [("Enter", "begin"), *sorted(footer_words(PRACTICE), key=lambda each: each[0] != "?")]
+        keys = [("Enter", "begin"), *footer_words(PRACTICE)]
         foot = status_lines(("info", f" {word}"), (), keys, width)
         self.query_one("#practice-foot", LineBlock).show([(("edge", glyphs.rule * width),), *foot])
 

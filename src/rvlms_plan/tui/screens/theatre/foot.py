@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 from rvlms_plan.domain.people import AUTHENTICATED, BROKE_GLASS, BY_NAME_ALONE
 from rvlms_plan.tui.commands import footer_words
@@ -21,12 +20,7 @@ def foot_lines(setting: Setting, screen: str, said: Span, width: int) -> list[Li
     if count := station_count(setting.desk.present):
         said_of_it = [*(f"{each}{dot}{count}" for each in said_of_it), *said_of_it]
     types_as = "problem" if setting.typist.known == BROKE_GLASS else "muted"
-    return status_lines((meaning, f" {words}"), said_of_it, _keys(screen), width, types_as)
-
-
-@cache
-def _keys(screen: str) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(footer_words(screen), key=lambda each: each[0] != "?"))
+    return status_lines((meaning, f" {words}"), said_of_it, footer_words(screen), width, types_as)
 
 
 def types_words(setting: Setting, dot: str) -> tuple[str, ...]:
