@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.sql import ClauseElement
 
-from rvlms_plan.store.spelling import marked
+from rvlms_plan.store.spelling import is_file, marked
 
 
 class Prepared:
@@ -37,7 +37,7 @@ class Prepared:
             self._made[dialect.name] = str(made), positions, values_of_its_own
         sql, names, own = self._made[dialect.name]
         given = {**own, **values} if own else values
-        if connection.dialect.name != "sqlite" and (together := connection.info.get(TOGETHER)):
+        if not is_file(connection) and (together := connection.info.get(TOGETHER)):
             return together.taken(self, values) or together.later(sql, [given[name] for name in names])
         cursor = connection.connection.cursor()
         cursor.execute(sql, [given[name] for name in names])
@@ -62,7 +62,7 @@ TOGETHER = "rvlms_plan_together"
 
 def carry_out(connection: Connection, sql: str, values: Sequence[Any] = ()) -> Any:
     """Carry out SQL of our own names, with `?` for each value, inside a transaction; its cursor is the driver's own."""
-    if connection.dialect.name != "sqlite" and (together := connection.info.get(TOGETHER)):
+    if not is_file(connection) and (together := connection.info.get(TOGETHER)):
         return together.later(marked(connection, sql), values)
     cursor = connection.connection.cursor()
     cursor.execute(marked(connection, sql), values)

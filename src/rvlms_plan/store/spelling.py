@@ -17,7 +17,7 @@ def is_file(connection: Connection) -> bool:
 
 def marked(connection: Connection, sql: str) -> str:
     """Give SQL of our own names, whose values are marked by `?`, as the engine's driver marks them."""
-    return sql if connection.dialect.name == "sqlite" else _percent(sql)
+    return sql if is_file(connection) else _percent(sql)
 
 
 @lru_cache(maxsize=256)

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.control import Control
-from rich.segment import Segment
+from rich.console import Console
 from textual._compositor import Compositor, CompositorUpdate
 from textual.geometry import Region
 from textual.strip import Strip
@@ -27,13 +25,6 @@ class ChangedLines(CompositorUpdate):
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self.pieces = pieces
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Give the same as segments."""
-        for x, y, strip in self.pieces:
-            yield Control.move_to(x, y).segment
-            yield from strip
-        yield Segment.line()
 
     def render_segments(self, console: Console) -> str:
         """Give what goes to the terminal."""
