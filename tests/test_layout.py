@@ -75,7 +75,8 @@ def test_the_first_frame_waits_for_no_part_of_a_case(tmp_path: Path) -> None:
         "import sys, rvlms_plan.tui.app, rvlms_plan.cli.commands.screens as screens\n"
         "from rvlms_plan.cli import main\n"
         "screens.no_terminal = lambda: None\n"
-        "rvlms_plan.tui.app.RvlmsApp.run = lambda *_, **__: print(' '.join(sys.modules))\n"
+        "async def run_async(*_, **__): print(' '.join(sys.modules))\n"
+        "rvlms_plan.tui.app.RvlmsApp.run_async = run_async\n"
         f"main(['--store', {str(tmp_path / 'theatre.db')!r}])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

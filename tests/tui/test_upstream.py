@@ -305,8 +305,19 @@ def test_our_reader_keeps_no_more_of_a_paste_than_is_needed_to_refuse_it() -> No
     assert found == ["x" * (LONGEST_TEXT + 1), "short"]
 
 
-def test_the_driver_makes_a_coroutine_of_each_key() -> None:
-    assert "asyncio.run_coroutine_threadsafe(" in inspect.getsource(Driver.send_message), "tui/handing_on.py"
+def test_the_driver_reads_on_a_thread_and_ends_at_what_is_no_text() -> None:
+    assert "asyncio.run_coroutine_threadsafe(" in inspect.getsource(Driver.send_message), "TerminalDriver"
+    assert "Thread(target=self._run_input_thread" in inspect.getsource(LinuxDriver.start_application_mode), (
+        "TerminalDriver"
+    )
+    assert 'getincrementaldecoder("utf-8")().decode' in inspect.getsource(LinuxDriver.run_input_thread), (
+        "TerminalDriver"
+    )
+
+
+def test_a_key_goes_by_two_queues_to_what_has_the_focus() -> None:
+    assert "self._message_queue.put_nowait(message)" in inspect.getsource(MessagePump.post_message), "took_at_once"
+    assert "forward_target._forward_event(event)" in inspect.getsource(App.on_event), "took_at_once"
 
 
 def test_the_driver_reads_nothing_for_ever_where_the_terminal_has_gone() -> None:

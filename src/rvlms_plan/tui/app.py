@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rich.text import Text
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 
 from rvlms_plan.domain.people import ATTESTED
 from rvlms_plan.tui.commands import commands_of
-from rvlms_plan.tui.handing_on import hand_on_at_once
 from rvlms_plan.tui.keys_in_order import KeysInOrder
 from rvlms_plan.tui.palette import PALETTES
 from rvlms_plan.tui.palette import theme as theme_of
@@ -29,7 +29,7 @@ from rvlms_plan.tui.screens.base import Confirm, OurScreen, Roomy
 from rvlms_plan.tui.screens.home import HomeScreen
 from rvlms_plan.tui.screens.settings import Setting, Typist, log_nowhere
 from rvlms_plan.tui.stalled import write_patiently
-from rvlms_plan.tui.terminal import has_hung_up, is_cooked, terminal_of
+from rvlms_plan.tui.terminal import driver_and_loop, has_hung_up, is_cooked, terminal_of
 from rvlms_plan.tui.whereabouts import whereabouts_of
 from rvlms_plan.tui.widgets.glyphs import ASCII, UNICODE
 from rvlms_plan.use_cases.desk import Desk
@@ -64,8 +64,9 @@ class RvlmsApp(KeysInOrder):
         theme_name: str = "dark",
         practice: str | None = None,
         mode: str = "exam",
+        driver_class: type[Driver] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=driver_class)
         self._first_practice = practice
         self._mode = mode
         self.setting = setting
@@ -267,14 +268,24 @@ def run(  # noqa: PLR0913 - one for each setting
     )
     sys.setswitchinterval(SWITCHES_WITHIN)
     if os.name == "posix":
-        hand_on_at_once()
         read_pastes_safely()
         write_patiently()
+    driver, loop = driver_and_loop()
     for name in ("COLUMNS", "LINES"):  # Textual believes them before the terminal, and so hears of no resize
         os.environ.pop(name, None)
-    app = RvlmsApp(setting, case=case, wall=wall, audit=audit, theme_name=theme, practice=practice, mode=mode)
+    app = RvlmsApp(
+        setting,
+        case=case,
+        wall=wall,
+        audit=audit,
+        theme_name=theme,
+        practice=practice,
+        mode=mode,
+        driver_class=driver,
+    )
     try:
-        app.run(mouse=os.environ.get("RVLMS_PLAN_MOUSE", "1") != "0")
+        with asyncio.Runner(loop_factory=loop) as runner:
+            runner.run(app.run_async(mouse=os.environ.get("RVLMS_PLAN_MOUSE", "1") != "0"))
     finally:
         desk.finish()
         if setting.practice is not None:

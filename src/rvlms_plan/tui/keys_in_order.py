@@ -9,16 +9,25 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App
+from textual.message import Message
 
 from rvlms_plan.domain.text import LONGEST_TEXT, made_visible
 
 LONGEST_WAIT_SECONDS = 5.0
 HANDLED_AFTER_SECONDS = 0.25
 """A key that was handed on so long ago has been handled: no hand waits for the next, and no time is spent on asking."""
+
+
+@runtime_checkable
+class TakesAtOnce(Protocol):
+    """A widget that needs nobody else to deal with some keys."""
+
+    def took(self, event: events.Key) -> bool:
+        """Deal with a key, or tell that this is none of those."""
 
 
 class KeysInOrder(App[None]):
@@ -50,6 +59,30 @@ class KeysInOrder(App[None]):
         self._waiting_keys.append(event)
         if is_first:
             self._feeding = asyncio.create_task(self._feed())
+
+    def took_at_once(self, event: Message) -> bool:
+        """Give a key straight to what has the focus, where nothing is under way that it would overtake.
+
+        By two queues, with what Textual does around each, it takes as long as saving the answer.
+        """
+        if not isinstance(event, events.Key) or not self.app_focus or not self._is_at_rest:
+            return False
+        screen, focused = self.screen, self.focused
+        if not isinstance(focused, TakesAtOnce) or getattr(screen, "is_settling", False):
+            return False
+        if not all(pump._message_queue.empty() for pump in (self, screen, focused)):  # noqa: SLF001
+            return False
+        with focused._context():  # noqa: SLF001
+            if focused.took(event):
+                self._handed_on = self.last_touched = time.monotonic()
+                return True
+        return False
+
+    @property
+    def _is_at_rest(self) -> bool:
+        is_feeding = self._feeding is not None and not self._feeding.done()
+        was_touched = time.monotonic() - self.last_touched < HANDLED_AFTER_SECONDS
+        return not (self._waiting_keys or is_feeding or was_touched) and self._has_handled_all
 
     @property
     def _has_handled_all(self) -> bool:

@@ -1,11 +1,15 @@
-"""What the operating system knows of our terminal: whether there is one, whether it is gone, how it takes keys."""
+"""What the operating system knows of our terminal: whether it is there, or gone, how it takes keys; what reads it."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import select
 import sys
+from collections.abc import Callable
 from typing import IO
+
+from textual.driver import Driver
 
 if sys.platform != "win32":
     import termios
@@ -37,3 +41,12 @@ def is_cooked(terminal: int) -> bool:
         return bool(termios.tcgetattr(terminal)[3] & termios.ICANON)
     except termios.error:
         return False
+
+
+def driver_and_loop() -> tuple[type[Driver] | None, Callable[[], asyncio.AbstractEventLoop] | None]:
+    """Give what draws on a terminal and reads it; None leaves that to Textual, and to who set its variable for it."""
+    if os.name != "posix" or "TEXTUAL_DRIVER" in os.environ:
+        return None, None
+    from rvlms_plan.tui.keyboard import TerminalDriver, TerminalLoop  # noqa: PLC0415 - not on Windows
+
+    return TerminalDriver, TerminalLoop

@@ -139,10 +139,16 @@ class LineList(ScrollView, KeepsLines, can_focus=True, inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """Ask for the row that the cursor is on, once for each press that counts."""
-        if event.key in ANSWERING_KEYS:
+        if self.took(event):
             event.stop()
             event.prevent_default()
-            self._ask(event.key, event.time)
+
+    def took(self, event: events.Key) -> bool:
+        """Ask for the row that the cursor is on, if this is a key for that."""
+        if event.key not in ANSWERING_KEYS:
+            return False
+        self._ask(event.key, event.time)
+        return True
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where it was tapped; a tap on the row with the cursor asks for it."""
