@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -90,3 +92,25 @@ async def test_finishing_waits_for_all_that_was_asked_for() -> None:
     thread.finish()
     assert done == list(range(9))
     await asyncio.gather(*waiting)
+
+
+@pytest.mark.parametrize("ending", ["thread.end()", "pass"])
+def test_what_was_asked_for_is_done_before_the_program_has_ended(ending: str) -> None:
+    program = (
+        "import time\n"
+        "from rvlms_plan.use_cases.store_thread import StoreThread\n"
+        "thread = StoreThread()\n"
+        "thread.leave_to_it(lambda: (time.sleep(0.1), print('saved', flush=True)))\n"
+        f"{ending}\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("saved\n", "")
+
+
+async def test_after_its_end_nothing_is_taken_that_somebody_waits_for() -> None:
+    thread = StoreThread()
+    thread.finish()
+    with pytest.raises(RuntimeError):
+        thread.run(lambda: 1)
+    thread.leave_to_it(lambda: 1)
+    thread.finish()

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from queue import SimpleQueue
+from threading import Thread
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
 class StoreThread:
-    """Runs synchronous work one piece after the other, away from the event loop."""
+    """Runs synchronous work one piece after the other, away from the event loop.
+
+    A pool of one thread does the same, by a future with a lock and two counts of its own for each piece of work: a
+    tenth of the way of a tick.
+    """
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._asked: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
+        self._thread: Thread | None = None
+        self._has_ended = False
 
     def run(self, work: Callable[[], T]) -> asyncio.Future[T]:
         """Run a piece of work behind all that was asked for before; its exception is raised where it is awaited.
@@ -36,25 +44,46 @@ class StoreThread:
             with contextlib.suppress(RuntimeError):  # the program has ended: nobody waits
                 loop.call_soon_threadsafe(say)
 
-        self._pool.submit(carry_out)
+        self._ask(carry_out)
         return answered
 
     def behind(self, work: Callable[[], object]) -> None:
         """Run a piece of work behind all that was asked for before; nobody waits for it, and it raises nothing."""
-        self._pool.submit(work)
+        self._ask(work)
 
     def leave_to_it(self, work: Callable[[], object]) -> None:
         """Have work done behind all that was asked for before; nobody waits for it, and nobody is told of it."""
         with contextlib.suppress(RuntimeError):  # the thread has ended, and the program with it
-            self._pool.submit(work)
+            self._ask(work)
 
     def end(self) -> None:
-        """Take nothing more; what was asked for is still done, and nobody waits for it."""
-        self._pool.shutdown(wait=False)
+        """Take nothing more; what was asked for is still done, and nobody waits for it but the end of the program."""
+        if not self._has_ended:
+            self._has_ended = True
+            self._asked.put(None)
 
     def finish(self) -> None:
         """Wait until all that was asked for is done; nothing that was asked for is dropped."""
-        self._pool.shutdown(wait=True)
+        self.end()
+        atexit.unregister(self.finish)
+        if self._thread is not None:
+            self._thread.join()
+
+    def _ask(self, work: Callable[[], object]) -> None:
+        if self._has_ended:
+            raise RuntimeError("nothing more is taken: the store's thread has ended")
+        if self._thread is None:
+            atexit.register(self.finish)
+            # Python waits for threads before it calls what is registered; a daemon is there until that has ended it.
+            self._thread = Thread(target=self._work, name="store", daemon=True)
+            self._thread.start()
+        self._asked.put(work)
+
+    def _work(self) -> None:
+        while (work := self._asked.get()) is not None:
+            with contextlib.suppress(BaseException):  # what somebody waits for is told there
+                work()
+            del work  # and what it holds, while nothing is asked for
 
 
 def _answer(asked: asyncio.Future[T], result: T) -> None:
