@@ -564,6 +564,7 @@ def _is_the_same_whatever_was_looked_at_on_the_way(whole: CaseView, journal: lis
         view = view.after(entry)
         assert view.items[items[entry.position % len(items)]].item
         assert view.phase(phases[entry.position % len(phases)].id).items is not None
+        assert view.stops is not None  # asked once, it is kept from entry to entry
     assert (dict(view.items), view.phases, view.stops) == (dict(fresh.items), fresh.phases, fresh.stops)
     for each in checklist.items.values():
         weighed = (fresh.items.truth(checklist.phase_of[each.id].when), fresh.items.truth(each.when))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from rvlms_plan.store import file_hold, schema, sqlite
 from rvlms_plan.store.failures import damaged, said
 from rvlms_plan.store.holds import Hold, Journals
 from rvlms_plan.store.place import check_place, has_content, make_file
-from rvlms_plan.store.prepared import Asked
+from rvlms_plan.store.prepared import Ahead, nothing_ahead
 from rvlms_plan.store.problems import NoStoreYet, NotSaved, StoreProblem
 from rvlms_plan.store.server import Place, Server
 
@@ -74,13 +74,13 @@ class Database:
         *,
         patience: float | None = None,
         of: Journals = (),
-        ahead: Sequence[Asked] = (),
+        ahead: Ahead = nothing_ahead,
     ) -> T:
         """Run `work` in one transaction and commit it; on disk when this returns.
 
         Nobody else writes meanwhile to the journals that it is `of`, so that what `work` reads of them is their end;
         to nothing of the store, where none is named. `patience` stands in for the store's own.
-        `ahead` is what `work` will read first: a server is asked for it together with the beginning.
+        `ahead` gives what `work` will read first: a server is asked for it together with the beginning.
 
         Raises:
             NotSaved: Locked for longer than `patience`, full, or read-only: certainly not on disk.
@@ -193,10 +193,10 @@ class Database:
         """Whether a new sign of `last_touched` is looked at twice."""
         return self.hold.looks_again
 
-    def glance(self, work: Callable[[Connection], T], ahead: Sequence[Asked] = ()) -> T:
+    def glance(self, work: Callable[[Connection], T], ahead: Ahead = nothing_ahead) -> T:
         """Read a little on the connection that `data_version` is asked on: it stands open, which `reading` does not.
 
-        `ahead` is what `work` is going to read.
+        `ahead` gives what `work` is going to read.
 
         Raises:
             StoreProblem: The store cannot be read.

@@ -6,7 +6,7 @@ import itertools
 import os
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from rvlms_plan.store.connections import (
 )
 from rvlms_plan.store.failures import said
 from rvlms_plan.store.holds import Journals
-from rvlms_plan.store.prepared import Asked, carry_out
+from rvlms_plan.store.prepared import Ahead, carry_out, nothing_ahead
 from rvlms_plan.store.problems import IndexBroken, StoreProblem
 
 _BUSY_SECONDS = 0.025
@@ -79,7 +79,7 @@ class FileHold:
     looks_again = True
     is_to_tell = False
 
-    def begin(self, patience: float, of: Journals, ahead: Sequence[Asked] = ()) -> Connection:
+    def begin(self, patience: float, of: Journals, ahead: Ahead = nothing_ahead) -> Connection:
         """Begin an immediate transaction: of a file there is one writer, whatever it writes to."""
         del of, ahead
         deadline = time.monotonic() + patience
@@ -171,7 +171,7 @@ class FileHold:
             self._watcher_number = next(self._numbers)
         return self._watcher
 
-    def ask(self, ahead: Sequence[Asked]) -> None:
+    def ask(self, ahead: Ahead) -> None:
         """Ask for nothing: a file is at hand."""
 
     def _asked_for_version(self) -> tuple[Connection, int]:

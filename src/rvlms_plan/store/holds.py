@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
-from rvlms_plan.store.prepared import Asked
+from rvlms_plan.store.prepared import Ahead, nothing_ahead
 
 Journals = Sequence[tuple[str, str]]
 """Journals by kind and id."""
@@ -30,10 +30,10 @@ class Hold(Protocol):
     looks_again: bool
     """Whether several commits may leave one sign, so that a new one is looked at twice."""
 
-    def begin(self, patience: float, of: Journals, ahead: Sequence[Asked] = ()) -> Connection:
+    def begin(self, patience: float, of: Journals, ahead: Ahead = nothing_ahead) -> Connection:
         """Begin a transaction in which nobody else writes to these journals (to the store, where none is named).
 
-        `ahead` is what is going to be read there. What is written may reach the store as late as the commit, which
+        `ahead` gives what is going to be read there. What is written may reach the store as late as the commit, which
         then raises what is wrong with it.
 
         Raises:
@@ -65,7 +65,7 @@ class Hold(Protocol):
     def watching(self) -> Connection:
         """Give the connection that stands open for short readings."""
 
-    def ask(self, ahead: Sequence[Asked]) -> None:
+    def ask(self, ahead: Ahead) -> None:
         """Ask beforehand for what is going to be read on the connection for short readings."""
 
     def drop_watcher(self) -> None:

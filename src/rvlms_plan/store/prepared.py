@@ -6,7 +6,7 @@ the server prepare what it is given again and again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,15 @@ class Asked:
 
     statement: Prepared
     values: Mapping[str, Any]
+
+
+Ahead = Callable[[], Sequence[Asked]]
+"""Gives what is going to be read. A file, which is at hand, does not ask."""
+
+
+def nothing_ahead() -> Sequence[Asked]:
+    """Give nothing: nothing is going to be read, or it is not known yet."""
+    return ()
 
 
 TOGETHER = "rvlms_plan_together"

@@ -244,7 +244,7 @@ class Desk:
         def look(there: Connection) -> tuple[tuple[Present, ...], Newer]:
             return presence.stations_at(there, case_id), live.newer(there)
 
-        self.present, newer = database.glance(look, [presence.asked(case_id), *live.newer_asked()])
+        self.present, newer = database.glance(look, lambda: [presence.asked(case_id), *live.newer_asked()])
         return live.take_newer(newer) or before != self.present
 
     def finish(self) -> None:

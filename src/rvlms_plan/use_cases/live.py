@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
@@ -28,7 +28,7 @@ from rvlms_plan.domain.site.directory import Directory
 from rvlms_plan.domain.summary import row_of
 from rvlms_plan.store import journal, register, simulated
 from rvlms_plan.store.database import Database
-from rvlms_plan.store.prepared import Asked
+from rvlms_plan.store.prepared import Ahead, Asked
 from rvlms_plan.store.problems import IndexBroken, NotSaved, OutcomeUnknown, SavedAlready, as_written
 from rvlms_plan.use_cases import closing, sealing
 from rvlms_plan.use_cases.own_clock import OwnClock
@@ -91,11 +91,11 @@ class LiveCase:
             raise NotSaved("This was not saved: whether the answer before it was saved is still being asked.")
         self._check_right(who)
         saved: list[_Step] = []
-        ahead = [
-            journal.newer_asked(journal.CASE, self.case.id, self._head.position),
-            *((journal.request_asked(request),) if request is not None else ()),
-            register.row_asked(self.case.id),
-        ]
+
+        def ahead() -> list[Asked]:
+            of_request = (journal.request_asked(request),) if request is not None else ()
+            newer = journal.newer_asked(journal.CASE, self.case.id, self._head.position)
+            return [newer, *of_request, register.row_asked(self.case.id)]
 
         def work(connection: Connection) -> tuple[e.Entry, ...]:
             self._take(self._read(connection))
@@ -129,7 +129,7 @@ class LiveCase:
 
     def catch_up(self) -> bool:
         """Read what other stations have entered, and the directory where it changed; tell whether there was any."""
-        return self.take_newer(self.database.glance(self.newer, self.newer_asked()))
+        return self.take_newer(self.database.glance(self.newer, self.newer_asked))
 
     def newer_asked(self) -> tuple[Asked, Asked]:
         """Ask beforehand for what `newer` reads."""
@@ -162,7 +162,7 @@ class LiveCase:
         self._in_doubt = None
         return is_there
 
-    def _written(self, work: Callable[[Connection], T], name: str, ahead: Sequence[Asked]) -> T:
+    def _written(self, work: Callable[[Connection], T], name: str, ahead: Ahead) -> T:
         try:
             made = self.database.write(work, of=[(journal.CASE, self.case.id)], ahead=ahead)
         except OutcomeUnknown:
@@ -183,10 +183,10 @@ class LiveCase:
 
     def _read(self, connection: Connection) -> _Step:
         view, head, entries = self.view, self._head, []
-        with as_written():
-            for kept in journal.read(connection, journal.CASE, self.case.id, head.position):
+        for kept in journal.read(connection, journal.CASE, self.case.id, head.position):
+            with as_written():
                 view, head = view.after(kept.entry), journal.Head(kept.entry.position, kept.hash)
-                entries.append(kept.entry)
+            entries.append(kept.entry)
         return _Step(view, head, tuple(entries))
 
     def _append(self, connection: Connection, stamp: e.Stamp, facts: Facts) -> _Step:

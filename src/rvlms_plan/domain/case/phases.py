@@ -71,6 +71,7 @@ class PhaseView:
 
 
 _REOPENED = PhaseState.REOPENED
+_STATUSES = tuple(Status)
 
 
 class CaseView:
@@ -102,6 +103,8 @@ class CaseView:
     def _keep(self, before: CaseView, told: Collection[str]) -> None:
         """Keep what rests neither on the items of which something was told nor on the phases closed since."""
         self.items = Items(self.case, before.items, told)
+        if "stops" in before.__dict__ and not self.case.checklist.stops_rest_on & {*told}:
+            self.stops = before.stops
         now, then = self.case.closings, before.case.closings
         closings = () if now is then else _differing(now, then)
         if not told and not closings:
@@ -170,7 +173,7 @@ class CaseView:
             reached.append(Status.IN_THEATRE)
         if self.case.happening(LEFT_THEATRE):
             reached.append(Status.RECOVERY)
-        return max(reached, key=list(Status).index)
+        return max(reached, key=_STATUSES.index)
 
     @cached_property
     def shows_phase(self) -> PhaseView:

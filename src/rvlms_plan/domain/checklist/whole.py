@@ -259,6 +259,12 @@ class Checklist:
         return {item_id: tuple(resting) for item_id, resting in found.items()}
 
     @cached_property
+    def stops_rest_on(self) -> frozenset[str]:
+        """The items that decide whether a stop's condition holds: those that they read, and what these rest on."""
+        near = {test.item for stop in self.stops for group in stop.when for test in group}
+        return frozenset(near.union(*(self.reads[each] for each in near)))
+
+    @cached_property
     def role_titles(self) -> dict[str, str]:
         """The words for each role."""
         return dict(self.roles)

@@ -19,7 +19,7 @@ from rvlms_plan.store.postgres.failures import is_lost, said
 from rvlms_plan.store.postgres.locks import keys_of
 from rvlms_plan.store.postgres.notices import Notices, channels_of
 from rvlms_plan.store.postgres.together import Together
-from rvlms_plan.store.prepared import Asked
+from rvlms_plan.store.prepared import Ahead, nothing_ahead
 from rvlms_plan.store.problems import NotSaved, StoreProblem
 from rvlms_plan.store.server import Server
 
@@ -73,7 +73,7 @@ class ServerHold:
         """Give the problem to raise in an error's place."""
         return said(error, self._server, reading=reading, committing=committing)
 
-    def begin(self, patience: float, of: Journals, ahead: Sequence[Asked] = ()) -> Connection:
+    def begin(self, patience: float, of: Journals, ahead: Ahead = nothing_ahead) -> Connection:
         """Begin a transaction that holds the locks of these journals: what it reads from now on is their end.
 
         A connection that was lost while nobody wrote is opened anew.
@@ -180,10 +180,10 @@ class ServerHold:
         """Give the connection that writes: it stands open, and hears what others tell."""
         return self._opened()
 
-    def ask(self, ahead: Sequence[Asked]) -> None:
+    def ask(self, ahead: Ahead) -> None:
         """Ask for all of it at once."""
         connection = self._opened()
-        self._together_on(connection).ask(connection, ahead)
+        self._together_on(connection).ask(connection, ahead())
 
     def drop_watcher(self) -> None:
         """Close it."""
@@ -267,7 +267,7 @@ class ServerHold:
         if self._together is not None and connection is self.writer:
             self._together.go()
 
-    def _lock(self, connection: Connection, keys: Sequence[int], until: float, ahead: Sequence[Asked] = ()) -> None:
+    def _lock(self, connection: Connection, keys: Sequence[int], until: float, ahead: Ahead = nothing_ahead) -> None:
         """Begin a transaction, wait for its locks, and read what is going to be read behind them."""
         together = self._together_on(connection)
         together.later("BEGIN ISOLATION LEVEL READ COMMITTED")  # what is read behind a lock is what stands by then
@@ -276,7 +276,7 @@ class ServerHold:
                 together.go()
             left = max(1, round((until - time.monotonic()) * 1000))
             together.later(_BEGIN, (f"{left}ms", key))
-        together.ask(connection, ahead)
+        together.ask(connection, ahead())
         together.go()
 
     def _commit(self, connection: Connection) -> None:

@@ -40,6 +40,8 @@ def strip_line(view: CaseView, width: int, glyphs: Glyphs, shown: str | None = N
 
     A card that a stop names and nobody has taken up yet is offered with its key. What does not fit is counted.
     """
+    if not view.stops and not view.case.operation.open_cards:
+        return ()
     spans: list[Span] = []
     parts: list[Span] = []
     for card, taken in cards.queue(view):

@@ -173,9 +173,10 @@ class KeepsLines(KeepsStrips):
         """Take the styles of a changed theme."""
         self._drawn.clear()
         self.__dict__.pop("_background", None)
+        self.__dict__.pop("is_plain", None)
         super().notify_style_update()
 
-    @property
+    @cached_property
     def is_plain(self) -> bool:
         """Tell whether there is nothing around its lines: no border, no padding."""
         return self.styles.gutter == _NONE
@@ -184,7 +185,9 @@ class KeepsLines(KeepsStrips):
         """Give the cells of one of its lines from `first` to before `behind`, as they go to the terminal."""
         width = self.region.width
         if (drawn := self._drawn.get(y)) is None:
-            strip = self.render_line(y).adjust_cell_length(width, self.styles_on()("text"))
+            strip = self.render_line(y)
+            if strip.cell_length != width:  # it is drawn before its part is laid out for another width
+                strip = strip.adjust_cell_length(width, self.styles_on()("text"))
             drawn = self._drawn[y] = self._filtered(strip)
         return drawn if (first, behind) == (0, width) else drawn.crop(first, behind)
 

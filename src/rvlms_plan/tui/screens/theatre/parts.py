@@ -131,11 +131,11 @@ class Parts:
         self.header.show([*([] if is_short else screen.above_header(width)), *head])
         self.totals.show([totals_line(view, now, width, glyphs)])
         if screen.has_class("-wide"):
-            block, lines = self.clocks_column, clock_lines.column_lines(view, now, FACTS_CELLS, glyphs)
+            block, lines_of, cells = self.clocks_column, clock_lines.column_lines, FACTS_CELLS
         else:
             is_big = screen.size.height >= BIG_ROWS and not screen.has_class("-asking")
-            lines_of = clock_lines.block_lines if is_big else clock_lines.short_lines
-            block, lines = self.clocks, lines_of(view, now, width, glyphs)
+            block, lines_of, cells = self.clocks, clock_lines.block_lines if is_big else clock_lines.short_lines, width
+        lines = lines_of(view, now, cells, glyphs) if view.case.operation.clamps_on else []
         for each in (self.clocks, self.clocks_column):
             if each.display != (is_shown := each is block and bool(lines)):
                 each.display = is_shown
