@@ -305,6 +305,25 @@ def test_our_reader_keeps_no_more_of_a_paste_than_is_needed_to_refuse_it() -> No
     assert found == ["x" * (LONGEST_TEXT + 1), "short"]
 
 
+@pytest.mark.parametrize("key", [" ", "\r"])
+def test_a_key_that_answers_and_comes_alone_is_what_textual_reads(key: str) -> None:
+    ours, theirs = [
+        [(each.key, each.character) for each in reader().feed(key)] for reader in (PasteReader, XTermParser)
+    ]  # type: ignore[attr-defined]
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("key", [" ", "\r"])
+@pytest.mark.parametrize(
+    "before", ["a", "\x1b", "\x1b[", "\x1b[1;2", START, f"{START}x", f"{START}x\x1b[201", START + END]
+)
+def test_a_key_that_answers_counts_only_where_nothing_else_is_being_read(before: str, key: str) -> None:
+    behind = f"{END}z" if START in before else "z"
+    reader, whole = PasteReader(), PasteReader()
+    found = [each for data in (before, key, behind) for each in keys_and_pastes(reader, data)]
+    assert found == keys_and_pastes(whole, before + key + behind)
+
+
 def test_the_driver_reads_on_a_thread_and_ends_at_what_is_no_text() -> None:
     assert "asyncio.run_coroutine_threadsafe(" in inspect.getsource(Driver.send_message), "TerminalDriver"
     assert "Thread(target=self._run_input_thread" in inspect.getsource(LinuxDriver.start_application_mode), (

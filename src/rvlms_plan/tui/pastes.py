@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from textual import events
 from textual.message import Message
 
 from rvlms_plan.domain.text import LONGEST_TEXT, made_visible
 from rvlms_plan.tui.pedals import PedalReader
 
 START, END = "\x1b[200~", "\x1b[201~"
+_ALONE = {" ": "space", "\r": "enter"}
+"""The keys that answer, as most terminals send them: to find them out takes Textual a twentieth of a tick."""
 
 
 class PasteReader(PedalReader):
@@ -30,6 +33,9 @@ class PasteReader(PedalReader):
         """Read what came from the terminal. An empty text is its end."""
         if not data:
             return super().feed("")
+        if data in _ALONE and not self._is_pasting and self._timeout_time is None:
+            self._tail = ""
+            return (events.Key(_ALONE[data], data),)
         safe = self._safe(data)
         return super().feed(safe) if safe else ()
 
