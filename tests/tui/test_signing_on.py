@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from driving import BERG, Hand, HandClock, kept, make_case, open_database, running
+from rvlms_plan.domain.site.directory import Directory
 from rvlms_plan.store import pins
 from rvlms_plan.store.database import Database
 from rvlms_plan.tui.screens.settings import Typist
@@ -17,6 +19,7 @@ from rvlms_plan.tui.screens.theatre import TheatreScreen
 from rvlms_plan.tui.screens.theatre.lock_screen import LockScreen
 from rvlms_plan.tui.widgets.form import SafeInput
 from rvlms_plan.use_cases import live, site, theatre
+from rvlms_plan.use_cases.keyboard import Keyboard
 from rvlms_plan.use_cases.station import Station
 
 PIN, OTHER = "845120", "271828"
@@ -309,6 +312,25 @@ async def takes(hand: Hand, name: str) -> None:
     await hand.sees("Who is at the keyboard")
     hand.form.query_one("#form-line", SafeInput).value = ""
     await types(hand, name)
+
+
+async def test_home_lists_the_cases_before_it_knows_who_works_here_and_says_nothing_of_names_until_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, may_read = tmp_path / "theatre.db", asyncio.Event()
+    make_case(path, HandClock())
+    read = Keyboard.directory
+
+    async def directory(keyboard: Keyboard) -> Directory:
+        await may_read.wait()
+        return await read(keyboard)
+
+    monkeypatch.setattr(Keyboard, "directory", directory)
+    async with running(path, size=SMALL) as hand:
+        await hand.sees("RV-1")
+        assert "attested" not in hand.words()
+        may_read.set()
+        await hand.sees("names attested")
 
 
 async def test_without_any_pin_every_screen_says_that_names_are_attested(tmp_path: Path) -> None:

@@ -89,6 +89,7 @@ class HomeScreen(OurScreen[None]):
     async def _read(self) -> None:
         try:
             self._cases = await self._setting.desk.cases()
+            self._show()  # not behind the directory, which takes as long to load as the cases do to be read
             self._setting.site.directory = await self._setting.desk.keyboard.directory()
             self._show()
             self._queries = await self._setting.desk.queries()
@@ -254,8 +255,8 @@ class HomeScreen(OurScreen[None]):
 
     @property
     def _says_by_name(self) -> bool:
-        """Whether no PIN is set in this store; while it is being opened nothing is said of that."""
-        return self._cases is not None and not self._setting.site.directory.has_pins
+        """Whether no PIN is set in this store; until its directory was read nothing is said of that."""
+        return self._setting.site.is_read and not self._setting.site.directory.has_pins
 
 
 def _look_for_garbage() -> None:

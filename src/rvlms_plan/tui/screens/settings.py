@@ -37,12 +37,17 @@ class Site:
     _read: Directory | None = None
 
     @property
+    def is_read(self) -> bool:
+        """Whether it was read yet."""
+        return self._read is not None
+
+    @property
     def directory(self) -> Directory:
         """The directory as it was read last."""
         if self._read is None:
             from rvlms_plan.domain.site.directory import Directory  # noqa: PLC0415 - not for the first frame
 
-            self._read = Directory()
+            return Directory()
         return self._read
 
     @directory.setter
