@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib
+import os
 import pkgutil
 import selectors
 import signal
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -19,7 +22,7 @@ from driving import HandClock, kept, make_case
 from rvlms_plan.tui import keyboard
 from rvlms_plan.tui.keyboard import OVERSLEPT_SECONDS, Watch
 from rvlms_plan.tui.keys_in_order import TakesAtOnce
-from rvlms_plan.tui.widgets.key_gate import QUIET_SECONDS
+from rvlms_plan.tui.widgets.key_gate import QUIET_SECONDS, KeyGate, Moment
 from rvlms_plan.tui.widgets.line_list import ANSWERING_KEYS, LineList
 from terminal import Terminal, store_argument
 
@@ -37,10 +40,25 @@ def theatre(store: Path) -> Terminal:
     return Terminal(*store_argument(store), "theatre", "RV-1", **CHEN)
 
 
-def test_a_byte_that_is_no_text_ends_nothing_and_what_follows_is_read(store: Path) -> None:
+def inside(terminal: Terminal) -> int:
+    """Open the program's own end of its terminal; whoever asks closes it."""
+    return os.open(Path(f"/proc/{terminal.child.pid}/fd/0").readlink(), os.O_RDWR | os.O_NOCTTY)
+
+
+def is_all_read(terminal: Terminal) -> bool:
+    end = inside(terminal)
+    try:
+        return not any(fcntl.ioctl(end, termios.FIONREAD, bytes(4)))
+    finally:
+        os.close(end)
+
+
+@pytest.mark.parametrize("spoilt", [b"\xe9\xff\xfe", b"\xe9"], ids=["no letters", "the beginning of one"])
+def test_a_byte_that_is_no_text_ends_nothing_and_what_follows_is_read(store: Path, spoilt: bytes) -> None:
     with theatre(store) as terminal:
         terminal.sees("▶□ OPEN   Vein of origin")
-        terminal.child.send(b"\xe9\xff\xfe")
+        terminal.child.send(spoilt)
+        terminal.until(lambda: is_all_read(terminal), "it is read by itself")
         terminal.press("m")
         terminal.sees("What is to be noted")
         terminal.child.send(b"caf\xe9 noir")
@@ -53,8 +71,10 @@ def test_a_letter_that_comes_in_two_pieces_is_one_letter(store: Path) -> None:
         terminal.press("m")
         terminal.sees("What is to be noted")
         first, second = "é".encode()[:1], "é".encode()[1:]
-        terminal.child.send(b"caf" + first)
+        terminal.types("caf")
         terminal.sees("caf")
+        terminal.child.send(first)
+        terminal.until(lambda: is_all_read(terminal), "it is read by itself")
         terminal.child.send(second + b" noir")
         terminal.sees("café noir")
 
@@ -70,7 +90,12 @@ def test_an_escape_that_nothing_follows_is_the_key_and_one_that_begins_a_key_is_
         terminal.sees_no_more("What is to be noted")
 
 
-def test_a_key_held_while_the_program_stands_still_answers_one_item(store: Path) -> None:
+MOUSE = "".join(f"\x1b[<35;{column};5M" for column in range(10, 70))
+"""A mouse that moves over the screen: more than is read at once."""
+
+
+@pytest.mark.parametrize("meanwhile", [" " * 8, f"{MOUSE} "], ids=["a key", "a key behind a mouse"])
+def test_a_key_held_while_the_program_stands_still_answers_one_item(store: Path, meanwhile: str) -> None:
     with theatre(store) as terminal:
         terminal.sees("▶□ OPEN   Vein of origin")
         while "▶□SIGN OUT" not in terminal.text and "▶SIGN OUT" not in terminal.text:
@@ -82,11 +107,38 @@ def test_a_key_held_while_the_program_stands_still_answers_one_item(store: Path)
         terminal.press("space")
         terminal.until(lambda: kept(store).case.position == before + 1, "it is saved")
         terminal.kill(signal.SIGSTOP)
-        terminal.types(" " * 8)
+        terminal.types(meanwhile)
         time.sleep(QUIET_SECONDS * 4)  # it is a time that makes a press count
         terminal.kill(signal.SIGCONT)
+        for _ in range(12):  # and held on
+            terminal.types(" ")
+            time.sleep(0.03)
         terminal.sees("counted once")
         assert kept(store).case.position == before + 1
+
+
+def test_an_end_that_a_terminal_sends_while_it_hands_over_lines_is_none(store: Path) -> None:
+    with theatre(store) as terminal:
+        terminal.sees("▶□ OPEN   Vein of origin")
+        end = inside(terminal)
+        raw = termios.tcgetattr(end)
+        lines = termios.tcgetattr(end)
+        lines[3] |= termios.ICANON
+        termios.tcsetattr(end, termios.TCSANOW, lines)
+        terminal.types("\x04")
+        time.sleep(0.3)  # nothing tells from outside when it was read
+        termios.tcsetattr(end, termios.TCSANOW, raw)
+        os.close(end)
+        terminal.press("m")
+        terminal.sees("What is to be noted")
+
+
+def test_what_may_have_come_at_once_counts_once_and_so_does_what_follows_it() -> None:
+    gate = KeyGate()
+    assert gate.lets_through("space", Moment(100.0, earliest=99.9))
+    assert not gate.lets_through("space", Moment(100.6, earliest=100.05))
+    assert not gate.lets_through("space", Moment(100.63, earliest=100.62))
+    assert gate.lets_through("space", Moment(101.0, earliest=100.99))
 
 
 def test_a_key_behind_a_tap_is_for_the_row_that_was_tapped(store: Path) -> None:

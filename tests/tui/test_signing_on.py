@@ -333,6 +333,28 @@ async def test_home_lists_the_cases_before_it_knows_who_works_here_and_says_noth
         await hand.sees("names attested")
 
 
+async def test_home_shows_no_row_to_answer_while_a_case_is_about_to_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, may_read, asked = tmp_path / "theatre.db", asyncio.Event(), asyncio.Event()
+    make_case(path, HandClock())
+    read = Keyboard.directory
+
+    async def directory(keyboard: Keyboard) -> Directory:
+        asked.set()
+        await may_read.wait()
+        return await read(keyboard)
+
+    monkeypatch.setattr(Keyboard, "directory", directory)
+    async with running(path, case="RV-1") as hand:
+        await asked.wait()
+        await hand.pilot.pause()
+        assert "RV-1" not in hand.words()
+        assert "New case" not in hand.words()
+        may_read.set()
+        await hand.sees("OPEN Vein of origin")
+
+
 async def test_without_any_pin_every_screen_says_that_names_are_attested(tmp_path: Path) -> None:
     path = tmp_path / "theatre.db"
     make_case(path, HandClock())

@@ -107,6 +107,23 @@ def test_what_was_asked_for_is_done_before_the_program_has_ended(ending: str) ->
     assert (done.stdout, done.stderr) == ("saved\n", "")
 
 
+def test_a_ctrl_c_while_it_is_waited_for_drops_nothing() -> None:
+    program = (
+        "import os, signal, threading\n"
+        "from rvlms_plan.use_cases.store_thread import StoreThread\n"
+        "thread, goes_on = StoreThread(), threading.Event()\n"
+        "thread.leave_to_it(lambda: (goes_on.wait(), print('saved', flush=True)))\n"
+        "threading.Timer(0.1, lambda: os.kill(os.getpid(), signal.SIGINT)).start()\n"
+        "threading.Timer(0.4, goes_on.set).start()\n"
+        "try:\n"
+        "    thread.finish()\n"
+        "except KeyboardInterrupt:\n"
+        "    print('ctrl+c', flush=True)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == ["ctrl+c", "saved"]
+
+
 async def test_after_its_end_nothing_is_taken_that_somebody_waits_for() -> None:
     thread = StoreThread()
     thread.finish()

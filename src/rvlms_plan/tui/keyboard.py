@@ -19,9 +19,12 @@ from textual.message import Message
 
 from rvlms_plan.tui.keys_in_order import KeysInOrder
 from rvlms_plan.tui.pastes import PasteReader
+from rvlms_plan.tui.terminal import has_hung_up
+from rvlms_plan.tui.widgets.key_gate import Moment
 
 READ_AT_ONCE = 512
 """Bytes of one turn of the loop: of a long paste the rest waits for what else is to be done."""
+READS_AGAIN_SECONDS = 0.2
 WAITED_SECONDS = 0.001
 """A loop that waited so long for something to read had nothing to read before."""
 OVERSLEPT_SECONDS = 0.1
@@ -66,12 +69,15 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, **settings)
         self._is_reading = False
         self._reader = PasteReader()
-        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._decoder = getincrementaldecoder("utf-8")("replace")
+        self._unread_since: float | None = None
         self._end_of_escape: asyncio.TimerHandle | None = None
+        self._reads_again: asyncio.TimerHandle | None = None
 
     def start_application_mode(self) -> None:
         """Take the terminal, and read what comes from it from the next turn of the loop on."""
         self._reader = PasteReader()
+        self._decoder.reset()
         try:
             self._loop.add_reader(self.fileno, self._read)
         except (OSError, NotImplementedError):  # a loop that watches no terminals: then Textual's thread reads
@@ -99,21 +105,38 @@ class TerminalDriver(LinuxDriver):
     def _read_no_more(self) -> None:
         if self._is_reading:
             self._loop.remove_reader(self.fileno)
-        if self._end_of_escape is not None:
-            self._end_of_escape.cancel()
+        for each in (self._end_of_escape, self._reads_again):
+            if each is not None:
+                each.cancel()
 
     def _read(self) -> None:
         try:
             data = os.read(self.fileno, READ_AT_ONCE)
+        except (BlockingIOError, InterruptedError):
+            return
         except OSError:
             data = b""
-        if not data:  # the terminal is gone, and nothing will ever come: the program looks for that itself
-            self._read_no_more()
+        if not data:
+            self._loop.remove_reader(self.fileno)
+            self._reads_again = self._loop.call_later(READS_AGAIN_SECONDS, self._read_again)
             return
-        # A program that stood still reads late what a held key sent meanwhile: as new, that would answer an item.
-        came_at = self._loop.watch.nothing_until if isinstance(self._loop, TerminalLoop) else time.monotonic()
-        self._process(self._reader.feed(self._decode(data)), came_at)
-        self._wait_for_escape()
+        came_at = self._came_at(has_more=len(data) == READ_AT_ONCE)
+        if text := self._decoder.decode(data):  # else it is the beginning of a letter
+            self._process(self._reader.feed(text), came_at)
+            self._wait_for_escape()
+
+    def _read_again(self) -> None:
+        """Go on behind an end that was none: somebody made the terminal hand over lines, and sent an empty one."""
+        if not has_hung_up(self.fileno):  # for that the program looks itself
+            self._loop.add_reader(self.fileno, self._read)
+
+    def _came_at(self, *, has_more: bool) -> Moment:
+        """Say when what was just read came; what there is `more` of was there as long."""
+        now, earliest = time.monotonic(), self._unread_since
+        if earliest is None:
+            earliest = self._loop.watch.nothing_until if isinstance(self._loop, TerminalLoop) else now
+        self._unread_since = earliest if has_more else None
+        return Moment(now, earliest)
 
     def _wait_for_escape(self) -> None:
         """Have an escape that nothing follows read as the key, after its time."""
@@ -125,10 +148,11 @@ class TerminalDriver(LinuxDriver):
 
     def _end_escape(self) -> None:
         self._end_of_escape = None
-        self._process(self._reader.tick(), time.monotonic())
+        now = time.monotonic()
+        self._process(self._reader.tick(), Moment(now, now))
         self._wait_for_escape()
 
-    def _process(self, messages: Iterable[Message], came_at: float) -> None:
+    def _process(self, messages: Iterable[Message], came_at: Moment) -> None:
         for message in messages:
             message.time = came_at
             self.process_message(message)

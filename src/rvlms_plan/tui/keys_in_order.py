@@ -70,7 +70,7 @@ class KeysInOrder(App[None]):
         screen, focused = self.screen, self.focused
         if not isinstance(focused, TakesAtOnce) or getattr(screen, "is_settling", False):
             return False
-        if not all(pump._message_queue.empty() for pump in (self, screen, focused)):  # noqa: SLF001
+        if not all(pump._message_queue.empty() for pump in focused.ancestors_with_self):  # noqa: SLF001
             return False
         with focused._context():  # noqa: SLF001
             if focused.took(event):

@@ -8,8 +8,9 @@ import contextlib
 from collections.abc import Callable
 from functools import partial
 from queue import SimpleQueue
-from threading import Thread
+from threading import Event, Thread
 from typing import TypeVar
+from weakref import WeakSet
 
 T = TypeVar("T")
 
@@ -25,6 +26,8 @@ class StoreThread:
         self._asked: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         self._thread: Thread | None = None
         self._has_ended = False
+        self._is_done = Event()
+        _all.add(self)
 
     def run(self, work: Callable[[], T]) -> asyncio.Future[T]:
         """Run a piece of work behind all that was asked for before; its exception is raised where it is awaited.
@@ -65,16 +68,14 @@ class StoreThread:
     def finish(self) -> None:
         """Wait until all that was asked for is done; nothing that was asked for is dropped."""
         self.end()
-        atexit.unregister(self.finish)
         if self._thread is not None:
-            self._thread.join()
+            self._is_done.wait()  # not for the thread: after a ctrl+c on the way its `join` waits no more
 
     def _ask(self, work: Callable[[], object]) -> None:
         if self._has_ended:
             raise RuntimeError("nothing more is taken: the store's thread has ended")
         if self._thread is None:
-            atexit.register(self.finish)
-            # Python waits for threads before it calls what is registered; a daemon is there until that has ended it.
+            # Python waits for threads before `_finish_all`; a daemon is there until that has ended it.
             self._thread = Thread(target=self._work, name="store", daemon=True)
             self._thread.start()
         self._asked.put(work)
@@ -84,6 +85,17 @@ class StoreThread:
             with contextlib.suppress(BaseException):  # what somebody waits for is told there
                 work()
             del work  # and what it holds, while nothing is asked for
+        self._is_done.set()
+
+
+_all: WeakSet[StoreThread] = WeakSet()
+
+
+@atexit.register
+def _finish_all() -> None:
+    """Have all done that was asked for before the program is gone."""
+    for each in tuple(_all):
+        each.finish()
 
 
 def _answer(asked: asyncio.Future[T], result: T) -> None:

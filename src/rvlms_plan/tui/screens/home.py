@@ -89,9 +89,15 @@ class HomeScreen(OurScreen[None]):
     async def _read(self) -> None:
         try:
             self._cases = await self._setting.desk.cases()
-            self._show()  # not behind the directory, which takes as long to load as the cases do to be read
+            if self._open_first is None:  # else a key that is meant for the case would find a row here
+                self._show()  # not behind the directory, which takes as long to load as the cases do to be read
             self._setting.site.directory = await self._setting.desk.keyboard.directory()
-            self._show()
+            self._problem = "" if self._problem.endswith(TRY_AGAIN) else self._problem
+            if self._open_first is None:
+                self._show()
+            else:
+                code, self._open_first = self._open_first, None
+                self._open(code)
             self._queries = await self._setting.desk.queries()
             self._room = little_room(await self._setting.desk.free_bytes())
         except StoreProblem as problem:
@@ -100,11 +106,7 @@ class HomeScreen(OurScreen[None]):
             return
         finally:
             self.call_after_refresh(_look_for_garbage)
-        self._problem = "" if self._problem.endswith(TRY_AGAIN) else self._problem
         self._show()
-        if self._open_first:
-            code, self._open_first = self._open_first, None
-            self._open(code)
 
     @on(LineList.Asked)
     def _open_asked(self, event: LineList.Asked) -> None:

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Self
 
 QUIET_SECONDS = 0.3
 COUNTED_ONCE = "held or double press: counted once"
 """What the foot says of a press that did not count."""
+
+
+class Moment(float):
+    """When something was read from the terminal; where the loop stood still it may have been there since `earliest`."""
+
+    __slots__ = ("earliest",)
+    earliest: float
+
+    def __new__(cls, read: float, earliest: float) -> Self:
+        """Give it, of the steady clock, in seconds."""
+        made = super().__new__(cls, read)
+        made.earliest = earliest
+        return made
 
 
 class KeyGate:
@@ -25,6 +39,8 @@ class KeyGate:
         now = self._clock() if self._clock else came_at
         before = self._last.get(key)
         self._last[key] = now
+        if isinstance(now, Moment):  # in doubt it was held: to be pressed again is better than to be answered twice
+            now = now.earliest
         return before is None or now - before >= QUIET_SECONDS
 
     def forget(self, key: str) -> None:
