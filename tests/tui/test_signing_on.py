@@ -333,7 +333,7 @@ async def test_home_lists_the_cases_before_it_knows_who_works_here_and_says_noth
         await hand.sees("names attested")
 
 
-async def test_home_shows_no_row_to_answer_while_a_case_is_about_to_open(
+async def test_a_key_pressed_while_the_case_named_at_the_start_is_on_its_way_does_nothing_anywhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, may_read, asked = tmp_path / "theatre.db", asyncio.Event(), asyncio.Event()
@@ -351,8 +351,13 @@ async def test_home_shows_no_row_to_answer_while_a_case_is_about_to_open(
         await hand.pilot.pause()
         assert "RV-1" not in hand.words()
         assert "New case" not in hand.words()
+        for key in ("enter", "n", "space", "2", "m"):
+            await hand.pilot.press(key)
         may_read.set()
         await hand.sees("OPEN Vein of origin")
+        await hand.pilot.pause()
+        assert not hand.theatre.form.is_asking
+        assert [type(screen).__name__ for screen in hand.app.screen_stack[1:]] == ["HomeScreen", "TheatreScreen"]
 
 
 async def test_without_any_pin_every_screen_says_that_names_are_attested(tmp_path: Path) -> None:

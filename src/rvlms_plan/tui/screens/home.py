@@ -89,15 +89,12 @@ class HomeScreen(OurScreen[None]):
     async def _read(self) -> None:
         try:
             self._cases = await self._setting.desk.cases()
-            if self._open_first is None:  # else a key that is meant for the case would find a row here
-                self._show()  # not behind the directory, which takes as long to load as the cases do to be read
+            self._show()  # not behind the directory, which takes as long to load as the cases do to be read
             self._setting.site.directory = await self._setting.desk.keyboard.directory()
             self._problem = "" if self._problem.endswith(TRY_AGAIN) else self._problem
-            if self._open_first is None:
-                self._show()
-            else:
-                code, self._open_first = self._open_first, None
-                self._open(code)
+            self._show()
+            if self._open_first is not None:
+                self._take_up(self._open_first)
             self._queries = await self._setting.desk.queries()
             self._room = little_room(await self._setting.desk.free_bytes())
         except StoreProblem as problem:
@@ -131,7 +128,16 @@ class HomeScreen(OurScreen[None]):
     @property
     def is_on_its_way(self) -> bool:
         """Tell whether the cases, or the one that is to open at the start, are still to come and nothing hinders it."""
-        return self._is_opening or (not self._problem and (self._cases is None or self._open_first is not None))
+        return self._is_opening or self._awaits_its_case or (not self._problem and self._cases is None)
+
+    @property
+    def _awaits_its_case(self) -> bool:
+        """Tell whether the case named at the start is still to come: no key pressed now was meant for what is shown."""
+        return self._open_first is not None and not self._problem
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Take no key meanwhile, neither for home nor for the case."""
+        return not self._awaits_its_case and super().check_action(action, parameters)
 
     def _open(self, code: str) -> None:
         self._is_opening = True  # at once: a key that follows is for the case
@@ -146,7 +152,7 @@ class HomeScreen(OurScreen[None]):
             self._show()
             return
         finally:
-            self._is_opening = False
+            self._is_opening, self._open_first = False, None
         self._problem = ""
         from rvlms_plan.tui.screens.theatre import TheatreScreen  # noqa: PLC0415 - behind the first frame
 
@@ -227,7 +233,7 @@ class HomeScreen(OurScreen[None]):
         now, width = self._setting.desk.station.now(), self.size.width
         self._show_head()
         rows = self.query_one("#cases", LineList)
-        if self._cases is not None:
+        if self._cases is not None and not self._awaits_its_case:
             rows.show(case_rows(self._cases, now, width, self._setting.glyphs, self._queries))
             if rows.chosen is None:
                 rows.choose("new")
