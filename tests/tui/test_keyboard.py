@@ -19,9 +19,9 @@ from textual.dom import DOMNode
 
 import rvlms_plan.tui
 from driving import HandClock, kept, make_case
-from rvlms_plan.tui import keyboard
-from rvlms_plan.tui.keyboard import OVERSLEPT_SECONDS, Watch
+from rvlms_plan.tui import terminal_driver
 from rvlms_plan.tui.keys_in_order import TakesAtOnce
+from rvlms_plan.tui.terminal_driver import OVERSLEPT_SECONDS, Watch
 from rvlms_plan.tui.widgets.key_gate import QUIET_SECONDS, KeyGate, Moment
 from rvlms_plan.tui.widgets.line_list import ANSWERING_KEYS, LineList
 from terminal import Terminal, store_argument
@@ -153,7 +153,7 @@ def test_where_a_loop_watches_no_terminal_keys_are_read_all_the_same(store: Path
     program = (
         "import sys\n"
         "from rvlms_plan.cli import main\n"
-        "from rvlms_plan.tui.keyboard import TerminalLoop\n"
+        "from rvlms_plan.tui.terminal_driver import TerminalLoop\n"
         "def refuse(*_): raise PermissionError\n"
         "TerminalLoop.add_reader = refuse\n"
         "sys.exit(main())\n"
@@ -184,7 +184,7 @@ def test_what_was_there_at_once_may_have_come_since_the_last_look(
         now[0] += seconds
         return []
 
-    monkeypatch.setattr(keyboard.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(terminal_driver.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(selectors.DefaultSelector, "select", wait)
     watch = Watch()
     now[0] += 5  # the loop was busy
@@ -200,7 +200,7 @@ def test_a_wait_that_a_signal_ended_after_a_stop_was_no_look(monkeypatch: pytest
         now[0] += seconds.pop(0)
         return []
 
-    monkeypatch.setattr(keyboard.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(terminal_driver.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(selectors.DefaultSelector, "select", wait)
     watch = Watch()
     watch.select(0.2)

@@ -24,11 +24,9 @@ from rvlms_plan.tui.commands import commands_of
 from rvlms_plan.tui.keys_in_order import KeysInOrder
 from rvlms_plan.tui.palette import PALETTES
 from rvlms_plan.tui.palette import theme as theme_of
-from rvlms_plan.tui.pastes import read_pastes_safely
 from rvlms_plan.tui.screens.base import Confirm, OurScreen, Roomy
 from rvlms_plan.tui.screens.home import HomeScreen
 from rvlms_plan.tui.screens.settings import Setting, Typist, log_nowhere
-from rvlms_plan.tui.stalled import write_patiently
 from rvlms_plan.tui.terminal import driver_and_loop, has_hung_up, is_cooked, terminal_of
 from rvlms_plan.tui.whereabouts import whereabouts_of
 from rvlms_plan.tui.widgets.glyphs import ASCII, UNICODE
@@ -267,9 +265,6 @@ def run(  # noqa: PLR0913 - one for each setting
         log=log or log_nowhere,
     )
     sys.setswitchinterval(SWITCHES_WITHIN)
-    if os.name == "posix":
-        read_pastes_safely()
-        write_patiently()
     driver, loop = driver_and_loop()
     for name in ("COLUMNS", "LINES"):  # Textual believes them before the terminal, and so hears of no resize
         os.environ.pop(name, None)

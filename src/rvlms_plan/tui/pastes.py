@@ -70,10 +70,3 @@ def _without_beginning_of(mark: str, text: str) -> tuple[str, str]:
         if text.endswith(mark[:length]):
             return text[:-length], text[-length:]
     return text, ""
-
-
-def read_pastes_safely() -> None:
-    """Let the terminal's driver use this reader."""
-    from textual.drivers import linux_driver  # noqa: PLC0415 - not on Windows, which has a reader of its own
-
-    setattr(linux_driver, "XTermParser", PasteReader)  # noqa: B010 - a name that the driver imported for itself

@@ -62,10 +62,3 @@ def _opened_anew(file: TextIO) -> int | None:
         return os.open(os.ttyname(file.fileno()), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
     except OSError:  # it is no terminal, or another user's (after su): then all goes by the thread
         return None
-
-
-def write_patiently() -> None:
-    """Let the terminal's driver use this writer."""
-    from textual.drivers import linux_driver  # noqa: PLC0415 - not on Windows
-
-    setattr(linux_driver, "WriterThread", PatientWriter)  # noqa: B010 - a name that the driver imported for itself

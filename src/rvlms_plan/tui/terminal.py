@@ -47,6 +47,6 @@ def driver_and_loop() -> tuple[type[Driver] | None, Callable[[], asyncio.Abstrac
     """Give what draws on a terminal and reads it; None leaves that to Textual, and to who set its variable for it."""
     if os.name != "posix" or "TEXTUAL_DRIVER" in os.environ:
         return None, None
-    from rvlms_plan.tui.keyboard import TerminalDriver, TerminalLoop  # noqa: PLC0415 - not on Windows
+    from rvlms_plan.tui.terminal_driver import TerminalDriver, TerminalLoop  # noqa: PLC0415 - not on Windows
 
     return TerminalDriver, TerminalLoop

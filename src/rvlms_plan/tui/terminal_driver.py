@@ -1,4 +1,4 @@
-"""The screen's own loop reads the keyboard.
+"""The terminal: the screen's own loop reads its keyboard, and draws on it without waiting for it.
 
 Textual reads it on a thread, which is woken for a key, then wakes the loop and is in its way, looks ten times a second
 whether it is to end, and ends the program at the first byte that is not UTF-8 (an old terminal's é, noise on a line).
@@ -14,21 +14,26 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from typing import Any
 
-from textual.drivers.linux_driver import LinuxDriver
+from textual.drivers import linux_driver
 from textual.message import Message
 
 from rvlms_plan.tui.keys_in_order import KeysInOrder
 from rvlms_plan.tui.pastes import PasteReader
+from rvlms_plan.tui.stalled import PatientWriter
 from rvlms_plan.tui.terminal import has_hung_up
 from rvlms_plan.tui.widgets.key_gate import Moment
 
 READ_AT_ONCE = 512
 """Bytes of one turn of the loop: of a long paste the rest waits for what else is to be done."""
 READS_AGAIN_SECONDS = 0.2
+"""After so long a terminal that sent an end, and is there, is read again: at once would be for ever."""
 WAITED_SECONDS = 0.001
 """A loop that waited so long for something to read had nothing to read before."""
 OVERSLEPT_SECONDS = 0.1
 """A loop that wakes so late stood still with the program, or the machine."""
+
+for name, ours in (("XTermParser", PasteReader), ("WriterThread", PatientWriter)):
+    setattr(linux_driver, name, ours)  # names that the driver imported for itself
 
 
 class Watch(selectors.DefaultSelector):
@@ -60,7 +65,7 @@ class TerminalLoop(asyncio.SelectorEventLoop):
         super().__init__(self.watch)
 
 
-class TerminalDriver(LinuxDriver):
+class TerminalDriver(linux_driver.LinuxDriver):
     """Reads keys, taps and pastes as they come, and gives each the moment from which it may have been there."""
 
     _app: KeysInOrder
@@ -88,7 +93,11 @@ class TerminalDriver(LinuxDriver):
 
     def disable_input(self) -> None:
         """Read no more."""
-        self._read_no_more()
+        if self._is_reading:
+            self._loop.remove_reader(self.fileno)
+        for each in (self._end_of_escape, self._reads_again):
+            if each is not None:
+                each.cancel()
         super().disable_input()
 
     def send_message(self, message: Message) -> None:
@@ -101,13 +110,6 @@ class TerminalDriver(LinuxDriver):
     def _run_input_thread(self) -> None:
         if not self._is_reading:
             super()._run_input_thread()
-
-    def _read_no_more(self) -> None:
-        if self._is_reading:
-            self._loop.remove_reader(self.fileno)
-        for each in (self._end_of_escape, self._reads_again):
-            if each is not None:
-                each.cancel()
 
     def _read(self) -> None:
         try:
