@@ -112,6 +112,21 @@ async def test_a_held_or_doubled_digit_picks_one_option_and_the_ignored_press_is
         await hand.until(lambda: asked(hand, "person"), "a press later counts")
 
 
+@pytest.mark.parametrize("key", ["9", "enter"])
+async def test_a_key_that_picks_no_option_is_told_and_takes_nothing(tmp_path: Path, key: str) -> None:
+    async with running(tmp_path / "theatre.db") as hand:
+        await asks_about_codes(hand)
+        await hand.press(*"RV-1", "enter")
+        await hand.sees("Age in years")
+        await hand.press("5", "6", "enter")
+        await hand.sees("Female")
+        await hand.press(key)
+        await hand.sees("No answer has that key")
+        await hand.press("1")
+        await hand.sees("Sex: Female")
+        assert "No answer has that key" not in hand.words()
+
+
 def test_what_counts_is_when_a_key_came_and_not_when_a_slow_machine_came_to_it() -> None:
     gate = KeyGate()
     assert gate.lets_through("enter", 100.0)

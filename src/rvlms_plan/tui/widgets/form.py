@@ -155,6 +155,12 @@ class Form(Vertical):
         event.stop()
         self._pick(event.option)
 
+    @on(LineList.NoneChosen)
+    def _say_none_chosen(self, event: LineList.NoneChosen) -> None:
+        event.stop()
+        self._error = ("No answer has that key; its own key picks one.",)
+        self._say()
+
     @on(LineList.Asked)
     def _take_row(self, event: LineList.Asked) -> None:
         event.stop()

@@ -98,3 +98,5 @@ class PickList(PagedList):
                 self.post_message(self.Picked(self.rows[place].id))
             else:
                 self._tell(self.Ignored())
+        elif key.isdigit():  # letters are commands
+            self._tell(self.NoneChosen())

@@ -70,6 +70,9 @@ class LineList(ScrollView, KeepsLines, can_focus=True, inherit_bindings=False):
     class Ignored(Message):
         """A press did not count, since the same key had only just been pressed."""
 
+    class NoneChosen(Message, bubble=False):
+        """A press found no row to ask for."""
+
     def __init__(self, gate: KeyGate, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.when_moved: Callable[[], object] = _nothing
@@ -191,6 +194,8 @@ class LineList(ScrollView, KeepsLines, can_focus=True, inherit_bindings=False):
             self._tell(self.Ignored())
         elif self._cursor is not None:
             self._ask_for(self._cursor)
+        else:
+            self._tell(self.NoneChosen())
 
     def _ask_for(self, place: int) -> None:
         row_id = self._rows[place].id
